@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every target of ours is built the same way: Swift 6, no unmarked unsafe code, no warning left standing.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "paictl",
+    products: [
+        .executable(name: "paictl", targets: ["paictl"]),
+        .executable(name: "k8sClusterManagement", targets: ["k8sClusterManagement"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/stencilproject/Stencil", from: "0.15.1"),
+    ],
+    targets: [
+        // MARK: C libraries
+        .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev", "libssl-dev"])]),
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+
+        // MARK: Leaves
+        .target(
+            name: "PKI",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(name: "SSH", dependencies: ["CLibSSH2"], swiftSettings: strict),
+        .target(
+            name: "Templates",
+            dependencies: [.product(name: "Stencil", package: "Stencil")],
+            swiftSettings: strict
+        ),
+        .target(name: "YAML", dependencies: ["CLibYAML"], swiftSettings: strict),
+
+        // MARK: The pure middle
+        .target(name: "ClusterModel", dependencies: ["YAML"], swiftSettings: strict),
+        .target(name: "Planning", dependencies: ["ClusterModel", "PKI", "Templates", "YAML"], swiftSettings: strict),
+
+        // MARK: The edges
+        .target(name: "Execution", dependencies: ["ClusterModel", "Planning", "SSH"], swiftSettings: strict),
+        .target(
+            name: "Maintenance",
+            dependencies: ["ClusterModel", "Execution", "PKI", "Planning", "SSH", "Templates", "YAML"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "paictl",
+            dependencies: [argumentParser, "ClusterModel", "Execution", "Maintenance", "Planning"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "k8sClusterManagement",
+            dependencies: [argumentParser, "Maintenance"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "benchmark",
+            dependencies: [argumentParser, "ClusterModel", "Execution", "Planning", "SSH"],
+            swiftSettings: strict
+        ),
+
+        // MARK: Tests
+        .testTarget(name: "ClusterModelTests", dependencies: ["ClusterModel"], swiftSettings: strict),
+        .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
+        .testTarget(name: "MaintenanceTests", dependencies: ["Maintenance"], swiftSettings: strict),
+        .testTarget(name: "PKITests", dependencies: ["PKI"], swiftSettings: strict),
+        .testTarget(name: "PlanningTests", dependencies: ["Planning"], swiftSettings: strict),
+        .testTarget(name: "SSHTests", dependencies: ["SSH"], swiftSettings: strict),
+        .testTarget(name: "TemplatesTests", dependencies: ["Templates"], swiftSettings: strict),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)
