@@ -1,0 +1,108 @@
+import Crypto
+import Foundation
+import SwiftASN1
+import X509
+
+/// A certificate authority: a certificate, and the key with which it signs others.
+public struct Authority: Sendable {
+    public let pair: KeyPair
+    let certificate: Certificate
+    private let key: Certificate.PrivateKey
+
+    /// A new authority that signs itself and holds for ten years.
+    public static func create(commonName: String, now: Int64) throws(PKIError) -> Authority {
+        let name = try DistinguishedName(Subject(commonName: commonName))
+        let key = P256.Signing.PrivateKey()
+        let validity = Validity(now: now, days: 3650)
+        do {
+            let signer = Certificate.PrivateKey(key)
+            let certificate = try Certificate(
+                version: .v3,
+                serialNumber: Certificate.SerialNumber(),
+                publicKey: signer.publicKey,
+                notValidBefore: Date(timeIntervalSince1970: Double(validity.notBefore)),
+                notValidAfter: Date(timeIntervalSince1970: Double(validity.notAfter)),
+                issuer: name,
+                subject: name,
+                extensions: Certificate.Extensions {
+                    // It signs leaves and nothing between: a leaked leaf key cannot found an authority of its own.
+                    Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 0))
+                    Critical(KeyUsage(digitalSignature: true, keyCertSign: true, cRLSign: true))
+                    SubjectKeyIdentifier(hash: signer.publicKey)
+                },
+                issuerPrivateKey: signer
+            )
+            let pair = KeyPair(
+                certificatePEM: try certificate.serializeAsPEM().pemString + "\n",
+                keyPEM: key.pemRepresentation + "\n"
+            )
+            return Authority(pair: pair, certificate: certificate, key: signer)
+        } catch {
+            throw .failed("authority '\(commonName)'", reason: "\(error)")
+        }
+    }
+
+    /// Reads an authority, whose key may be of any kind that certificates have; refuses a key that does not match.
+    public init(certificatePEM: String, keyPEM: String) throws(PKIError) {
+        let certificate = try Certificate(readingPEM: certificatePEM)
+        let name = certificate.subject.subject.commonName
+        guard certificate.isAuthority else { throw .notAnAuthority(name) }
+        do {
+            key = try Certificate.PrivateKey(pemEncoded: keyPEM)
+        } catch {
+            throw .unreadable("key of the authority '\(name)'", reason: "\(error)")
+        }
+        guard key.publicKey == certificate.publicKey else { throw .keyOfAnotherCertificate(authority: name) }
+        self.certificate = certificate
+        pair = KeyPair(certificatePEM: certificatePEM, keyPEM: keyPEM)
+    }
+
+    private init(pair: KeyPair, certificate: Certificate, key: Certificate.PrivateKey) {
+        self.pair = pair
+        self.certificate = certificate
+        self.key = key
+    }
+
+    /// Makes a key and signs a certificate that says what is requested; it never outlives the authority.
+    public func issue(_ request: LeafRequest, now: Int64, days: Int = 365) throws(PKIError) -> KeyPair {
+        let authority = certificate.validity
+        guard now < authority.notAfter else {
+            throw .authorityExpired(
+                certificate.subject.subject.commonName,
+                daysAgo: (now - authority.notAfter) / Validity.day
+            )
+        }
+        guard !request.usages.isEmpty else { throw .noUsage(request.subject.commonName) }
+        let subject = try DistinguishedName(request.subject)
+        let names = try SubjectAlternativeNames(request)
+        let validity = Validity(now: now, days: days)
+        let leafKey = P256.Signing.PrivateKey()
+        do {
+            let publicKey = Certificate.PrivateKey(leafKey).publicKey
+            let leaf = try Certificate(
+                version: .v3,
+                serialNumber: Certificate.SerialNumber(),
+                publicKey: publicKey,
+                notValidBefore: Date(timeIntervalSince1970: Double(validity.notBefore)),
+                notValidAfter: Date(timeIntervalSince1970: Double(min(validity.notAfter, authority.notAfter))),
+                issuer: certificate.subject,
+                subject: subject,
+                extensions: Certificate.Extensions {
+                    Critical(BasicConstraints.notCertificateAuthority)
+                    Critical(KeyUsage(digitalSignature: true))
+                    try ExtendedKeyUsage(request.usages.sorted().map(ExtendedKeyUsage.Usage.init))
+                    AuthorityKeyIdentifier(keyIdentifier: certificate.keyIdentifier)
+                    SubjectKeyIdentifier(hash: publicKey)
+                    if !names.isEmpty { names }
+                },
+                issuerPrivateKey: key
+            )
+            return KeyPair(
+                certificatePEM: try leaf.serializeAsPEM().pemString + "\n",
+                keyPEM: leafKey.pemRepresentation + "\n"
+            )
+        } catch {
+            throw .failed("certificate for '\(request.subject.commonName)'", reason: "\(error)")
+        }
+    }
+}

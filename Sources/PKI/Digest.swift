@@ -1,0 +1,17 @@
+import Crypto
+
+/// The one hash function of the tool.
+public enum Digest {
+    /// SHA-256 in lower case hexadecimal digits, as `sha256sum` prints it.
+    public static func sha256Hex(_ bytes: [UInt8]) -> String {
+        hexadecimal(SHA256.hash(data: bytes))
+    }
+
+    static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+            as: UTF8.self
+        )
+    }
+}
