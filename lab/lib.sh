@@ -1,0 +1,38 @@
+# lab/lib.sh: what the lab's scripts share. Sourced, never run; the script sets `usage` first.
+# shellcheck shell=bash disable=SC2154
+
+LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+CACHE=${PAICTL_LAB_CACHE:-/var/cache/paictl-lab}
+export LAB CACHE
+
+say() { printf '%s\n' "$*"; }
+fail() { say "${0##*/}: $*" >&2; exit 1; }
+misuse() { say "${0##*/}: $*" "$usage" >&2; exit 64; }
+
+# --help wherever it stands on a lab script's own command line.
+if [[ ${1-} == --help || ${1-} == -h ]]; then say "$usage"; exit; fi
+
+# Machines are found by their labels, so Docker's own record is the only one there is.
+labelled() { # DIR [FILTER…]: the containers of a lab
+    local filters=(--filter "label=paictl.lab.dir=$(realpath --canonicalize-missing "$1")")
+    for filter in "${@:2}"; do filters+=(--filter "$filter"); done
+    docker ps --all --quiet --no-trunc "${filters[@]}"
+}
+
+machine() { # DIR MACHINE: the container that is this machine
+    local id
+    id=$(labelled "$1" "label=paictl.lab.machine=$2")
+    [[ $id ]] || fail "no machine $2 in $1: lab/up makes one"
+    say "$id"
+}
+
+label() { # CONTAINER KEY
+    docker inspect --format "{{index .Config.Labels \"paictl.lab.$2\"}}" "$1"
+}
+
+machines() { # DIR [ROLE]: hostname and address of each machine, in order
+    local id
+    for id in $(labelled "$1" ${2:+"label=paictl.lab.role=$2"}); do
+        say "$(label "$id" machine) $(label "$id" address)"
+    done | sort --version-sort
+}
