@@ -1,0 +1,49 @@
+extension Scalar {
+    /// A string, written plainly when it reads back as the same string, and in double quotes otherwise.
+    public init(_ string: String) {
+        let plain = Scalar(text: string, style: .plain)
+        self = plain.canBePlain && plain.kind == .string ? plain : Scalar(text: string, style: .doubleQuoted)
+    }
+
+    /// The scalar as it stands in a text. Block styles become double quotes: those stand anywhere.
+    var written: String {
+        switch style {
+        case .plain: text
+        case .singleQuoted where text.unicodeScalars.allSatisfy { !Self.needsEscape($0) }:
+            "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+        default: Self.doubleQuoted(text)
+        }
+    }
+
+    /// Whether the text can stand without quotes wherever a value may stand; stricter than YAML is.
+    private var canBePlain: Bool {
+        let scalars = text.unicodeScalars
+        guard let first = scalars.first, scalars.last != " ", scalars.last != ":" else { return false }
+        return !"-?:#&*!|>'\"%@` =<".unicodeScalars.contains(first)
+            && scalars.allSatisfy { !Self.needsEscape($0) && !",[]{}".unicodeScalars.contains($0) }
+            && !text.contains(": ") && !text.contains(" #")
+    }
+
+    /// Whether a character is invisible, a line break, or one that libyaml refuses as it is.
+    private static func needsEscape(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7f..<0xa1, 0x2028, 0x2029, 0xfeff, 0xfffe...: true
+        default: false
+        }
+    }
+
+    private static func doubleQuoted(_ text: String) -> String {
+        let escaped = text.unicodeScalars.map { scalar in
+            switch scalar {
+            case "\"", "\\": return "\\\(scalar)"
+            case "\n": return "\\n"
+            case "\t": return "\\t"
+            case _ where needsEscape(scalar):
+                let number = String(scalar.value, radix: 16, uppercase: true)
+                return "\\U" + String(repeating: "0", count: 8 - number.count) + number
+            default: return String(scalar)
+            }
+        }
+        return "\"\(escaped.joined())\""
+    }
+}
