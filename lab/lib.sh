@@ -7,7 +7,7 @@ export LAB CACHE
 
 say() { printf '%s\n' "$*"; }
 fail() { say "${0##*/}: $*" >&2; exit 1; }
-misuse() { say "${0##*/}: $*" "$usage" >&2; exit 64; }
+misuse() { printf '%s\n' "${0##*/}: $*" "$usage" >&2; exit 64; }
 
 # --help wherever it stands on a lab script's own command line.
 if [[ ${1-} == --help || ${1-} == -h ]]; then say "$usage"; exit; fi
