@@ -1,0 +1,43 @@
+extension Cluster {
+    /// The full reference of the image that a component runs from.
+    ///
+    /// A reference in `images` wins. With a registry of the operator's own everything comes from there, under the plain name of
+    /// the component: who mirrors images wants no traffic to anywhere else. Otherwise each comes from where it is published.
+    public func image(of component: Component) -> String {
+        if let reference = images.references[component] { return reference }
+        let tag = imageTag(of: component)
+        if images.registry != ImageSettings.standardRegistry {
+            return "\(images.registry)/\(component.rawValue):\(tag)"
+        }
+        let repository =
+            switch component {
+            case .kubelet: "ghcr.io/siderolabs/kubelet"
+            case .haproxy: "docker.io/library/haproxy"
+            case .keepalived: "docker.io/osixia/keepalived"
+            case .dashboard: "docker.io/kubernetesui/dashboard"
+            case .flannel: "ghcr.io/flannel-io/flannel"
+            // Since 1.8 CoreDNS has a folder of its own there.
+            case .coreDNS where tag.hasPrefix("v"): "\(images.registry)/coredns/coredns"
+            default: "\(images.registry)/\(component.rawValue)"
+            }
+        return "\(repository):\(tag)"
+    }
+
+    private func imageTag(of component: Component) -> String {
+        let standard = StandardImages.row(for: kubernetes.version(of: .kubeAPIServer))
+        if let version = kubernetes.componentVersions[component] {
+            // '1.36.2' is as good a version as 'v1.36.2', but only the latter is a tag.
+            return component.isKubernetes && !version.hasPrefix("v") ? "v\(version)" : version
+        }
+        return switch component {
+        case .etcd: standard.etcd
+        case .pause: standard.pause
+        case .coreDNS: standard.coreDNS
+        case .haproxy: "3.0.5-alpine"
+        case .keepalived: "2.0.20"
+        case .dashboard: "v2.7.0"
+        case .flannel: "v0.26.7"
+        default: kubernetes.version.description
+        }
+    }
+}

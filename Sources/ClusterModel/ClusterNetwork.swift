@@ -1,0 +1,38 @@
+/// The addresses a cluster lives in.
+public struct ClusterNetwork: Sendable, Equatable {
+    /// Where clients find the API server: a master, a proxy machine, a virtual address or a cloud load balancer (`load-balance-ip`).
+    /// Nil when the key is left out.
+    public var loadBalanceAddress: IPv4Address?
+    public var serviceRange: IPv4Range
+    public var podRange: IPv4Range
+    /// The address of the cluster's DNS service (`cluster-dns`, default: the tenth address of the service range).
+    public var dnsAddress: IPv4Address
+    /// The DNS suffix of services, `cluster.local`.
+    public var dnsDomain: String
+    public var podNetwork: PodNetwork
+
+    public init(
+        loadBalanceAddress: IPv4Address?,
+        serviceRange: IPv4Range,
+        podRange: IPv4Range,
+        dnsAddress: IPv4Address,
+        dnsDomain: String = "cluster.local",
+        podNetwork: PodNetwork = .hostRoutes
+    ) {
+        self.loadBalanceAddress = loadBalanceAddress
+        self.serviceRange = serviceRange
+        self.podRange = podRange
+        self.dnsAddress = dnsAddress
+        self.dnsDomain = dnsDomain
+        self.podNetwork = podNetwork
+    }
+}
+
+/// How pods on different machines reach each other.
+public enum PodNetwork: String, Sendable, Equatable, CaseIterable {
+    /// The bridge CNI plugin, and one route per machine; needs one L2 segment.
+    case hostRoutes = "host-routes"
+    case flannel
+    /// The operator brings a network of their own.
+    case none
+}

@@ -1,0 +1,99 @@
+public import YAML
+
+/// A configuration directory that has been read and found right.
+public struct Configuration: Sendable {
+    /// The directory, as it was given.
+    public let directory: String
+    public let cluster: Cluster
+    /// What is allowed and yet worth knowing, one `file:line:column: sentence` each.
+    public let warnings: [String]
+    /// Where each machine is described.
+    public let marks: [String: Mark]
+    // What a node list needs to be read like a part of this configuration.
+    let defaults: LoginFields
+    let types: [String: Bool]
+    let surroundings: Surroundings
+
+    /// The file that lists the machines: what `add` and `remove` keep up to date.
+    public var clusterFile: String { ConfigurationFile(ClusterFile.name, in: directory).path }
+
+    /// Reads a configuration directory; throws everything that is wrong with it at once.
+    ///
+    /// - Parameter environment: where `password-env` and the like look, and SSH_AUTH_SOCK and HOME are found.
+    public static func load(
+        directory: String,
+        environment: [String: String]
+    ) throws(ConfigurationErrors) -> Configuration {
+        var findings = Findings()
+        let surroundings = Surroundings(directory: directory, environment: environment)
+        guard surroundings.isDirectory(directory) else {
+            findings.error("there is no such directory: 'paictl init' writes one to begin with", file: directory)
+            throw ConfigurationErrors(findings.sortedErrors)
+        }
+
+        let clusterSource = ConfigurationFile(ClusterFile.name, in: directory)
+        var clusterFile = ClusterFile()
+        if let root = clusterSource.mapping(&findings) {
+            clusterFile = ClusterFile(root, surroundings: surroundings, &findings)
+        }
+        let machines = MachineAssembly(clusterFile, surroundings: surroundings).machines(clusterFile.entries, &findings)
+        if clusterFile.holdsSecrets, clusterSource.isReadableByOthers {
+            findings.warning(
+                "the file holds a password and others may read it: run 'chmod 600 \(clusterSource.path)'",
+                file: clusterSource.path
+            )
+        }
+
+        let kubernetesFile = ConfigurationFile(KubernetesFile.name, in: directory).mapping(&findings).map {
+            KubernetesFile($0, surroundings: surroundings, &findings)
+        }
+        ClusterChecks(cluster: clusterFile, kubernetes: kubernetesFile).run(&findings)
+        OptionalFiles.check(in: directory, &findings)
+
+        guard !findings.hasErrors, let cluster = kubernetesFile?.cluster(of: machines) else {
+            throw ConfigurationErrors(findings.sortedErrors)
+        }
+        return Configuration(
+            directory: directory,
+            cluster: cluster,
+            warnings: findings.sortedWarnings.map(\.description),
+            marks: Dictionary(
+                clusterFile.entries.compactMap { entry in entry.name.map { ($0.value, entry.mark) } },
+                uniquingKeysWith: { first, _ in first }
+            ),
+            defaults: clusterFile.defaults,
+            types: clusterFile.types,
+            surroundings: surroundings
+        )
+    }
+}
+
+extension MachineAssembly {
+    init(_ file: ClusterFile, surroundings: Surroundings) {
+        self.init(defaults: file.defaults, types: file.types, surroundings: surroundings)
+    }
+}
+
+extension KubernetesFile {
+    /// The cluster of these machines; nil when a network is missing, which the findings then say.
+    fileprivate func cluster(of machines: [Machine]) -> Cluster? {
+        guard let services = serviceRange?.value, let pods = podRange?.value,
+            // The tenth address is where installers have put DNS since the first clusters.
+            let dnsAddress = dnsAddress ?? services.address(at: 10)
+        else { return nil }
+        return Cluster(
+            machines: machines,
+            network: ClusterNetwork(
+                loadBalanceAddress: loadBalanceAddress?.value,
+                serviceRange: services,
+                podRange: pods,
+                dnsAddress: dnsAddress,
+                dnsDomain: dnsDomain,
+                podNetwork: podNetwork
+            ),
+            kubernetes: kubernetes,
+            images: images,
+            addons: addons
+        )
+    }
+}

@@ -1,0 +1,54 @@
+/// Which flags of Kubernetes' components came or went between the oldest and the newest version that can be deployed.
+///
+/// A flag without a row has been there all along, or is unknown to us; a component says so itself when it starts.
+public enum FlagHistory {
+    /// One flag of one component, and the minor versions that know it.
+    public struct Row: Sendable, Hashable {
+        public var component: Component
+        /// Without dashes.
+        public var flag: String
+        /// The first minor version of Kubernetes 1 that knows it; nil when that is older than all that can be deployed.
+        public var from: Int?
+        /// The first minor version that refuses it; nil when none does.
+        public var until: Int?
+        /// Where that is documented.
+        public var source: String
+    }
+
+    /// Why a flag cannot be given.
+    public struct Problem: Sendable, Hashable, CustomStringConvertible {
+        public var row: Row
+        public var version: Version
+
+        public var description: String {
+            if let from = row.from, version.minor < from {
+                return "\(row.component.rawValue) knows '\(row.flag)' from v1.\(from) on, and this is \(version)"
+            }
+            let until = row.until.map { "v1.\($0)" } ?? "this version"
+            return
+                "\(row.component.rawValue) has not had '\(row.flag)' since \(until), and this is \(version): take it away"
+        }
+    }
+
+    /// What is wrong with giving a flag to a component of some version; nil when nothing is known against it.
+    public static func check(_ flag: String, of component: Component, version: Version) -> Problem? {
+        let bare = String(flag.drop { $0 == "-" })
+        guard let row = rows.first(where: { $0.component == component && $0.flag == bare }) else { return nil }
+        let isTooEarly = row.from.map { version.minor < $0 } ?? false
+        let isTooLate = row.until.map { version.minor >= $0 } ?? false
+        return isTooEarly || isTooLate ? Problem(row: row, version: version) : nil
+    }
+
+    /// The same for the version that a cluster's settings give the component.
+    public static func check(_ flag: String, of component: Component, in settings: KubernetesSettings) -> Problem? {
+        guard component.isKubernetes else { return nil }
+        return check(flag, of: component, version: settings.version(of: component))
+    }
+}
+
+extension KubernetesSettings {
+    /// The version that a component of Kubernetes has: its own, or the cluster's.
+    public func version(of component: Component) -> Version {
+        componentVersions[component].flatMap { Version($0) } ?? version
+    }
+}

@@ -1,0 +1,3 @@
+extension FlagHistory {
+    static let rows: [Row] = []
+}

@@ -1,0 +1,27 @@
+/// An IPv4 address.
+public struct IPv4Address: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The address as a number, most significant octet first.
+    public let number: UInt32
+
+    public init(number: UInt32) { self.number = number }
+
+    /// Reads four decimal octets; short forms (`10.1`), leading zeros and anything else are refused.
+    public init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 4 else { return nil }
+        var number: UInt32 = 0
+        for part in parts {
+            guard !part.isEmpty, part.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+                part.count == 1 || part.first != "0", let octet = UInt8(part)
+            else { return nil }
+            number = number << 8 | UInt32(octet)
+        }
+        self.number = number
+    }
+
+    public var description: String {
+        [24, 16, 8, 0].map { String(number >> UInt32($0) & 0xff) }.joined(separator: ".")
+    }
+
+    public static func < (left: IPv4Address, right: IPv4Address) -> Bool { left.number < right.number }
+}

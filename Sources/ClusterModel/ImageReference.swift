@@ -1,0 +1,45 @@
+/// The syntax of container image references.
+enum ImageReference {
+    /// `registry.k8s.io`, `host:5000/path`, `gcr.io/google_containers`: what a name and a tag are put behind.
+    static func isRepository(_ text: String) -> Bool {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard let host = parts.first, isHost(host) else { return false }
+        return parts.dropFirst().allSatisfy(isPathPart)
+    }
+
+    /// A repository with a tag or a digest; without one, what runs would depend on the day it was pulled.
+    static func isComplete(_ text: String) -> Bool {
+        let halves = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard halves.count <= 2 else { return false }
+        var name = halves[0]
+        var hasTag = false
+        if let colon = name.lastIndex(of: ":"), !name[colon...].contains("/") {
+            let tag = name[name.index(after: colon)...]
+            guard !tag.isEmpty, tag.utf8.count <= 128, tag.utf8.allSatisfy({ isWord($0) || "-.".utf8.contains($0) })
+            else { return false }
+            name = name[..<colon]
+            hasTag = true
+        }
+        if halves.count == 2 {
+            guard halves[1].hasPrefix("sha256:"), halves[1].utf8.count == 71 else { return false }
+        }
+        return (hasTag || halves.count == 2) && isRepository(String(name))
+    }
+
+    private static func isHost(_ text: Substring) -> Bool {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count <= 2, parts.count == 1 || UInt16(parts[1]) != nil else { return false }
+        return isPathPart(Substring(parts[0].lowercased()))
+    }
+
+    private static func isPathPart(_ text: Substring) -> Bool {
+        guard let first = text.utf8.first, let last = text.utf8.last else { return false }
+        let isEdge = { (byte: UInt8) in isWord(byte) && byte != UInt8(ascii: "_") }
+        return text == text.lowercased() && isEdge(first) && isEdge(last)
+            && text.utf8.allSatisfy { isWord($0) || "-.".utf8.contains($0) }
+    }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        byte < 0x80 && (Character(Unicode.Scalar(byte)).isLetter || "0123456789_".utf8.contains(byte))
+    }
+}

@@ -1,0 +1,22 @@
+/// Where component images come from.
+public struct ImageSettings: Sendable, Equatable {
+    /// The prefix of images that have no reference of their own, without a trailing slash.
+    public var registry: String
+    /// Full references, which win over the registry.
+    public var references: [Component: String]
+    /// A directory of `docker save` archives, absolute; nothing is pulled when there is one.
+    public var bundle: String?
+
+    /// Where Kubernetes publishes its images.
+    public static let standardRegistry = "registry.k8s.io"
+
+    public init(
+        registry: String = ImageSettings.standardRegistry,
+        references: [Component: String] = [:],
+        bundle: String? = nil
+    ) {
+        self.registry = registry
+        self.references = references
+        self.bundle = bundle
+    }
+}

@@ -1,0 +1,150 @@
+internal import YAML
+
+/// Checks what concerns the files together: the number of masters, the load balancer, and that networks do not overlap.
+struct ClusterChecks {
+    let cluster: ClusterFile
+    let kubernetes: KubernetesFile?
+
+    /// Docker gives this to its own bridge unless told otherwise.
+    private static let dockerRange = IPv4Range("172.17.0.0/16")
+
+    func run(_ findings: inout Findings) {
+        checkMasters(&findings)
+        guard let kubernetes else { return }
+        checkServiceRange(kubernetes, &findings)
+        checkPodRange(kubernetes, &findings)
+        checkMachineAddresses(kubernetes, &findings)
+        checkLoadBalancer(kubernetes, &findings)
+    }
+
+    private func entries(_ role: Role) -> [MachineEntry] { cluster.entries.filter { $0.role?.value == role } }
+
+    private func checkMasters(_ findings: inout Findings) {
+        guard !cluster.isIncomplete, let list = cluster.listMark else { return }
+        let masters = entries(.master)
+        guard let last = masters.last?.role?.mark else {
+            let sentence = cluster.entries.isEmpty ? "'machine-list' is empty" : "no machine has the role master"
+            findings.error("\(sentence): a cluster needs 1, 3 or 5 masters", at: list)
+            return
+        }
+        if masters.count.isMultiple(of: 2) {
+            findings.error(
+                "\(masters.count) machines have the role master: etcd needs an odd number of them (1, 3 or 5)",
+                at: last
+            )
+        }
+    }
+
+    // MARK: Ranges
+
+    private func checkServiceRange(_ kubernetes: KubernetesFile, _ findings: inout Findings) {
+        guard let services = kubernetes.serviceRange else { return }
+        if !(12...24).contains(services.value.prefixLength) {
+            findings.error(
+                "'service-cluster-ip-range' must be from /12 to /24 wide, not \(services.value)",
+                at: services.mark
+            )
+        }
+        if let linkLocal = IPv4Range("169.254.0.0/16"), linkLocal.overlaps(services.value) {
+            findings.warning(
+                "'service-cluster-ip-range' \(services.value) holds link-local addresses such as clouds' 169.254.169.254: 10.254.0.0/16 is a better choice for a new cluster",
+                at: services.mark
+            )
+        }
+        if let pods = kubernetes.podRange, pods.value.overlaps(services.value) {
+            findings.error(
+                "'pod-cidr' \(pods.value) overlaps 'service-cluster-ip-range' \(services.value)",
+                at: max(pods.mark, services.mark)
+            )
+        }
+        warnOfDocker("service-cluster-ip-range", services, &findings)
+    }
+
+    private func checkPodRange(_ kubernetes: KubernetesFile, _ findings: inout Findings) {
+        guard let pods = kubernetes.podRange else { return }
+        let machines = cluster.entries.count
+        let places = pods.value.prefixLength > 24 ? 0 : 1 << (24 - pods.value.prefixLength)
+        if places < machines {
+            findings.error(
+                "'pod-cidr' \(pods.value) has room for \(places) machines, and there are \(machines): each needs a /24",
+                at: pods.mark
+            )
+        }
+        warnOfDocker("pod-cidr", pods, &findings)
+    }
+
+    private func warnOfDocker(_ key: String, _ range: Located<IPv4Range>, _ findings: inout Findings) {
+        guard let docker = Self.dockerRange, docker.overlaps(range.value) else { return }
+        findings.warning(
+            "'\(key)' \(range.value) overlaps \(docker), which Docker takes for its bridge unless told otherwise",
+            at: range.mark
+        )
+    }
+
+    private func checkMachineAddresses(_ kubernetes: KubernetesFile, _ findings: inout Findings) {
+        let ranges = [("pod-cidr", kubernetes.podRange), ("service-cluster-ip-range", kubernetes.serviceRange)]
+        for entry in cluster.entries {
+            guard let address = entry.address else { continue }
+            for case (let key, let range?) in ranges where range.value.contains(address.value) {
+                findings.error("'hostip' \(address.value) lies inside '\(key)' \(range.value)", at: address.mark)
+            }
+        }
+    }
+
+    // MARK: Load balancer
+
+    private func checkLoadBalancer(_ kubernetes: KubernetesFile, _ findings: inout Findings) {
+        let proxies = entries(.proxy)
+        guard let address = kubernetes.loadBalanceAddress else {
+            guard let proxy = proxies.first, !kubernetes.namesLoadBalancer else { return }
+            let meant =
+                proxies.count == 1
+                ? proxy.address.map { "its address, \($0.value)" } ?? "its address" : "a free address"
+            findings.error(
+                "\(proxy.title) is a proxy, but there is no 'load-balance-ip' in \(KubernetesFile.name): set it to \(meant)",
+                at: proxy.role?.mark ?? proxy.mark
+            )
+            return
+        }
+        checkOwner(of: address, proxies, &findings)
+        for case (let key, let range?) in [
+            ("pod-cidr", kubernetes.podRange), ("service-cluster-ip-range", kubernetes.serviceRange),
+        ] where range.value.contains(address.value) {
+            findings.error("'load-balance-ip' \(address.value) lies inside '\(key)' \(range.value)", at: address.mark)
+        }
+    }
+
+    private func checkOwner(
+        of address: Located<IPv4Address>,
+        _ proxies: [MachineEntry],
+        _ findings: inout Findings
+    ) {
+        // Whoever has the address may be the entry that could not be read.
+        guard !cluster.isIncomplete else { return }
+        let owner = cluster.entries.first { $0.address?.value == address.value }
+        let said = "'load-balance-ip' \(address.value)"
+        switch (proxies.count, owner, owner?.role?.value) {
+        case (0, let owner?, .worker), (0, let owner?, .proxy):
+            findings.error(
+                "\(said) is \(owner.title), a worker: give a master, or a load balancer outside",
+                at: address.mark
+            )
+        case (0, let owner?, .master) where entries(.master).count > 1:
+            findings.warning(
+                "\(said) is \(owner.title): without it clients cannot reach the other masters; a proxy machine, a virtual address or a load balancer outside would be highly available",
+                at: address.mark
+            )
+        case (1, let owner, let role) where role != .proxy:
+            let proxy = proxies[0]
+            guard let own = proxy.address?.value else { return }
+            let what = owner.map { "is \($0.title)" } ?? "is not that of the proxy"
+            findings.error("\(said) \(what): set it to \(own), the address of \(proxy.title)", at: address.mark)
+        case (2..., let owner?, _):
+            findings.error(
+                "\(said) is \(owner.title): \(proxies.count) proxies share a virtual address, which no machine may have",
+                at: address.mark
+            )
+        default: break
+        }
+    }
+}

@@ -1,0 +1,66 @@
+internal import YAML
+
+/// What `cluster-configuration.yaml` says: machines, and how to log in to them.
+struct ClusterFile {
+    static let name = "cluster-configuration.yaml"
+
+    var entries: [MachineEntry] = []
+    var defaults = LoginFields()
+    /// Machine types → whether they have GPUs.
+    var types: [String: Bool] = [:]
+    /// Where the machine list is, or should be.
+    var listMark: Mark?
+    /// Whether a part of the machine list could not be read, so that counting machines would mislead.
+    var isIncomplete = true
+
+    /// What an empty file says.
+    init() {}
+
+    init(_ root: Node, surroundings: Surroundings, _ findings: inout Findings) {
+        let keys = ["default-machine-properties", "machine-sku", "machine-list"]
+        guard let section = Section(root, title: Self.name, keys: keys, findings: &findings) else { return }
+        if let node = section.node("default-machine-properties") {
+            defaults = Self.defaults(node, surroundings, &findings)
+        }
+        if let node = section.node("machine-sku") { types = Self.types(node, &findings) }
+        guard let list = section.mapping["machine-list"] else {
+            // A misspelt key has been told; that there is no list follows from it.
+            if Set(section.mapping.keys).isSubset(of: keys) { section.requires("machine-list", &findings) }
+            return
+        }
+        listMark = section.mark(of: "machine-list")
+        guard let entries = MachineReader(surroundings: surroundings).entries(list, &findings) else { return }
+        self.entries = entries
+        isIncomplete = entries.contains { $0.role == nil } || entries.count != (list.sequence?.count ?? 0)
+    }
+
+    var holdsSecrets: Bool { defaults.holdsSecrets || entries.contains(where: \.login.holdsSecrets) }
+
+    private static func defaults(
+        _ node: Node,
+        _ surroundings: Surroundings,
+        _ findings: inout Findings
+    ) -> LoginFields {
+        let title = "'default-machine-properties'"
+        guard let section = Section(node, title: title, keys: LoginFields.keys, findings: &findings) else {
+            return LoginFields()
+        }
+        return LoginReader(surroundings: surroundings).fields(of: section, &findings)
+    }
+
+    private static func types(_ node: Node, _ findings: inout Findings) -> [String: Bool] {
+        guard let mapping = node.mapping else {
+            findings.error("'machine-sku' must be a mapping of names to properties, not \(node.summary)", at: node.mark)
+            return [:]
+        }
+        var types: [String: Bool] = [:]
+        for entry in mapping.entries {
+            guard let name = entry.key.scalar?.text else { continue }
+            // Of a type's properties only the presence of 'gpu' matters; the rest is kept for who reads the file.
+            let keys = ["mem", "gpu", "cpu", "os", "dataFolder"]
+            let section = Section(entry.value, title: "machine type '\(name)'", keys: keys, findings: &findings)
+            types[name] = section?.node("gpu") != nil
+        }
+        return types
+    }
+}

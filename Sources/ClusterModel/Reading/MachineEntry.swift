@@ -1,0 +1,141 @@
+internal import YAML
+
+/// One machine as a file describes it, before defaults are applied; nil where a key is absent or wrong.
+struct MachineEntry: Sendable, Equatable {
+    /// Where the entry begins.
+    var mark: Mark
+    var name: Located<String>?
+    var address: Located<IPv4Address>?
+    var role: Located<Role>?
+    var etcdName: Located<String>?
+    var type: Located<String>?
+    var dashboard: Located<Bool>?
+    var labels: [String: String] = [:]
+    var taints: [Taint] = []
+    var login = LoginFields()
+    var hostKey: String?
+    /// Required keys that are absent; one that is there and wrong has been told already.
+    var missingKeys: [String] = []
+
+    /// What sentences call it.
+    var title: String { name.map { "machine '\($0.value)'" } ?? address.map { "machine \($0.value)" } ?? "the machine" }
+}
+
+/// Reads the entries of a machine list.
+struct MachineReader {
+    let surroundings: Surroundings
+
+    private static let keys =
+        [
+            "hostname", "hostip", "machine-type", "machinetype", "k8s-role", "etcdid", "dashboard", "labels", "taints",
+            "host-key",
+        ] + LoginFields.keys
+
+    /// What the ancestor's service deployer asked of a machine: read by nobody now, and no reason to refuse a file.
+    private static let ancestorKeys = [
+        "nodename", "pai-master", "pai-worker", "zkid", "node-exporter", "watchdog", "hadoop-name-node",
+        "hadoop-data-node", "hadoop-resource-manager", "hadoop-node-manager",
+    ]
+
+    /// Reads `machine-list`; nil when the node is no list.
+    func entries(_ node: Node, _ findings: inout Findings) -> [MachineEntry]? {
+        guard let items = node.isNull ? [] : node.sequence else {
+            findings.error("'machine-list' must be a list of machines, not \(node.summary)", at: node.mark)
+            return nil
+        }
+        return items.compactMap { entry($0, name: nil, &findings) }
+    }
+
+    /// Reads one machine; `name` is what it is called when it has no `hostname` of its own.
+    func entry(_ node: Node, name: Located<String>?, _ findings: inout Findings) -> MachineEntry? {
+        let title = (node["hostname"]?.string ?? name?.value).map { "machine '\($0)'" } ?? "the machine"
+        let keys = Self.keys + Self.ancestorKeys
+        guard let section = Section(node, title: title, keys: keys, findings: &findings) else { return nil }
+        var entry = MachineEntry(mark: section.mark)
+        let ownName = section.value(
+            "hostname",
+            "a lower-case DNS name such as worker-1, which is what Kubernetes calls the machine",
+            &findings
+        ) { HostName.isSubdomain($0) ? $0 : nil }
+        entry.name = section.has("hostname") ? ownName : name
+        entry.missingKeys = ["hostname", "hostip", "k8s-role"].filter { !section.has($0) }
+        if name != nil { entry.missingKeys.removeAll { $0 == "hostname" } }
+        entry.address = section.value("hostip", "an IPv4 address such as 10.0.0.11", &findings) { IPv4Address($0) }
+        entry.role = section.choice("k8s-role", &findings)
+        // A '=' or ',' would break the list of members that etcd is started with.
+        entry.etcdName = section.value("etcdid", "letters, digits, '.', '_' and '-'", &findings) { text in
+            text.utf8.allSatisfy {
+                $0 < 0x80 && (Character(Unicode.Scalar($0)).isLetter || "0123456789._-".utf8.contains($0))
+            }
+                ? text : nil
+        }
+        // The ancestor's own example once spelt it 'machinetype'.
+        entry.type = section.text("machine-type", &findings) ?? section.text("machinetype", &findings)
+        entry.dashboard = section.flag("dashboard", &findings)
+        entry.labels = labels(section, &findings)
+        entry.taints = section.node("taints").map { taints($0, &findings) } ?? []
+        entry.hostKey = LoginReader.hostKey(of: section, &findings)
+        entry.login = LoginReader(surroundings: surroundings).fields(of: section, &findings)
+        return entry
+    }
+
+    private func labels(_ section: Section, _ findings: inout Findings) -> [String: String] {
+        guard let node = section.node("labels") else { return [:] }
+        guard let mapping = node.mapping else {
+            findings.error("'labels' must be a mapping of names to values, not \(node.summary)", at: node.mark)
+            return [:]
+        }
+        var labels: [String: String] = [:]
+        for entry in mapping.entries {
+            let key = entry.key.scalar?.text ?? ""
+            if !LabelSyntax.isKey(key) {
+                findings.error(
+                    "'\(key)' is no name of a label: 'name' or 'domain/name' is expected",
+                    at: entry.key.mark
+                )
+            } else if let value = entry.value.isNull ? "" : entry.value.string, LabelSyntax.isValue(value) {
+                labels[key] = value
+            } else {
+                findings.error(
+                    "label '\(key)' cannot be \(entry.value.summary): at most 63 letters, digits, '-', '_' and '.' are allowed",
+                    at: entry.value.mark
+                )
+            }
+        }
+        return labels
+    }
+
+    private func taints(_ node: Node, _ findings: inout Findings) -> [Taint] {
+        guard let items = node.sequence else {
+            findings.error("'taints' must be a list, not \(node.summary)", at: node.mark)
+            return []
+        }
+        return items.compactMap { item in
+            if item.mapping != nil { return taint(mapping: item, &findings) }
+            guard let taint = item.string.flatMap(Taint.init(_:)) else {
+                findings.error(
+                    "a taint must be 'key=value:effect' or 'key:effect' with the effect NoSchedule, PreferNoSchedule or NoExecute, not \(item.summary)",
+                    at: item.mark
+                )
+                return nil
+            }
+            return taint
+        }
+    }
+
+    private func taint(mapping node: Node, _ findings: inout Findings) -> Taint? {
+        guard let section = Section(node, title: "the taint", keys: ["key", "value", "effect"], findings: &findings)
+        else { return nil }
+        section.requires("key", &findings)
+        section.requires("effect", &findings)
+        let key = section.value("key", "'name' or 'domain/name'", &findings) { LabelSyntax.isKey($0) ? $0 : nil }
+        let value = section.node("value")
+        let effect: Located<Taint.Effect>? = section.choice("effect", &findings)
+        if let value, value.string.map(LabelSyntax.isValue) != true {
+            findings.error("the value of a taint cannot be \(value.summary)", at: value.mark)
+            return nil
+        }
+        guard let key, let effect else { return nil }
+        return Taint(key: key.value, value: value?.string, effect: effect.value.rawValue)
+    }
+}

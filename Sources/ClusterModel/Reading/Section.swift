@@ -1,0 +1,91 @@
+internal import YAML
+
+/// One mapping of a configuration file, read key by key.
+///
+/// A reader returns nil both for a key that is absent and for one that is wrong; what is wrong has been told to the findings.
+struct Section {
+    /// What sentences call it: `machine 'm1'`, `'kubernetes'`.
+    let title: String
+    let mark: Mark
+    let mapping: Mapping
+
+    /// Nil when the node is no mapping; left empty, it is a mapping without keys. Keys that are not known are errors.
+    init?(_ node: Node, title: String, keys: some Sequence<String>, findings: inout Findings) {
+        guard let mapping = node.isNull ? Mapping([]) : node.mapping else {
+            findings.error("\(title) must be a mapping, not \(node.summary)", at: node.mark)
+            return nil
+        }
+        self.title = title
+        mark = node.mark
+        self.mapping = mapping
+        let known = Set(keys)
+        for key in mapping.entries.map(\.key) {
+            guard let name = key.scalar?.text, !known.contains(name) else { continue }
+            let question = Spelling.question(about: name, among: known.sorted())
+            findings.error("unknown key '\(name)' in \(title)\(question)", at: key.mark)
+        }
+    }
+
+    func has(_ key: String) -> Bool { mapping[key] != nil }
+
+    /// Where a key stands; for sentences about the key rather than its value.
+    func mark(of key: String) -> Mark { mapping.entry(key)?.key.mark ?? mark }
+
+    /// The value of a key, unless it was left empty: what is commented out below a key must not make it wrong.
+    func node(_ key: String) -> Node? { mapping[key].flatMap { $0.isNull ? nil : $0 } }
+
+    func text(_ key: String, _ findings: inout Findings) -> Located<String>? {
+        guard let node = mapping[key] else { return nil }
+        guard let scalar = node.scalar else {
+            findings.error("'\(key)' takes a single value, not \(node.summary)", at: node.mark)
+            return nil
+        }
+        guard !node.isNull, !scalar.text.isEmpty else {
+            findings.error("'\(key)' is empty: give it a value or take the key away", at: node.mark)
+            return nil
+        }
+        return Located(value: scalar.text, mark: node.mark)
+    }
+
+    /// A value made of a text; `expected` completes the sentence "'key' must be …".
+    func value<Value>(
+        _ key: String,
+        _ expected: String,
+        _ findings: inout Findings,
+        _ make: (String) -> Value?
+    ) -> Located<Value>? {
+        guard let text = text(key, &findings) else { return nil }
+        guard let value = make(text.value) else {
+            findings.error("'\(key)' must be \(expected), not '\(text.value)'", at: text.mark)
+            return nil
+        }
+        return Located(value: value, mark: text.mark)
+    }
+
+    /// True or false, quoted or not: the ancestor wrote `"true"`.
+    func flag(_ key: String, _ findings: inout Findings) -> Located<Bool>? {
+        value(key, "true or false", &findings) { text in
+            if case .bool(let value) = Scalar(text: text, style: .plain).kind { value } else { nil }
+        }
+    }
+
+    /// One of the values of an enumeration.
+    func choice<Value: RawRepresentable & CaseIterable>(
+        _ key: String,
+        _ findings: inout Findings
+    ) -> Located<Value>? where Value.RawValue == String {
+        guard let text = text(key, &findings) else { return nil }
+        guard let value = Value(rawValue: text.value) else {
+            let known = Value.allCases.map(\.rawValue)
+            let list = known.dropLast().joined(separator: ", ") + " or " + (known.last ?? "")
+            let question = Spelling.question(about: text.value, among: known)
+            findings.error("'\(key)' must be \(list), not '\(text.value)'\(question)", at: text.mark)
+            return nil
+        }
+        return Located(value: value, mark: text.mark)
+    }
+
+    func requires(_ key: String, _ findings: inout Findings) {
+        if !has(key) { findings.error("\(title) has no '\(key)'", at: mark) }
+    }
+}

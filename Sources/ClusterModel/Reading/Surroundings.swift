@@ -1,0 +1,26 @@
+internal import Foundation
+
+/// What a configuration refers to outside its files: the directory it lies in and the environment.
+struct Surroundings: Sendable, Equatable {
+    let directory: String
+    let environment: [String: String]
+
+    /// An absolute path: relative ones start from the configuration directory, `~/` is the operator's home.
+    func absolutePath(_ path: String) -> String {
+        var path = path
+        if path == "~" || path.hasPrefix("~/"), let home = environment["HOME"] { path = home + path.dropFirst() }
+        let base = URL(fileURLWithPath: directory, isDirectory: true)
+        return URL(fileURLWithPath: path, relativeTo: base).standardized.path
+    }
+
+    /// What keeps a path from being read as a file; nil when nothing does.
+    func obstacle(toReading path: String) -> String? {
+        guard let facts = FileFacts(path) else { return "does not exist" }
+        if facts.isDirectory { return "is a directory" }
+        return FileManager.default.isReadableFile(atPath: path) ? nil : "cannot be read"
+    }
+
+    func isDirectory(_ path: String) -> Bool { FileFacts(path)?.isDirectory ?? false }
+
+    var hasAgent: Bool { environment["SSH_AUTH_SOCK"]?.isEmpty == false }
+}
