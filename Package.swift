@@ -67,7 +67,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "k8sClusterManagement",
-            dependencies: [argumentParser, "Maintenance"],
+            dependencies: [argumentParser],
             swiftSettings: strict
         ),
         .executableTarget(

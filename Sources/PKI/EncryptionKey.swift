@@ -11,10 +11,16 @@ public struct EncryptionKey: Sendable, Hashable, CustomStringConvertible, Custom
         // The kernel's generator, from which swift-crypto makes symmetric keys as well.
         var generator = SystemRandomNumberGenerator()
         let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        return EncryptionKey(base64: Data(bytes).base64EncodedString())
+        return EncryptionKey(Data(bytes))
     }
 
-    private init(base64: String) { self.base64 = base64 }
+    /// Reads a key; nil unless it is 32 bytes in base64.
+    public init?(base64: String) {
+        guard let bytes = Data(base64Encoded: base64), bytes.count == 32 else { return nil }
+        self.init(bytes)
+    }
+
+    private init(_ bytes: Data) { base64 = bytes.base64EncodedString() }
 
     public var description: String { "•••" }
     public var debugDescription: String { description }

@@ -1,0 +1,126 @@
+public import Planning
+
+/// Carries a plan out: every track at its own pace, and each stops for itself alone.
+public struct Engine: Sendable {
+    /// The machines of the plan that can be reached.
+    public var remotes: [String: any Remote]
+    /// Writes a file of this box: path relative to the configuration directory, mode, contents.
+    public var writeHere: @Sendable (String, UInt16, String) throws -> Void
+    public var report: @Sendable (Event) -> Void
+    private let clock = ContinuousClock()
+    private let began: ContinuousClock.Instant
+
+    /// - Parameter began: when the run began, for the times in its events.
+    public init(
+        remotes: [String: any Remote],
+        began: ContinuousClock.Instant = .now,
+        writeHere: @escaping @Sendable (String, UInt16, String) throws -> Void,
+        report: @escaping @Sendable (Event) -> Void
+    ) {
+        self.remotes = remotes
+        self.began = began
+        self.writeHere = writeHere
+        self.report = report
+    }
+
+    public func run(_ plan: Plan) async -> Report {
+        let milestones = Milestones(of: plan)
+        var reports = [Int: Report.TrackReport]()
+        await withTaskGroup(of: (Int, Report.TrackReport).self) { group in
+            for (index, track) in plan.tracks.enumerated() {
+                group.addTask { (index, await self.follow(track, milestones: milestones)) }
+            }
+            for await (index, report) in group { reports[index] = report }
+        }
+        return Report(tracks: plan.tracks.indices.compactMap { reports[$0] })
+    }
+
+    private func follow(_ track: Track, milestones: Milestones) async -> Report.TrackReport {
+        var done = 0
+        var failure: StepFailure?
+        if let obstacle = track.obstacle {
+            failure = StepFailure(step: track.steps.first?.title ?? "", cause: .unreachable(obstacle))
+        }
+        for step in track.steps where failure == nil {
+            failure = await carryOut(step, of: track, milestones: milestones)
+            if failure == nil { done += 1 }
+        }
+        if let failure {
+            for milestone in Set(track.steps.dropFirst(done).flatMap(\.reaches)).union(track.missed) {
+                await milestones.miss(milestone, because: "\(track.name) stopped: \(failure.summary)")
+            }
+        }
+        send(.trackEnded(failure: failure), track)
+        return Report.TrackReport(name: track.name, stepsDone: done, steps: track.steps.count, failure: failure)
+    }
+
+    private func carryOut(_ step: Step, of track: Track, milestones: Milestones) async -> StepFailure? {
+        if !step.awaits.isEmpty {
+            send(.stepWaits(title: step.title, milestones: step.awaits.map(\.name).sorted()), track)
+        }
+        for milestone in step.awaits.sorted(by: { $0.name < $1.name }) {
+            if let reason = await milestones.obstacle(to: milestone) {
+                return fail(step, track, .milestone(milestone.name, because: reason))
+            }
+        }
+        send(.stepBegan(title: step.title, changes: step.changes), track)
+        for work in step.work {
+            if let cause = await perform(work, track: track) { return fail(step, track, cause) }
+        }
+        for milestone in step.reaches { await milestones.reach(milestone) }
+        send(.stepEnded(title: step.title), track)
+        return nil
+    }
+
+    private func perform(_ work: Work, track: Track) async -> StepFailure.Cause? {
+        if Task.isCancelled { return .cancelled }
+        do {
+            switch work {
+            case .writeHere(let path, let mode, let contents):
+                try writeHere(path, mode, contents)
+            case .script(let script):
+                guard let machine = script.machine ?? track.machine, let remote = remotes[machine] else {
+                    return .connection("\(script.machine ?? track.name) is not connected")
+                }
+                let outcome = try await remote.run(script)
+                if let status = outcome.failure {
+                    return .script(name: script.name, status: status, lastLines: outcome.lastLines)
+                }
+            }
+            return nil
+        } catch {
+            return Task.isCancelled ? .cancelled : .connection("\(error)")
+        }
+    }
+
+    private func fail(_ step: Step, _ track: Track, _ cause: StepFailure.Cause) -> StepFailure {
+        let failure = StepFailure(step: step.title, cause: cause)
+        send(.stepFailed(failure), track)
+        return failure
+    }
+
+    private func send(_ kind: Event.Kind, _ track: Track) {
+        report(Event(kind, track: track.name, elapsed: began.duration(to: clock.now)))
+    }
+}
+
+extension StepFailure {
+    /// The cause in a few words, for those who waited for it.
+    public var summary: String {
+        switch cause {
+        case .script(_, let status, let lines): "'\(step)' failed (\(lines.first ?? status))"
+        case .connection(let text): "'\(step)' failed (\(text))"
+        case .milestone(let name, _): "'\(name)' was not reached"
+        case .unreachable(let reason): reason
+        case .cancelled: "it was interrupted"
+        }
+    }
+}
+
+extension Outcome {
+    /// What a script wrote last, to stderr if anything.
+    var lastLines: [String] {
+        let text = errorOutput.contains { !$0.isWhitespace } ? errorOutput : output
+        return text.split(whereSeparator: \.isNewline).suffix(20).map(String.init)
+    }
+}

@@ -1,0 +1,116 @@
+public import ClusterModel
+public import SSH
+
+/// The connections of one run: one for each machine, opened once.
+public actor Fleet {
+    private let knownHosts: KnownHosts
+    private let slots: Slots
+    private let connectDeadline: Duration
+    private var keys: [String: PrivateKey] = [:]
+    private var bastions: [Bastion: Task<Connection, any Error>] = [:]
+
+    /// - Parameters:
+    ///   - concurrency: how many machines may be worked on at the same moment.
+    ///   - connectDeadline: for connecting and logging in, together.
+    public init(knownHosts: KnownHosts, concurrency: Int = 100, connectDeadline: Duration = .seconds(30)) {
+        self.knownHosts = knownHosts
+        self.connectDeadline = connectDeadline
+        slots = Slots(concurrency)
+    }
+
+    /// Connects to a machine, asks it for its facts and, when there is a holder to name, holds its lock from then on.
+    ///
+    /// - Returns: the session, and what the facts script printed.
+    public func open(_ machine: Machine, facts script: String, lockedBy holder: String?) async throws
+        -> (Session, facts: String)
+    {
+        try await slots.withOne {
+            let session = Session(connection: try await self.connect(machine.login), login: machine.login, slots: self.slots)
+            return (session, try await session.ask(script, lockedBy: holder))
+        }
+    }
+
+    private func connect(_ login: Login) async throws -> Connection {
+        var jump: Connection?
+        if let bastion = login.bastion { jump = try await connection(to: bastion) }
+        return try await Connection.open(
+            Target(
+                host: login.host,
+                port: login.port,
+                user: login.user,
+                authentication: try authentication(login.credentials),
+                pinnedHostKey: login.hostKey
+            ),
+            through: jump,
+            knownHosts: knownHosts,
+            deadline: connectDeadline
+        )
+    }
+
+    /// One connection to a bastion carries all that goes through it.
+    private func connection(to bastion: Bastion) async throws -> Connection {
+        if let opening = bastions[bastion] { return try await opening.value }
+        let target = Target(
+            host: bastion.host,
+            port: bastion.port,
+            user: bastion.user,
+            authentication: try authentication(bastion.credentials),
+            pinnedHostKey: bastion.hostKey
+        )
+        let opening = Task { [knownHosts, connectDeadline] () throws -> Connection in
+            try await Connection.open(target, through: nil, knownHosts: knownHosts, deadline: connectDeadline)
+        }
+        bastions[bastion] = opening
+        return try await opening.value
+    }
+
+    private func authentication(_ credentials: [Credential]) throws -> [Authentication] {
+        try credentials.map { credential in
+            switch credential {
+            case .agent: return .agent
+            case .password(let secret): return .password(secret.text)
+            case .key(let path, let passphrase):
+                if let key = keys[path] { return .key(key) }
+                let key = try PrivateKey(path: path, passphrase: passphrase?.text)
+                keys[path] = key
+                return .key(key)
+            }
+        }
+    }
+}
+
+/// Lets so many in at a time, in the order they came.
+actor Slots {
+    private var free: Int
+    private var queue: [CheckedContinuation<Void, Never>] = []
+
+    init(_ count: Int) { free = max(1, count) }
+
+    nonisolated func withOne<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
+        await take()
+        do {
+            let value = try await body()
+            await giveBack()
+            return value
+        } catch {
+            await giveBack()
+            throw error
+        }
+    }
+
+    private func take() async {
+        if free > 0 {
+            free -= 1
+        } else {
+            await withCheckedContinuation { queue.append($0) }
+        }
+    }
+
+    private func giveBack() {
+        if queue.isEmpty {
+            free += 1
+        } else {
+            queue.removeFirst().resume()
+        }
+    }
+}

@@ -1,0 +1,21 @@
+public import Planning
+
+/// One machine as the engine sees it: something that runs scripts as root.
+public protocol Remote: Sendable {
+    /// Runs a script to its end; the deadline is the script's own.
+    func run(_ script: Script) async throws -> Outcome
+}
+
+/// How a script ended.
+public struct Outcome: Sendable, Equatable {
+    /// `exit status 3`, `signal KILL`; nil when it succeeded.
+    public var failure: String?
+    public var output: String
+    public var errorOutput: String
+
+    public init(failure: String? = nil, output: String = "", errorOutput: String = "") {
+        self.failure = failure
+        self.output = output
+        self.errorOutput = errorOutput
+    }
+}

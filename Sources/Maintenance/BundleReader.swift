@@ -1,0 +1,86 @@
+import Foundation
+import Planning
+
+/// Reads which images the `docker save` archives of a directory hold.
+enum BundleReader {
+    static func read(_ directory: String) throws(JobFailure) -> ImageBundle {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: directory)
+        } catch {
+            throw .configuration(["image-bundle: '\(directory)' cannot be read: \(error.localizedDescription)"])
+        }
+        var archives: [ImageBundle.Archive] = []
+        for name in names.sorted() where name.hasSuffix(".tar") {
+            archives.append(try archive(directory + "/" + name))
+        }
+        guard !archives.isEmpty else {
+            throw .configuration(["image-bundle: there is no *.tar archive in '\(directory)'; make some with 'docker save'"])
+        }
+        return ImageBundle(directory: directory, archives: archives)
+    }
+
+    private struct Entry: Decodable {
+        var Config: String
+        var RepoTags: [String]?
+    }
+
+    private static func archive(_ path: String) throws(JobFailure) -> ImageBundle.Archive {
+        do {
+            guard let file = FileHandle(forReadingAtPath: path) else { throw Unreadable("it cannot be opened") }
+            defer { try? file.close() }
+            guard let manifest = try TarFile(file).contents(of: "manifest.json") else {
+                throw Unreadable("it has no manifest.json: make it with 'docker save'")
+            }
+            var images: [String: String] = [:]
+            for entry in try JSONDecoder().decode([Entry].self, from: manifest) {
+                let digest = URL(filePath: entry.Config).deletingPathExtension().lastPathComponent
+                for tag in entry.RepoTags ?? [] { images[tag] = digest }
+            }
+            return ImageBundle.Archive(path: path, bytes: Int(try file.seekToEnd()), images: images)
+        } catch {
+            throw .configuration(["image-bundle: '\(path)' is not an archive of images: \(error)"])
+        }
+    }
+}
+
+private struct Unreadable: Error, CustomStringConvertible {
+    var description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// Finds one file in a tar archive, passing over the others without reading them (POSIX.1-1988 ustar headers).
+private struct TarFile {
+    private static let block: UInt64 = 512
+    private let file: FileHandle
+
+    init(_ file: FileHandle) { self.file = file }
+
+    func contents(of name: String) throws -> Data? {
+        var offset: UInt64 = 0
+        while true {
+            try file.seek(toOffset: offset)
+            guard let header = try file.read(upToCount: Int(Self.block)), header.count == Int(Self.block),
+                header.contains(where: { $0 != 0 })
+            else { return nil }
+            let size = try size(in: header)
+            if text(header.prefix(100)) == name {
+                return try file.read(upToCount: Int(size))
+            }
+            offset += Self.block + (size + Self.block - 1) / Self.block * Self.block
+        }
+    }
+
+    /// Octal digits; or, for files of 8 GiB and more, a big-endian number whose first bit is set.
+    private func size(in header: Data) throws -> UInt64 {
+        let field = header.dropFirst(124).prefix(12)
+        if let first = field.first, first & 0x80 != 0 {
+            return field.dropFirst().reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        guard let size = UInt64(text(field).filter { $0 != " " }, radix: 8) else { throw Unreadable("it is not a tar archive") }
+        return size
+    }
+
+    private func text(_ field: Data) -> String { String(decoding: field.prefix { $0 != 0 }, as: UTF8.self) }
+}

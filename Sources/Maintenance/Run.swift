@@ -1,0 +1,232 @@
+import ClusterModel
+public import Execution
+import Foundation
+import PKI
+public import Planning
+import SSH
+
+/// One run of a job on one cluster: gather, plan, execute.
+public struct Run: Sendable {
+    public struct Options: Sendable {
+        /// How many machines may be worked on at the same moment.
+        public var concurrency: Int
+        /// For connecting to a machine and logging in.
+        public var connectTimeout: Duration
+
+        public init(concurrency: Int = 100, connectTimeout: Duration = .seconds(30)) {
+            self.concurrency = concurrency
+            self.connectTimeout = connectTimeout
+        }
+    }
+
+    public let job: String
+    public let workspace: Workspace
+    public let options: Options
+    /// What is odd in the configuration, but no error.
+    public let warnings: [String]
+    private let cluster: Cluster
+    private let planner: Planner
+    private let began = ContinuousClock.now
+    private let report: @Sendable (Event) -> Void
+
+    /// Reads the configuration, the job and the library, and checks what can be checked without a connection.
+    ///
+    /// - Parameter report: receives what happens, in order for each track, from any thread.
+    public init(
+        of job: String,
+        in workspace: Workspace,
+        environment: [String: String],
+        options: Options,
+        report: @escaping @Sendable (Event) -> Void
+    ) throws {
+        self.job = job
+        self.workspace = workspace
+        self.options = options
+        self.report = report
+        let loaded = try Configuration.load(directory: workspace.directory, environment: environment)
+        cluster = loaded.cluster
+        warnings = loaded.warnings.map { "\($0)" }
+        planner = Planner(
+            cluster: cluster,
+            job: try workspace.job(job),
+            library: try workspace.library(),
+            bundle: try cluster.images.bundle.map(BundleReader.read)
+        )
+        let missing = try planner.imagesMissingFromBundle()
+        guard missing.isEmpty else {
+            throw JobFailure.configuration(
+                missing.map { "image-bundle: no archive in '\(cluster.images.bundle ?? "")' holds \($0); add one made with 'docker save'" }
+            )
+        }
+    }
+
+    /// Asks the machines and says what the job would change; changes nothing.
+    public func plan() async throws -> Plan {
+        let gathered = try await gather(lockedBy: nil)
+        await gathered.close()
+        return try makePlan(gathered)
+    }
+
+    /// Does the job. Locks each machine first, for as long as the run lasts.
+    public func execute() async throws -> Report {
+        let gathered = try await gather(lockedBy: Self.holder())
+        do {
+            let plan = try makePlan(gathered)
+            let machines = gathered.sessions.count
+            send(.runBegan(job: job, machines: machines, steps: plan.steps.count))
+            let engine = Engine(
+                remotes: gathered.sessions,
+                began: began,
+                writeHere: { [workspace] path, mode, contents in
+                    try workspace.write(path, mode: mode, contents: contents)
+                },
+                report: report
+            )
+            let result = await engine.run(plan)
+            send(.runEnded(result))
+            await gathered.close()
+            return result
+        } catch {
+            await gathered.close()
+            throw error
+        }
+    }
+
+    // MARK: Gathering
+
+    private struct Gathered {
+        var sessions: [String: Session] = [:]
+        var facts: [String: Facts] = [:]
+        var obstacles: [String: String] = [:]
+
+        func close() async {
+            await withTaskGroup(of: Void.self) { group in
+                for session in sessions.values { group.addTask { await session.close() } }
+            }
+        }
+    }
+
+    private enum Answer: Sendable {
+        case facts(Session, Facts)
+        case obstacle(String)
+        /// Not to be worked around: a wrong host key, another run's lock.
+        case refusal(String)
+    }
+
+    private func gather(lockedBy holder: String?) async throws -> Gathered {
+        let fleet = Fleet(
+            knownHosts: try KnownHosts(
+                pins: workspace.path("known_hosts"),
+                alsoReading: [FileManager.default.homeDirectoryForCurrentUser.path + "/.ssh/known_hosts"],
+                policy: .pinOnFirstUse
+            ),
+            concurrency: options.concurrency,
+            connectDeadline: options.connectTimeout
+        )
+        var gathered = Gathered()
+        var refusals: [String] = []
+        await withTaskGroup(of: (String, Answer).self) { group in
+            for machine in cluster.machines {
+                group.addTask { (machine.name, await ask(machine, through: fleet, lockedBy: holder)) }
+            }
+            for await (name, answer) in group {
+                switch answer {
+                case .facts(let session, let facts):
+                    gathered.sessions[name] = session
+                    gathered.facts[name] = facts
+                    send(.asked(obstacle: nil), name)
+                case .obstacle(let reason):
+                    gathered.obstacles[name] = reason
+                    send(.asked(obstacle: reason), name)
+                case .refusal(let reason):
+                    refusals.append("\(name): \(reason)")
+                    send(.asked(obstacle: reason), name)
+                }
+            }
+        }
+        do {
+            try Task.checkCancellation()
+            guard refusals.isEmpty else { throw JobFailure.refused(refusals.sorted()) }
+            let masters = cluster.masters.map(\.name)
+            if masters.allSatisfy({ gathered.facts[$0] == nil }) {
+                throw JobFailure.unreachable(gathered.obstacles)
+            }
+            let obstacles = Preflight(cluster: cluster, knownClusterID: knownClusterID(), now: Self.now())
+                .findings(gathered.facts)
+            guard obstacles.isEmpty else { throw JobFailure.refused(obstacles) }
+            return gathered
+        } catch {
+            await gathered.close()
+            throw error
+        }
+    }
+
+    private func ask(_ machine: Machine, through fleet: Fleet, lockedBy holder: String?) async -> Answer {
+        do {
+            let script = try planner.factsScript(for: machine)
+            let (session, text) = try await fleet.open(machine, facts: script, lockedBy: holder)
+            do {
+                return .facts(session, try FactsReader.read(text))
+            } catch {
+                await session.close()
+                throw error
+            }
+        } catch let error as SSHError {
+            switch error.problem {
+            case .hostKeyChanged, .hostKeyUnknown: return .refusal("\(error.problem)")
+            default: return .obstacle("\(error.problem)")
+            }
+        } catch let locked as Locked {
+            return .refusal("another run is at work there: \(locked.by)")
+        } catch {
+            return .obstacle("\(error)")
+        }
+    }
+
+    // MARK: Planning
+
+    private func makePlan(_ gathered: Gathered) throws -> Plan {
+        let now = Self.now()
+        let masters = gathered.facts.filter { name, _ in cluster.machine(named: name)?.role == .master }
+        var here: [String: String] = [:]
+        for file in planner.filesHere {
+            here[file] = try? String(contentsOfFile: workspace.path(file), encoding: .utf8)
+        }
+        let plan = try planner.plan(
+            Planner.Findings(
+                facts: gathered.facts,
+                obstacles: gathered.obstacles,
+                secrets: try ClusterSecrets(
+                    masters: masters,
+                    hasSilentMasters: masters.count < cluster.masters.count,
+                    now: now
+                ),
+                here: here,
+                now: now
+            )
+        )
+        for track in plan.tracks { send(.planned(steps: track.steps.count), track.name) }
+        return plan
+    }
+
+    /// The cluster that this directory's admin.conf is of.
+    private func knownClusterID() -> String? {
+        guard let text = try? String(contentsOfFile: workspace.path("admin.conf"), encoding: .utf8),
+            let kubeconfig = try? Kubeconfig(reading: text), kubeconfig.cluster.hasPrefix("paictl-")
+        else { return nil }
+        return String(kubeconfig.cluster.dropFirst("paictl-".count))
+    }
+
+    private func send(_ kind: Event.Kind, _ track: String? = nil) {
+        report(Event(kind, track: track, elapsed: began.duration(to: .now)))
+    }
+
+    private static func now() -> Int64 { Int64(Date.now.timeIntervalSince1970) }
+
+    /// Who holds the lock, as the next run will be told.
+    private static func holder() -> String {
+        let process = ProcessInfo.processInfo
+        return "\(process.userName) on \(process.hostName), process \(process.processIdentifier), since "
+            + Date.now.formatted(.iso8601)
+    }
+}

@@ -1,0 +1,79 @@
+import ClusterModel
+import Foundation
+import Planning
+import Templates
+
+/// Where a run finds what it reads, and keeps what it writes, on this box.
+public struct Workspace: Sendable {
+    /// The configuration directory, absolute.
+    public var directory: String
+    /// The folder that holds `k8sPaiLibrary` and `maintainconf`, absolute.
+    public var home: String
+
+    public init(directory: String, home: String) {
+        self.directory = URL(filePath: directory).standardizedFileURL.path
+        self.home = URL(filePath: home).standardizedFileURL.path
+    }
+
+    public func path(_ name: String) -> String { directory + "/" + name }
+
+    /// Finds `k8sPaiLibrary` in PAICTL_HOME, the current directory, or a folder above the program.
+    public static func home(environment: [String: String], program: String) throws(JobFailure) -> String {
+        if let home = environment["PAICTL_HOME"] { return home }
+        var candidates = [FileManager.default.currentDirectoryPath]
+        var folder = URL(filePath: program).resolvingSymlinksInPath().deletingLastPathComponent()
+        while folder.path != "/" {
+            candidates += [folder.path, folder.appending(path: "share/paictl").path]
+            folder.deleteLastPathComponent()
+        }
+        for candidate in candidates where FileManager.default.fileExists(atPath: candidate + "/k8sPaiLibrary/script") {
+            return candidate
+        }
+        throw .configuration([
+            "there is no folder 'k8sPaiLibrary' here or above the program: "
+                + "set PAICTL_HOME to the folder that holds k8sPaiLibrary and maintainconf"
+        ])
+    }
+
+    func job(_ name: String) throws -> Job {
+        try Job(text: read("maintainconf/\(name).yaml"), file: "maintainconf/\(name).yaml")
+    }
+
+    func library() throws -> Library {
+        let folder = home + "/k8sPaiLibrary/script"
+        var scripts: [String: String] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasSuffix(".sh") {
+            scripts[String(name.dropLast(3))] = try read("k8sPaiLibrary/script/\(name)")
+        }
+        return Library(
+            templates: try TemplateLibrary(directory: home + "/k8sPaiLibrary/template"),
+            flags: try FlagTable(text: read("k8sPaiLibrary/flags.yaml"), file: "k8sPaiLibrary/flags.yaml"),
+            scripts: scripts
+        )
+    }
+
+    private func read(_ name: String) throws -> String {
+        do {
+            return try String(contentsOfFile: home + "/" + name, encoding: .utf8)
+        } catch {
+            throw JobFailure.configuration(["\(home)/\(name) cannot be read: \(error.localizedDescription)"])
+        }
+    }
+
+    /// Writes a file of the configuration directory whole, with its mode from the first moment.
+    func write(_ name: String, mode: UInt16, contents: String) throws {
+        let target = path(name)
+        let staged = path(".\(name).new")
+        try? FileManager.default.removeItem(atPath: staged)
+        guard
+            FileManager.default.createFile(
+                atPath: staged,
+                contents: Data(contents.utf8),
+                attributes: [.posixPermissions: NSNumber(value: mode)]
+            )
+        else { throw JobFailure.failed("\(target) cannot be written: is the folder yours, and the disk not full?") }
+        if unsafe rename(staged, target) != 0 {
+            throw JobFailure.failed("\(target) cannot be written: \(unsafe String(cString: strerror(errno)))")
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import ClusterModel
+import PKI
+import Templates
+
+/// What templates can speak of, for one machine.
+struct Context {
+    var values: [String: Value]
+
+    init(planner: Planner, machine: Machine, facts: Facts? = nil, secrets: ClusterSecrets? = nil, ranges: PodRanges? = nil)
+        throws
+    {
+        let cluster = planner.cluster
+        let network = cluster.network
+        values = [
+            "machine": .map([
+                "name": .string(machine.name),
+                "address": .string(machine.address.description),
+                "role": .string(machine.role.rawValue),
+                "etcdName": .string(machine.etcdName ?? ""),
+                "podRange": .string(ranges?.ranges[machine.name]?.description ?? ""),
+                "apiServer": .string(planner.apiServer(for: machine)),
+                "cgroupDriver": .string(Self.cgroupDriver(facts)),
+                "taints": .string(machine.taints.map(\.description).joined(separator: ",")),
+            ]),
+            "cluster": .map([
+                "id": .string(secrets?.clusterID ?? ""),
+                "version": .string(cluster.kubernetes.version.description),
+                "serviceRange": .string(network.serviceRange.description),
+                "serviceIP": .string(network.serviceRange.address(at: 1)?.description ?? ""),
+                "podRange": .string(network.podRange.description),
+                "podRanges": .list(
+                    cluster.machines.compactMap { machine in
+                        ranges?.ranges[machine.name].map { range in
+                            .map([
+                                "name": .string(machine.name),
+                                "address": .string(machine.address.description),
+                                "range": .string(range.description),
+                            ])
+                        }
+                    }
+                ),
+                "dnsAddress": .string(network.dnsAddress.description),
+                "dnsDomain": .string(network.dnsDomain),
+                "apiServer": .string(planner.apiServer),
+                "localAPIServer": .string("https://127.0.0.1:6443"),
+                "etcdServers": .string("https://127.0.0.1:2379"),
+                "etcdDataPath": .string(cluster.kubernetes.etcdDataPath),
+                "etcdInitialCluster": .string(
+                    cluster.masters.map { "\($0.etcdName ?? $0.name)=https://\($0.address):2380" }.joined(separator: ",")
+                ),
+                "etcdInitialState": .string("new"),
+                "allowsSwap": .bool(cluster.kubernetes.allowsSwap),
+                "allowsCgroupV1": .bool(cluster.kubernetes.allowsCgroupV1),
+            ]),
+            "authority": .string(secrets?.authority(.cluster).pair.certificatePEM ?? ""),
+            "encryptionKey": .string(secrets?.encryptionKey.base64 ?? ""),
+            "images": .map(
+                Dictionary(
+                    Component.allCases.map { ($0.rawValue, .string(cluster.image(of: $0))) },
+                    uniquingKeysWith: { first, _ in first }
+                )
+            ),
+            "spec": .string(""),
+            "reads": .string(""),
+        ]
+        values["flags"] = .map(
+            Dictionary(
+                try Component.allCases.map { ($0.rawValue, .list(try flags(of: $0, planner: planner).map(Value.string))) },
+                uniquingKeysWith: { first, _ in first }
+            )
+        )
+    }
+
+    /// A component's flags for the cluster's version, the operator's own last: those replace ours or take them away.
+    private func flags(of component: Component, planner: Planner) throws -> [String] {
+        let settings = planner.cluster.kubernetes
+        let extra = settings.extraArguments[component] ?? [:]
+        let version = settings.componentVersions[component].flatMap { Version($0) } ?? settings.version
+        let rows = try planner.library.flags.rows(for: component, version: version, conditions: planner.conditions)
+        let ours = try rows.filter { extra[$0.flag] == nil }.map { row in
+            let value = try Template(row.value, name: "flags.yaml: \(row.flag)").render(with: values)
+            return "--\(row.flag)=\(value)"
+        }
+        let theirs = extra.sorted { $0.key < $1.key }.compactMap { flag, value in value.map { "--\(flag)=\($0)" } }
+        return ours + theirs
+    }
+
+    /// What Docker uses, or will use once it is installed: its own default.
+    private static func cgroupDriver(_ facts: Facts?) -> String {
+        facts?.docker?.cgroupDriver ?? (facts?.cgroupVersion == 2 ? "systemd" : "cgroupfs")
+    }
+}

@@ -1,0 +1,90 @@
+/// What is so on one machine, as its facts script said.
+public struct Facts: Sendable, Equatable {
+    public var hostName = ""
+    /// `ID` and `VERSION_ID` of /etc/os-release.
+    public var distribution = ""
+    public var distributionVersion = ""
+    /// `uname -m`.
+    public var architecture = ""
+    /// 1 or 2.
+    public var cgroupVersion = 0
+    public var swapKiB = 0
+    public var memoryKiB = 0
+    public var cores = 0
+    /// Seconds since 1970, when the script began.
+    public var clock: Int64 = 0
+    public var docker: Docker?
+    public var clusterID: String?
+    /// Installed packages, name → version.
+    public var packages: [String: String] = [:]
+    public var files: [String: File] = [:]
+    /// Digests of the files as paictl wrote them, path → SHA-256.
+    public var record: [String: String] = [:]
+    /// Images that are there; for those from a bundle with the digest of the configuration that was loaded.
+    public var images: [String: String] = [:]
+    public var containers: [String: Container] = [:]
+    /// The probes that were asked for, name → whether they hold.
+    public var probes: [String: Bool] = [:]
+    /// Objects in the API, path → the hash they were applied with; nil when the API did not answer here.
+    public var objects: [String: String]?
+    /// Node objects, name → labels; nil when the API did not answer here.
+    public var nodes: [String: Node]?
+
+    public struct Docker: Sendable, Equatable {
+        public var version: String
+        /// `cgroupfs` or `systemd`; nil when the daemon does not answer.
+        public var cgroupDriver: String?
+
+        public init(version: String, cgroupDriver: String?) {
+            self.version = version
+            self.cgroupDriver = cgroupDriver
+        }
+    }
+
+    public struct File: Sendable, Equatable {
+        /// Octal, without a leading zero.
+        public var mode: String
+        /// `uid:gid`.
+        public var owner: String
+        public var digest: String
+        /// Nil for a file whose contents were not asked for.
+        public var contents: String?
+
+        public init(mode: String, owner: String, digest: String, contents: String? = nil) {
+            self.mode = mode
+            self.owner = owner
+            self.digest = digest
+            self.contents = contents
+        }
+    }
+
+    public struct Container: Sendable, Equatable {
+        public var isRunning: Bool
+        /// The hash of the specification it was made from; empty for a container that is not ours.
+        public var specification: String
+
+        public init(isRunning: Bool, specification: String) {
+            self.isRunning = isRunning
+            self.specification = specification
+        }
+    }
+
+    public struct Node: Sendable, Equatable {
+        public var labels: [String: String]
+        public var podRange: String?
+
+        public init(labels: [String: String], podRange: String? = nil) {
+            self.labels = labels
+            self.podRange = podRange
+        }
+    }
+
+    public init() {}
+}
+
+/// Facts that cannot be understood; never taken for a machine that has nothing.
+public struct FactsError: Error, Sendable, Hashable, CustomStringConvertible {
+    public var description: String
+
+    public init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,112 @@
+import Foundation
+
+/// Reads what the facts script printed: one fact a line, a keyword and its fields, and `end` last.
+public struct FactsReader {
+    private var facts = Facts()
+
+    /// - Throws: when the text is cut short or a line is not understood: what cannot be read is not "absent".
+    public static func read(_ text: String) throws(FactsError) -> Facts {
+        let lines = text.split(separator: "\n")
+        guard lines.last == "end" else {
+            throw FactsError("the machine's facts are cut short after \(lines.count) lines")
+        }
+        var reader = FactsReader()
+        for line in lines.dropLast() {
+            try reader.read(line: line)
+        }
+        guard !reader.facts.hostName.isEmpty, reader.facts.clock > 0, reader.facts.cgroupVersion > 0 else {
+            throw FactsError("the machine's facts lack its host name, clock or cgroup version")
+        }
+        return reader.facts
+    }
+
+    private mutating func read(line: Substring) throws(FactsError) {
+        let fields = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        func field(_ index: Int) throws(FactsError) -> String {
+            guard fields.indices.contains(index) else {
+                throw FactsError("the machine's facts have the unreadable line '\(line.prefix(80))'")
+            }
+            return fields[index]
+        }
+        func number(_ index: Int) throws(FactsError) -> Int {
+            guard let number = Int(try field(index)) else {
+                throw FactsError("the machine's facts have the unreadable line '\(line.prefix(80))'")
+            }
+            return number
+        }
+        func decoded(_ index: Int) throws(FactsError) -> String {
+            guard let data = Data(base64Encoded: try field(index)) else {
+                throw FactsError("the machine's facts have the unreadable line '\(line.prefix(80))'")
+            }
+            return String(decoding: data, as: UTF8.self)
+        }
+        switch fields[0] {
+        case "hostname": facts.hostName = try field(1)
+        case "distribution":
+            facts.distribution = try field(1)
+            facts.distributionVersion = try field(2)
+        case "architecture": facts.architecture = try field(1)
+        case "cgroup": facts.cgroupVersion = try number(1)
+        case "swap": facts.swapKiB = try number(1)
+        case "memory": facts.memoryKiB = try number(1)
+        case "cores": facts.cores = try number(1)
+        case "clock": facts.clock = Int64(try number(1))
+        case "docker":
+            let driver = try field(2)
+            facts.docker = Facts.Docker(version: try field(1), cgroupDriver: driver == "-" ? nil : driver)
+        case "cluster": facts.clusterID = try field(1)
+        case "package": facts.packages[try field(1)] = try field(2)
+        case "file":
+            let contents = try field(5)
+            facts.files[try field(4)] = Facts.File(
+                mode: try field(1),
+                owner: try field(2),
+                digest: try field(3),
+                contents: contents == "-" ? nil : try decoded(5)
+            )
+        case "record": facts.record[try field(2)] = try field(1)
+        case "image": facts.images[try field(1)] = try field(2)
+        case "container":
+            let specification = try field(3)
+            facts.containers[try field(1)] = Facts.Container(
+                isRunning: try field(2) == "running",
+                specification: specification == "-" ? "" : specification
+            )
+        case "probe": facts.probes[try field(1)] = try field(2) == "holds"
+        case "api": facts.objects = facts.objects ?? [:]
+        case "object":
+            let hash = try field(2)
+            facts.objects = facts.objects ?? [:]
+            if hash != "-" { facts.objects?[try field(1)] = hash }
+        case "nodes": facts.nodes = try Self.nodes(in: decoded(1))
+        default: throw FactsError("the machine's facts have the unknown line '\(line.prefix(80))'")
+        }
+    }
+
+    /// Reads a Kubernetes NodeList in JSON.
+    private static func nodes(in json: String) throws(FactsError) -> [String: Facts.Node] {
+        struct List: Decodable {
+            struct Item: Decodable {
+                struct Metadata: Decodable {
+                    var name: String
+                    var labels: [String: String]?
+                }
+                struct Specification: Decodable { var podCIDR: String? }
+                var metadata: Metadata
+                var spec: Specification
+            }
+            var items: [Item]
+        }
+        do {
+            let list = try JSONDecoder().decode(List.self, from: Data(json.utf8))
+            return Dictionary(
+                list.items.map {
+                    ($0.metadata.name, Facts.Node(labels: $0.metadata.labels ?? [:], podRange: $0.spec.podCIDR))
+                },
+                uniquingKeysWith: { first, _ in first }
+            )
+        } catch {
+            throw FactsError("the API server's list of nodes cannot be read")
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import ClusterModel
+
+/// The one read-only script that asks a machine everything the planner must know.
+public struct FactsRequest: Sendable {
+    /// Names of probes in `k8sPaiLibrary/script`, all of them run.
+    var probes: Set<String> = [Probe.etcdHasData]
+    var files: Set<String> = []
+    var keys: Set<String> = []
+    var packages: Set<String> = []
+    var images: Set<String> = []
+    var containers: Set<String> = []
+    var objects: Set<String> = []
+    var secrets: [String] = []
+    var asksAPI = false
+
+    func script(library: Library, context: ScriptContext) throws -> String {
+        var text = try library.script("library")
+        text += context.assignments
+        text += Shell.assignment("files", files.sorted())
+        text += Shell.assignment("keys", keys.sorted())
+        text += Shell.assignment("secrets", secrets)
+        text += Shell.assignment("packages", packages.sorted())
+        text += Shell.assignment("images", images.sorted())
+        text += Shell.assignment("containers", containers.sorted())
+        text += Shell.assignment("objects", objects.sorted())
+        text += try library.script("facts")
+        for probe in probes.sorted() {
+            text += """
+                if (
+                \(try library.script(probe))
+                holds
+                ) >/dev/null 2>&1 </dev/null; then echo 'probe \(probe) holds'; else echo 'probe \(probe) fails'; fi
+
+                """
+        }
+        if asksAPI { text += "say_api\n" }
+        return text + "echo end\n"
+    }
+}
+
+/// The variables that every script finds set.
+struct ScriptContext: Sendable {
+    var variables: [(name: String, value: String)]
+
+    var assignments: String { variables.map { Shell.assignment($0.name, $0.value) }.joined() }
+}

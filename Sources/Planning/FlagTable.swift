@@ -1,0 +1,57 @@
+import ClusterModel
+public import YAML
+
+/// The flags paictl passes to each component, as `k8sPaiLibrary/flags.yaml` lists them.
+public struct FlagTable: Sendable, Equatable {
+    /// A flag with a value, in the versions that have it.
+    struct Row: Sendable, Equatable, Decodable {
+        var flag: String
+        /// A template.
+        var value: String
+        /// The first and the last minor version that has the flag, `1.24`.
+        var from: String?
+        var until: String?
+        /// A condition, as in a job.
+        var when: String?
+        var source: String?
+    }
+
+    private var rows: [String: [Row]]
+
+    public init(text: String, file: String) throws(YAMLError) {
+        guard let node = try Node.parse(text, file: file) else {
+            throw YAMLError("the table of flags is empty", at: Mark(file: file, line: 1, column: 1))
+        }
+        rows = try YAMLDecoder(refusesUnknownKeys: true).decode([String: [Row]].self, from: node)
+    }
+
+    /// The rows that apply to a component in a version, in the order of the table.
+    func rows(for component: Component, version: Version, conditions: [String: Bool]) throws -> [Row] {
+        try (rows[component.rawValue] ?? []).filter { row in
+            if let from = row.from, try version < Self.version(from) { return false }
+            if let until = row.until {
+                let last = try Self.version(until)
+                if (version.major, version.minor) > (last.major, last.minor) { return false }
+            }
+            guard let when = row.when else { return true }
+            guard let holds = conditions[when] else {
+                throw PlanningError("k8sPaiLibrary/flags.yaml: '\(row.flag)' has the unknown condition '\(when)'")
+            }
+            return holds
+        }
+    }
+
+    private static func version(_ text: String) throws -> Version {
+        guard let version = Version(text) else {
+            throw PlanningError("k8sPaiLibrary/flags.yaml: '\(text)' is not a version")
+        }
+        return version
+    }
+}
+
+/// A job, a template or a table that asks for something that does not exist.
+public struct PlanningError: Error, Sendable, Hashable, CustomStringConvertible {
+    public var description: String
+
+    public init(_ description: String) { self.description = description }
+}

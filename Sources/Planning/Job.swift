@@ -1,0 +1,59 @@
+public import YAML
+
+/// What a job does, in order, as its file in `maintainconf` says.
+public struct Job: Sendable, Equatable {
+    public var name: String
+    public var steps: [StepDefinition]
+
+    /// Reads `maintainconf/<job>.yaml`; an unknown key is an error at its place.
+    public init(text: String, file: String) throws(YAMLError) {
+        guard let node = try Node.parse(text, file: file) else {
+            throw YAMLError("the job is empty", at: Mark(file: file, line: 1, column: 1))
+        }
+        let document = try YAMLDecoder(refusesUnknownKeys: true).decode(JobDocument.self, from: node)
+        name = document.job
+        steps = document.steps
+    }
+}
+
+private struct JobDocument: Decodable {
+    var job: String
+    var steps: [StepDefinition]
+}
+
+/// One step of a job, as it is written: for whom, what it brings about, what it awaits and reaches.
+public struct StepDefinition: Sendable, Equatable, Decodable {
+    public enum Place: String, Sendable, Decodable {
+        case master, worker, proxy, cluster, here
+    }
+
+    public struct FileDefinition: Sendable, Equatable, Decodable {
+        public var template: String
+        public var path: String
+        /// Octal.
+        public var mode: String?
+        /// Whether its contents are for no one's eyes, a plan's reader included.
+        public var secret: Bool?
+    }
+
+    public var step: String
+    public var on: [Place]
+    public var when: String?
+    public var awaits: String?
+    public var reaches: String?
+    public var secrets: [String]?
+    public var certificates: [String]?
+    public var packages: [String]?
+    public var images: [String]?
+    public var files: [FileDefinition]?
+    public var container: String?
+    public var reads: [String]?
+    public var objects: [String]?
+    public var kubeconfig: String?
+    public var labels: Bool?
+    public var unless: String?
+    public var run: String?
+    public var wait: String?
+    public var within: String?
+    public var through: Place?
+}

@@ -1,0 +1,34 @@
+public import Templates
+import YAML
+
+/// What operators may edit: the jobs' templates, scripts and the table of flags, read once.
+public struct Library: Sendable {
+    public var templates: TemplateLibrary
+    public var flags: FlagTable
+    /// Name without `.sh` → text.
+    public var scripts: [String: String]
+
+    public init(templates: TemplateLibrary, flags: FlagTable, scripts: [String: String]) {
+        self.templates = templates
+        self.flags = flags
+        self.scripts = scripts
+    }
+
+    func script(_ name: String) throws(PlanningError) -> String {
+        guard let text = scripts[name] else {
+            throw PlanningError("there is no 'k8sPaiLibrary/script/\(name).sh'")
+        }
+        return text
+    }
+}
+
+/// Shell words that mean just what they say.
+enum Shell {
+    static func quoted(_ text: String) -> String { "'" + text.replacing("'", with: #"'\''"#) + "'" }
+
+    static func assignment(_ name: String, _ value: String) -> String { "\(name)=\(quoted(value))\n" }
+
+    static func assignment(_ name: String, _ values: [String]) -> String {
+        "\(name)=(\(values.map(quoted).joined(separator: " ")))\n"
+    }
+}

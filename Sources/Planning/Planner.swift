@@ -1,0 +1,375 @@
+public import ClusterModel
+import Foundation
+import PKI
+import Templates
+import YAML
+
+/// Compares what a job wants with what is so, and says what is to be done about it.
+public struct Planner: Sendable {
+    public var cluster: Cluster
+    public var job: Job
+    public var library: Library
+    public var bundle: ImageBundle?
+
+    public init(cluster: Cluster, job: Job, library: Library, bundle: ImageBundle?) {
+        self.cluster = cluster
+        self.job = job
+        self.library = library
+        self.bundle = bundle
+    }
+
+    /// What was found before planning.
+    public struct Findings: Sendable {
+        /// Facts of the machines that answered.
+        public var facts: [String: Facts]
+        /// Why the others did not.
+        public var obstacles: [String: String]
+        public var secrets: ClusterSecrets
+        /// Files of this box that the job would write, path → contents.
+        public var here: [String: String]
+        /// Seconds since 1970.
+        public var now: Int64
+
+        public init(
+            facts: [String: Facts],
+            obstacles: [String: String],
+            secrets: ClusterSecrets,
+            here: [String: String],
+            now: Int64
+        ) {
+            self.facts = facts
+            self.obstacles = obstacles
+            self.secrets = secrets
+            self.here = here
+            self.now = now
+        }
+    }
+
+    /// The files on this box that the job writes, relative to the configuration directory.
+    public var filesHere: [String] { job.steps.compactMap(\.kubeconfig) }
+
+    /// Images that the job needs and no archive of the bundle holds; none when there is no bundle.
+    public func imagesMissingFromBundle() throws -> [String] {
+        guard let bundle else { return [] }
+        var wanted: Set<String> = []
+        for machine in cluster.machines {
+            for step in try steps(on: machine.role) { wanted.formUnion(try images(step.images ?? [])) }
+        }
+        return wanted.filter { bundle.digest(of: $0) == nil }.sorted()
+    }
+
+    /// The script that asks a machine for its facts; it is read-only and ends with the line `end`.
+    public func factsScript(for machine: Machine) throws -> String {
+        var request = FactsRequest()
+        for step in try steps(on: machine.role) {
+            for file in step.files ?? [] { request.files.insert(file.path) }
+            for certificate in try certificates(step.certificates ?? [], for: machine) {
+                request.files.insert(certificate.certificatePath)
+                request.keys.insert(certificate.keyPath)
+            }
+            request.packages.formUnion((step.packages ?? []).map(package))
+            request.images.formUnion(try images(step.images ?? []))
+            if let container = step.container { request.containers.insert(container) }
+            if let probe = step.unless { request.probes.insert(probe) }
+            if let probe = step.wait { request.probes.insert(probe) }
+        }
+        if cluster.network.podNetwork == .hostRoutes { request.files.insert(PodRanges.path) }
+        if machine.role == .master {
+            request.secrets = ClusterSecrets.Path.all
+            request.files.insert(ClusterSecrets.Path.serviceAccountPublicKey)
+            request.asksAPI = true
+            for step in try steps(on: .cluster) {
+                for template in step.objects ?? [] {
+                    request.objects.formUnion(try objects(template).map(\.path))
+                }
+            }
+        }
+        return try request.script(library: library, context: scriptContext(for: machine))
+    }
+
+    /// The plan that carries the job out, given what was found.
+    public func plan(_ findings: Findings) throws -> Plan {
+        let ranges = try PodRanges(
+            cluster: cluster,
+            tables: findings.facts.compactMapValues { $0.files[PodRanges.path]?.contents }
+        )
+        var tracks: [Track] = []
+        for machine in cluster.machines {
+            let steps = try steps(on: machine.role)
+            guard let facts = findings.facts[machine.name] else {
+                tracks.append(
+                    Track(
+                        place: .machine(machine.name),
+                        missed: Set(steps.compactMap(\.reaches).map(Milestone.init)),
+                        obstacle: findings.obstacles[machine.name] ?? "it was not asked"
+                    )
+                )
+                continue
+            }
+            var planning = MachinePlanning(
+                planner: self,
+                machine: machine,
+                facts: facts,
+                findings: findings,
+                ranges: ranges
+            )
+            tracks.append(Track(place: .machine(machine.name), steps: try steps.compactMap { try planning.step($0) }))
+        }
+        if let master = workingMaster(findings.facts) {
+            tracks.append(
+                Track(
+                    place: .cluster(through: master.name),
+                    steps: try steps(on: .cluster).compactMap { try clusterStep($0, facts: findings.facts) }
+                )
+            )
+        }
+        tracks.append(Track(place: .here, steps: try steps(on: .here).compactMap { try stepHere($0, findings) }))
+        return Plan(tracks: tracks).withoutMilestonesAlreadyPassed()
+    }
+
+    // MARK: Steps that are not a machine's
+
+    private func clusterStep(_ definition: StepDefinition, facts: [String: Facts]) throws -> Step? {
+        let applied = cluster.masters.lazy.compactMap { facts[$0.name]?.objects }.first
+        var changes: [Change] = []
+        var text = ""
+        for template in definition.objects ?? [] {
+            for object in try objects(template) {
+                let hash = applied?[object.path]
+                guard hash != object.hash else { continue }
+                let reason = applied == nil ? "may be missing" : hash == nil ? "is missing" : "differs"
+                changes.append(Change(.object, object.title, reason))
+                text += "apply \(Shell.quoted(object.path)) <<'OBJECT'\n\(object.text)\nOBJECT\n"
+            }
+        }
+        guard !changes.isEmpty, let master = workingMaster(facts) else { return nil }
+        return Step(
+            title: definition.step,
+            changes: changes,
+            awaits: Set(definition.awaits.map(Milestone.init).map { [$0] } ?? []),
+            reaches: Set(definition.reaches.map(Milestone.init).map { [$0] } ?? []),
+            work: [
+                .script(
+                    try script(
+                        "apply-objects",
+                        for: master,
+                        then: text,
+                        within: deadline(definition)
+                    )
+                )
+            ]
+        )
+    }
+
+    private func stepHere(_ definition: StepDefinition, _ findings: Findings) throws -> Step? {
+        guard let file = definition.kubeconfig else { return nil }
+        let authority = findings.secrets.authority(.cluster)
+        let request = LeafRequest(
+            subject: Subject(commonName: "kubernetes-admin", organizations: ["system:masters"]),
+            usages: [.client]
+        )
+        var reason = "is missing"
+        if let existing = findings.here[file] {
+            do {
+                let kubeconfig = try Kubeconfig(reading: existing)
+                if case .embedded(let pair) = kubeconfig.credentials,
+                    kubeconfig.server == apiServer, kubeconfig.authorityPEM == authority.pair.certificatePEM
+                {
+                    let mismatches = try CertificateFacts(pem: pair.certificatePEM)
+                        .satisfies(request, issuedBy: authority, at: findings.now, daysLeft: Self.daysLeft)
+                    if mismatches.isEmpty { return nil }
+                    reason = mismatches.map(\.description).joined(separator: ", ")
+                } else {
+                    reason = "is another cluster's"
+                }
+            } catch {
+                reason = "cannot be read"
+            }
+        }
+        let kubeconfig = Kubeconfig(
+            cluster: "paictl-\(findings.secrets.clusterID)",
+            server: apiServer,
+            authorityPEM: authority.pair.certificatePEM,
+            user: "kubernetes-admin",
+            credentials: .embedded(try authority.issue(request, now: findings.now))
+        )
+        return Step(
+            title: definition.step,
+            changes: [Change(.file, file, reason)],
+            awaits: Set(definition.awaits.map(Milestone.init).map { [$0] } ?? []),
+            work: [.writeHere(path: file, mode: 0o600, contents: kubeconfig.yaml())]
+        )
+    }
+
+    // MARK: What steps speak of
+
+    /// Leaf certificates are renewed when fewer days are left.
+    static let daysLeft = 30
+
+    var conditions: [String: Bool] {
+        [
+            "host-routes": cluster.network.podNetwork == .hostRoutes,
+            "flannel": cluster.network.podNetwork == .flannel,
+            "coredns": cluster.addons.coreDNS,
+            "dashboard": cluster.addons.dashboard,
+            "kube-proxy": cluster.addons.kubeProxy,
+        ]
+    }
+
+    private func steps(on role: Role) throws -> [StepDefinition] {
+        try steps(on: StepDefinition.Place(role))
+    }
+
+    private func steps(on place: StepDefinition.Place) throws -> [StepDefinition] {
+        try job.steps.filter { step in
+            guard step.on.contains(place) else { return false }
+            guard let when = step.when else { return true }
+            guard let holds = conditions[when] else {
+                throw PlanningError(
+                    "the step '\(step.step)' has the unknown condition '\(when)'; there are "
+                        + conditions.keys.sorted().joined(separator: ", ")
+                )
+            }
+            return holds
+        }
+    }
+
+    func certificates(_ names: [String], for machine: Machine) throws -> [CertificateDefinition] {
+        let all = CertificateDefinition.all(for: machine, in: cluster)
+        return try names.map { name in
+            guard let definition = all[name] else {
+                throw PlanningError(
+                    "the job names the unknown certificate '\(name)'; there are "
+                        + all.keys.sorted().joined(separator: ", ")
+                )
+            }
+            return definition
+        }
+    }
+
+    /// `docker` stands for the package that the configuration chose.
+    func package(_ name: String) -> String { name == "docker" ? cluster.kubernetes.dockerPackage : name }
+
+    func component(_ name: String) throws -> Component {
+        guard let component = Component(rawValue: name) else {
+            throw PlanningError(
+                "the job names the unknown component '\(name)'; there are "
+                    + Component.allCases.map(\.rawValue).joined(separator: ", ")
+            )
+        }
+        return component
+    }
+
+    /// References of the images of these components; kube-proxy's only where it is wanted.
+    func images(_ names: [String]) throws -> [String] {
+        let conditions = self.conditions
+        return try names.filter { conditions[$0] ?? true }.map { cluster.image(of: try component($0)) }
+    }
+
+    var apiServer: String {
+        let front = cluster.network.loadBalanceAddress ?? cluster.masters.first?.address
+        return "https://\(front?.description ?? "127.0.0.1"):6443"
+    }
+
+    /// The master through which the cluster is spoken to: one that serves, else the first that can be reached.
+    func workingMaster(_ facts: [String: Facts]) -> Machine? {
+        cluster.masters.first { facts[$0.name]?.objects != nil } ?? cluster.masters.first { facts[$0.name] != nil }
+    }
+
+    func deadline(_ definition: StepDefinition) throws -> Duration {
+        guard let within = definition.within else { return .seconds(300) }
+        guard let unit = within.last, let count = Int(within.dropLast()), count > 0, "sm".contains(unit) else {
+            throw PlanningError("the step '\(definition.step)' has the deadline '\(within)'; write 90s or 5m")
+        }
+        return .seconds(unit == "m" ? count * 60 : count)
+    }
+
+    // MARK: Scripts
+
+    func scriptContext(for machine: Machine) -> ScriptContext {
+        ScriptContext(variables: [
+            ("machine_name", machine.name),
+            ("machine_address", machine.address.description),
+            ("machine_role", machine.role.rawValue),
+            ("api_server", apiServer(for: machine)),
+            ("etcd_data", cluster.kubernetes.etcdDataPath),
+        ])
+    }
+
+    /// Masters talk to their own API server.
+    func apiServer(for machine: Machine) -> String {
+        machine.role == .master ? "https://\(machine.address):6443" : apiServer
+    }
+
+    func script(
+        _ name: String,
+        for machine: Machine,
+        on other: Machine? = nil,
+        given variables: String = "",
+        then text: String = "",
+        payload: String? = nil,
+        within deadline: Duration
+    ) throws -> Script {
+        Script(
+            name: name,
+            text: try library.script("library") + scriptContext(for: machine).assignments + variables
+                + library.script(name) + text,
+            payload: payload,
+            machine: other?.name,
+            deadline: deadline
+        )
+    }
+
+    // MARK: Objects
+
+    struct AppliedObject {
+        var path: String
+        var title: String
+        var hash: String
+        var text: String
+    }
+
+    /// The objects of a template, each with the hash that it carries in its annotation `paictl.io/spec`.
+    private func objects(_ template: String) throws -> [AppliedObject] {
+        let blank = try render(template, extra: ["spec": .string("")])
+        let hash = String(Digest.sha256Hex(Array(blank.utf8)).prefix(32))
+        let text = try render(template, extra: ["spec": .string(hash)])
+        return try text.components(separatedBy: "\n---\n").compactMap { document in
+            guard let node = try Node.parse(document, file: template) else { return nil }
+            let object = try ObjectReference(node, file: template)
+            return AppliedObject(path: object.path, title: object.title, hash: hash, text: document)
+        }
+    }
+
+    private func render(_ template: String, extra: [String: Value]) throws -> String {
+        guard let master = cluster.masters.first else { throw PlanningError("the cluster has no master") }
+        var context = try Context(planner: self, machine: master).values
+        context.merge(extra) { _, new in new }
+        return try library.templates.render(template, with: context)
+    }
+}
+
+extension StepDefinition.Place {
+    init(_ role: Role) {
+        self =
+            switch role {
+            case .master: .master
+            case .worker: .worker
+            case .proxy: .proxy
+            }
+    }
+}
+
+extension Plan {
+    /// A milestone that no step of this plan is to reach, and that no one misses, has been passed before.
+    func withoutMilestonesAlreadyPassed() -> Plan {
+        let ahead = Set(steps.flatMap(\.reaches)).union(tracks.flatMap(\.missed))
+        var plan = self
+        for track in plan.tracks.indices {
+            for step in plan.tracks[track].steps.indices {
+                plan.tracks[track].steps[step].awaits.formIntersection(ahead)
+            }
+        }
+        return plan
+    }
+}

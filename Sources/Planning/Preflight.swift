@@ -1,0 +1,74 @@
+public import ClusterModel
+
+/// What keeps a machine from taking part, found before anything is changed.
+public struct Preflight: Sendable {
+    public var cluster: Cluster
+    /// The id in the configuration directory's admin.conf; nil when there is none.
+    public var knownClusterID: String?
+    /// Seconds since 1970 on this box.
+    public var now: Int64
+
+    public init(cluster: Cluster, knownClusterID: String?, now: Int64) {
+        self.cluster = cluster
+        self.knownClusterID = knownClusterID
+        self.now = now
+    }
+
+    /// One sentence for each obstacle, with the way out; empty when there is none.
+    public func findings(_ facts: [String: Facts]) -> [String] {
+        cluster.machines.flatMap { machine in
+            facts[machine.name].map { self.findings(machine, $0) } ?? []
+        } + foreignMachines(facts)
+    }
+
+    private func findings(_ machine: Machine, _ facts: Facts) -> [String] {
+        var findings: [String] = []
+        func find(_ sentence: String) { findings.append("\(machine.name): \(sentence)") }
+
+        if facts.hostName != machine.name {
+            find(
+                "its host name is '\(facts.hostName)': correct 'hostname' in cluster-configuration.yaml, "
+                    + "or run 'hostnamectl set-hostname \(machine.name)' there"
+            )
+        }
+        if !["debian", "ubuntu"].contains(facts.distribution), facts.docker == nil {
+            find("paictl installs Docker on Debian and Ubuntu only, and this is \(facts.distribution): install Docker by hand")
+        }
+        if facts.swapKiB > 0, !cluster.kubernetes.allowsSwap {
+            find(
+                "swap is on (\(facts.swapKiB / 1024) MiB), and paictl does not turn it off unasked: run 'swapoff -a' and take it "
+                    + "out of /etc/fstab there, or set 'allow-swap: true' in kubernetes-configuration.yaml"
+            )
+        }
+        if facts.cgroupVersion == 1, cluster.kubernetes.version >= Version(1, 35), !cluster.kubernetes.allowsCgroupV1 {
+            find(
+                "it has cgroup v1, which Kubernetes refuses from 1.35 on: boot it with "
+                    + "'systemd.unified_cgroup_hierarchy=1', or set 'allow-cgroup-v1: true' in kubernetes-configuration.yaml"
+            )
+        }
+        // Certificates are back-dated by five minutes.
+        let skew = facts.clock - now
+        if abs(skew) > 240 {
+            find(
+                "its clock is \(abs(skew)) s \(skew > 0 ? "ahead of" : "behind") this box's, and certificates would not be "
+                    + "valid there: set it with 'timedatectl set-ntp true'"
+            )
+        }
+        if let docker = facts.docker, docker.cgroupDriver == nil, docker.version == "unknown", facts.packages.isEmpty {
+            find("there is a docker command but no Docker engine answers: start it, or remove the command")
+        }
+        return findings
+    }
+
+    /// Machines that belong to another cluster than the one the masters, or this directory, know.
+    private func foreignMachines(_ facts: [String: Facts]) -> [String] {
+        let masters = cluster.masters.compactMap { facts[$0.name]?.clusterID }
+        let own = knownClusterID ?? masters.first
+        return cluster.machines.compactMap { machine in
+            guard let id = facts[machine.name]?.clusterID, id != own else { return nil }
+            return "\(machine.name): it belongs to the cluster \(id), "
+                + (own.map { "and this configuration is of \($0)" } ?? "and the masters of this configuration to none")
+                + ": run 'paictl clean' with that cluster's configuration first"
+        }
+    }
+}

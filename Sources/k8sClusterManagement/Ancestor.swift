@@ -1,0 +1,32 @@
+import ArgumentParser
+import Foundation
+
+/// The ancestor's command line, for those whose fingers and scripts know it; `paictl` does the work.
+@main
+struct Ancestor: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "k8sClusterManagement",
+        abstract: "The 2018 spelling of paictl: -p DIR -a deploy."
+    )
+
+    enum Action: String, ExpressibleByArgument, CaseIterable {
+        case deploy
+    }
+
+    @Option(name: .short, help: "The configuration directory.")
+    var path: String
+
+    @Option(name: .short, help: "What to do.")
+    var action: Action
+
+    /// Becomes `paictl`, which stands beside this program: its output, signals and exit code are then its own.
+    func run() throws {
+        let program = URL(filePath: Bundle.main.executablePath ?? CommandLine.arguments[0])
+            .resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "paictl").path
+        let words: [String] = [program, action.rawValue, "-p", path]
+        var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) }
+        unsafe arguments.append(nil)
+        unsafe execv(program, &arguments)
+        throw ValidationError("\(program) cannot be run: \(unsafe String(cString: strerror(errno))).")
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+
+struct DeployCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "deploy",
+        abstract: "Make the machines the cluster that the configuration describes.",
+        discussion: """
+            Safe to run again at any time: what is already as described is left alone. \
+            What deploy does, in order, stands in maintainconf/deploy.yaml.
+            """
+    )
+
+    @OptionGroup var options: JobOptions
+
+    func run() async throws {
+        try await options.execute("deploy")
+    }
+}

@@ -1,0 +1,142 @@
+import Execution
+import Foundation
+import Planning
+
+/// Prints each event as one line of JSON, and nothing else.
+struct JSONReporter: Reporter {
+    mutating func receive(_ event: Event) {
+        Standard.output.write(EventRecord(event).line + "\n")
+    }
+}
+
+/// An event as programs read it.
+struct EventRecord: Encodable, Sendable {
+    var event: String
+    var track: String?
+    /// Seconds since the run began.
+    var elapsed: Double?
+    var job: String?
+    var step: String?
+    var steps: Int?
+    var machines: Int?
+    var awaits: [String]?
+    var changes: [ChangeRecord]?
+    var failure: FailureRecord?
+    var errors: [String]?
+    var tracks: [TrackRecord]?
+    var exitCode: Int32?
+
+    struct TrackRecord: Encodable, Sendable {
+        var track: String
+        var stepsDone: Int
+        var steps: Int
+        var failure: FailureRecord?
+    }
+
+    init(_ event: Event) {
+        track = event.track
+        elapsed = Double(event.elapsed.components.seconds) + Double(event.elapsed.components.attoseconds / 1_000_000_000_000_000) / 1000
+        switch event.kind {
+        case .runBegan(let job, let machines, let steps):
+            self.event = "run-began"
+            self.job = job
+            self.machines = machines
+            self.steps = steps
+        case .asked(let obstacle):
+            self.event = obstacle == nil ? "asked" : "unreachable"
+            errors = obstacle.map { [$0] }
+        case .planned(let steps):
+            self.event = "planned"
+            self.steps = steps
+        case .stepWaits(let title, let milestones):
+            self.event = "step-waits"
+            step = title
+            awaits = milestones
+        case .stepBegan(let title, let changes):
+            self.event = "step-began"
+            step = title
+            self.changes = changes.map { ChangeRecord($0) }
+        case .stepEnded(let title):
+            self.event = "step-ended"
+            step = title
+        case .stepFailed(let failure):
+            self.event = "step-failed"
+            self.failure = FailureRecord(failure)
+        case .trackEnded(let failure):
+            self.event = "track-ended"
+            self.failure = failure.map(FailureRecord.init)
+        case .runEnded(let report):
+            self.event = "run-ended"
+            tracks = report.tracks.map {
+                TrackRecord(track: $0.name, stepsDone: $0.stepsDone, steps: $0.steps, failure: $0.failure.map(FailureRecord.init))
+            }
+            exitCode = report.exitCode
+        }
+    }
+
+    /// A run that was not begun.
+    init(failure sentences: [String], exitCode: Int32) {
+        event = "run-failed"
+        errors = sentences
+        self.exitCode = exitCode
+    }
+
+    var line: String { JSONLine.encode(self) }
+}
+
+struct ChangeRecord: Encodable, Sendable {
+    var kind: String
+    var subject: String
+    var reason: String
+    var difference: String?
+
+    init(_ change: Change) {
+        kind = change.kind.rawValue
+        subject = change.subject
+        reason = change.reason
+    }
+
+    init(withDifference change: Change) {
+        self.init(change)
+        difference = change.difference
+    }
+}
+
+struct FailureRecord: Encodable, Sendable {
+    var step: String
+    var cause: String
+    var message: String
+    var lastLines: [String]?
+
+    init(_ failure: StepFailure) {
+        step = failure.step
+        switch failure.cause {
+        case .script(_, let status, let lines):
+            cause = "script"
+            message = status
+            lastLines = lines
+        case .connection(let text):
+            cause = "connection"
+            message = text
+        case .milestone(let name, let reason):
+            cause = "milestone"
+            message = "\(name): \(reason)"
+        case .unreachable(let reason):
+            cause = "unreachable"
+            message = reason
+        case .cancelled:
+            cause = "cancelled"
+            message = "interrupted"
+        }
+    }
+}
+
+/// One JSON document on one line.
+enum JSONLine {
+    static func encode(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(value) else { preconditionFailure("our records hold only what JSON can say") }
+        return String(decoding: data, as: UTF8.self)
+    }
+}

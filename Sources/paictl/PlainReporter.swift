@@ -1,0 +1,73 @@
+import Execution
+import Planning
+
+/// Prints a line for each thing that happens: for pipes, log files and small terminals.
+struct PlainReporter: Reporter {
+    private let words: EventWords
+
+    init(verbose: Bool) { words = EventWords(verbose: verbose) }
+
+    mutating func receive(_ event: Event) {
+        for line in words.lines(for: event) { Standard.output.write(line + "\n") }
+    }
+}
+
+/// What is said of an event.
+struct EventWords: Sendable {
+    var verbose: Bool
+
+    func lines(for event: Event) -> [String] {
+        let time = "[\(event.elapsed.clock)]"
+        let track = event.track ?? ""
+        switch event.kind {
+        case .asked(obstacle: let obstacle?): return ["\(time) \(track): \(obstacle)"]
+        case .asked(obstacle: nil), .planned, .stepEnded, .trackEnded: return []
+        case .runBegan(let job, let machines, let steps):
+            return steps == 0 ? [] : ["\(time) \(job): \(steps) steps, \(machines) machines"]
+        case .stepWaits(let title, let milestones):
+            return verbose ? ["\(time) \(track): \(title) (waits until \(milestones.joined(separator: ", ")))"] : []
+        case .stepBegan(let title, let changes):
+            return ["\(time) \(track): \(title)"] + (verbose ? changes.map { "    \($0.subject) \($0.reason)" } : [])
+        case .stepFailed(let failure): return failure.lines(of: track).map { "\(time) " + $0 }
+        case .runEnded(let report): return report.lines(elapsed: event.elapsed)
+        }
+    }
+}
+
+extension StepFailure {
+    /// Machine, step, what happened, and the last lines that say why.
+    func lines(of track: String) -> [String] {
+        switch cause {
+        case .script(_, let status, let lastLines): ["\(track): '\(step)' failed: \(status)"] + lastLines.map { "    \($0)" }
+        case .connection(let text): ["\(track): '\(step)' failed: \(text)"]
+        case .milestone(let name, let reason): ["\(track): '\(step)' waited in vain until \(name): \(reason)"]
+        case .unreachable(let reason): ["\(track): \(reason)"]
+        case .cancelled: ["\(track): interrupted in '\(step)'"]
+        }
+    }
+}
+
+extension Report {
+    func lines(elapsed: Duration) -> [String] {
+        guard !failures.isEmpty else {
+            let steps = tracks.reduce(0) { $0 + $1.steps }
+            return [steps == 0 ? "nothing to change: everything is as described" : "done: \(steps) steps in \(elapsed.clock)"]
+        }
+        let fine = tracks.filter { $0.failure == nil && !["cluster", "here"].contains($0.name) }.map(\.name)
+        var lines = [fine.isEmpty ? "no machine was finished" : "finished: \(fine.joined(separator: ", "))"]
+        for track in failures {
+            lines += track.failure?.lines(of: "stopped: \(track.name)").map { $0 } ?? []
+            if !track.isUnreachable { lines.append("    \(track.stepsDone) of \(track.steps) steps were done there") }
+        }
+        lines.append("run the same command again once this is mended; what is done stays done")
+        return lines
+    }
+}
+
+extension Duration {
+    /// `3:07`, in minutes and seconds.
+    var clock: String {
+        let seconds = Int(components.seconds)
+        return "\(seconds / 60):\(seconds % 60 < 10 ? "0" : "")\(seconds % 60)"
+    }
+}

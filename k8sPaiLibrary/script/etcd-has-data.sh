@@ -1,0 +1,4 @@
+# Whether this machine holds a member's data.
+holds() {
+    [ -d "$etcd_data/member" ]
+}

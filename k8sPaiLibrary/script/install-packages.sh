@@ -1,0 +1,20 @@
+# Installs packages of the distribution, waiting for whoever else is installing. Given: packages.
+command -v apt-get >/dev/null ||
+    fail "this machine has no apt-get, the only package manager paictl knows so far" \
+        "install ${packages[*]} by hand and run the job again"
+lock=(-o DPkg::Lock::Timeout=600)
+
+install() {
+    apt-get "${lock[@]}" install --yes --quiet --no-install-recommends \
+        -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "${packages[@]}" >&2
+}
+
+# A list of packages that is there may be good enough, and saves the time to fetch it again.
+if ! apt-cache show "${packages[@]}" >/dev/null 2>&1 || ! install; then
+    apt-get "${lock[@]}" update --quiet >&2 ||
+        fail "the package lists cannot be fetched" "see to it that the machine reaches its package archive (/etc/apt)"
+    install || fail "apt-get cannot install ${packages[*]}" \
+        "run 'apt-get install ${packages[*]}' on the machine to see why; 'dpkg --configure -a' mends an interrupted dpkg"
+fi
+mkdir -p -m 0755 /var/lib/paictl
+printf '%s\n' "${packages[@]}" >>/var/lib/paictl/packages
