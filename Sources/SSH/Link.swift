@@ -1,0 +1,90 @@
+import Glibc
+
+/// The bytes of one session on their way between libssh2 and the transport.
+///
+/// libssh2 reads the greeting byte by byte: this answers such reads from a buffer. It also keeps the first bytes, so that a
+/// failed negotiation can be explained, and after `close` it lets libssh2 tidy up without touching the network.
+final class Link {
+    let transport: any Transport
+    /// Grows with every byte; whoever saw it change knows that libssh2 may hold something for any channel.
+    private(set) var received = 0
+    private(set) var isClosed = false
+    /// The peer's first bytes, until they are of no more use.
+    var opening: [UInt8]? = []
+    /// Who answers keyboard-interactive questions, which libssh2 asks with this link as its only context.
+    var answers: Answers?
+    /// Whether acknowledgements are asked for at once: until the first command has run, each step waits for the one before.
+    var isHurried = true
+
+    private var buffer: [UInt8] = []
+    private var served = 0
+    /// Whether the transport had nothing more; saves the system call that would only say so.
+    private var isDrained = false
+
+    private static let bufferSize = 4096
+
+    init(transport: any Transport) { self.transport = transport }
+
+    /// The transport says that there may be more.
+    func wake() { isDrained = false }
+
+    func receive(into target: UnsafeMutableRawBufferPointer) -> Int {
+        if isClosed { return 0 }
+        if served < buffer.count { return unsafe serve(target) }
+        if isDrained { return -Int(EAGAIN) }
+        if opening == nil, target.count >= Self.bufferSize {
+            return unsafe note(transport.receive(into: target), asked: target.count)
+        }
+        let count = fill()
+        return count > 0 ? unsafe serve(target) : count
+    }
+
+    func send(_ bytes: UnsafeRawBufferPointer) -> Int {
+        unsafe isClosed ? bytes.count : transport.send(bytes)
+    }
+
+    /// Takes in what there is while no channel is open to ask libssh2 for it; false when the peer has gone.
+    func absorb() -> Bool {
+        if isClosed { return false }
+        guard served == buffer.count, !isDrained else { return true }
+        let count = fill()
+        return count > 0 || count == -Int(EAGAIN)
+    }
+
+    /// Whether the buffer still holds what nobody has read.
+    var isFull: Bool { served < buffer.count }
+
+    func close() {
+        isClosed = true
+        transport.close()
+    }
+
+    private func fill() -> Int {
+        var count = 0
+        buffer = unsafe [UInt8](unsafeUninitializedCapacity: Self.bufferSize) { bytes, filled in
+            unsafe count = transport.receive(into: UnsafeMutableRawBufferPointer(bytes))
+            filled = max(0, count)
+        }
+        served = 0
+        if opening != nil { opening?.append(contentsOf: buffer) }
+        return note(count, asked: Self.bufferSize)
+    }
+
+    private func note(_ count: Int, asked: Int) -> Int {
+        if count > 0 {
+            received += count
+            isDrained = count < asked
+            if isHurried { transport.hurry() }
+        } else {
+            isDrained = count == -Int(EAGAIN)
+        }
+        return count
+    }
+
+    private func serve(_ target: UnsafeMutableRawBufferPointer) -> Int {
+        let count = min(target.count, buffer.count - served)
+        unsafe target.copyBytes(from: buffer[served..<served + count])
+        served += count
+        return count
+    }
+}

@@ -1,0 +1,196 @@
+import CLibSSH2
+import Dispatch
+
+/// From a name to a logged-in session: resolve, connect, agree on keys, check the host's, show ours.
+extension Connection {
+    func logIn(
+        through jump: Connection?,
+        knownHosts: KnownHosts,
+        until deadline: ContinuousClock.Instant
+    ) async throws(SSHError) {
+        let choices = hostKeyChoices(knownHosts)
+        for (index, algorithms) in choices.enumerated() {
+            let isLast = index == choices.count - 1
+            try await connect(through: jump, until: deadline)
+            if case .failure(let error) = try await agree(on: algorithms, until: deadline) {
+                guard isLast else { continue }
+                throw explain(error, algorithms: algorithms)
+            }
+            guard let key = session?.hostKey else {
+                throw SSHError(
+                    host: target.host,
+                    .protocolFailure(code: LIBSSH2_ERROR_HOSTKEY_INIT, text: "no host key was shown")
+                )
+            }
+            if try isPinned(key, refusing: isLast) {
+                break
+            } else if target.pinnedHostKey == nil {
+                try knownHosts.check(key, host: target.host, port: target.port)
+                break
+            }
+        }
+        session?.link.opening = nil
+        try await authenticate(until: deadline)
+    }
+
+    // MARK: Host keys
+
+    /// Which algorithms to ask for, one list for each attempt. A fingerprint does not say which kind of key it is of.
+    private func hostKeyChoices(_ knownHosts: KnownHosts) -> [[String]] {
+        guard let pin = target.pinnedHostKey else {
+            return [knownHosts.algorithms(host: target.host, port: target.port)]
+        }
+        if pin.hasPrefix("SHA256:") {
+            return [
+                ["ssh-ed25519"], ["ecdsa-sha2-nistp256"], ["ecdsa-sha2-nistp384"], ["ecdsa-sha2-nistp521"],
+                ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"],
+            ]
+        }
+        return [KnownHosts.order(first: [pin.split(separator: " ").first.map(String.init) ?? pin])]
+    }
+
+    private func isPinned(_ key: HostKey, refusing: Bool) throws(SSHError) -> Bool {
+        guard let pin = target.pinnedHostKey else { return false }
+        let words = pin.split(separator: " ").map(String.init)
+        if words.first == key.fingerprint || words.prefix(2).joined(separator: " ") == key.line { return true }
+        guard refusing else { return false }
+        let pinned = words.count < 2 ? nil : Base64.decode(words[1].utf8).flatMap { HostKey(blob: $0) }
+        let expected = pinned?.summary ?? pin
+        throw SSHError(
+            host: target.host,
+            .hostKeyChanged(expected: [expected], seen: key.summary, place: "the configuration")
+        )
+    }
+
+    private func agree(
+        on algorithms: [String],
+        until deadline: ContinuousClock.Instant
+    ) async throws(SSHError) -> Result<Void, LibraryError> {
+        guard let session = session(hostKeyAlgorithms: algorithms) else {
+            throw SSHError(host: target.host, .protocolFailure(code: LIBSSH2_ERROR_ALLOC, text: "no session"))
+        }
+        return try await perform("exchanging keys", until: deadline) { session.handshake() }
+    }
+
+    private func session(hostKeyAlgorithms: [String]) -> Session? {
+        guard let transport,
+            let session = Session(link: Link(transport: transport), hostKeyAlgorithms: hostKeyAlgorithms)
+        else { return nil }
+        use(session)
+        return session
+    }
+
+    private func explain(_ error: LibraryError, algorithms: [String]) -> SSHError {
+        if let session, let opening = session.link.opening {
+            if opening.isEmpty || opening.firstRange(of: Array("SSH-".utf8)) == nil,
+                error.code == LIBSSH2_ERROR_BANNER_RECV
+            {
+                return SSHError(
+                    host: target.host,
+                    .unreachable(reason: "what listens on port \(target.port) is not SSH")
+                )
+            }
+            let known = session.algorithms(LIBSSH2_METHOD_HOSTKEY)
+            if let theirs = Negotiation(opening: opening),
+                let disagreement = theirs.disagreement(
+                    withHostKeys: algorithms.filter(known.contains),
+                    keyExchanges: session.algorithms(LIBSSH2_METHOD_KEX),
+                    ciphers: session.algorithms(LIBSSH2_METHOD_CRYPT_CS),
+                    authenticators: session.algorithms(LIBSSH2_METHOD_MAC_CS)
+                )
+            {
+                return SSHError(host: target.host, .algorithms(explanation: disagreement))
+            }
+        }
+        return SSHError(host: target.host, .protocolFailure(code: error.code, text: error.text))
+    }
+
+    // MARK: Connecting
+
+    private func connect(through jump: Connection?, until deadline: ContinuousClock.Instant) async throws(SSHError) {
+        use(nil as Session?)
+        if let jump {
+            try await connect(through: jump, until: deadline)
+        } else {
+            let addresses = try await resolve(until: deadline)
+            try await connect(to: addresses, until: deadline)
+        }
+    }
+
+    private func resolve(until deadline: ContinuousClock.Instant) async throws(SSHError) -> [Address] {
+        let answer = Answer<Result<[Address], Resolver.Failure>>()
+        Resolver.resolve(target.host, port: target.port) { result in
+            self.deliver(result, to: answer)
+        }
+        let doing = "resolving its name"
+        let result = try await perform(doing, until: deadline) { answer.value.map(Attempt.done) ?? .again }
+        switch try result.mapError(asError).get() {
+        case .success(let addresses): return addresses
+        case .failure(let failure): throw SSHError(host: target.host, .unresolvable(reason: failure.reason))
+        }
+    }
+
+    /// One address after another, each with its share of the time.
+    private func connect(to addresses: [Address], until deadline: ContinuousClock.Instant) async throws(SSHError) {
+        var problem = SSHError.Problem.unresolvable(reason: "it has no address")
+        for (index, address) in addresses.enumerated() {
+            let share = ContinuousClock.now.duration(to: deadline) / (addresses.count - index)
+            do throws(SSHError) {
+                return try await connect(to: address, until: .now + share)
+            } catch {
+                if error.problem == .cancelled { throw error }
+                problem = error.problem
+            }
+        }
+        throw SSHError(host: target.host, problem)
+    }
+
+    private func connect(to address: Address, until deadline: ContinuousClock.Instant) async throws(SSHError) {
+        let port = target.port
+        func unreachable(_ reason: String) -> SSHError {
+            SSHError(host: target.host, .unreachable(reason: "port \(port): \(reason)"))
+        }
+        let socket: Socket
+        do { socket = try Socket.connecting(to: address, on: executor.queue) } catch {
+            throw unreachable(errorText(error.number))
+        }
+        use(socket)
+        let result = try await perform("connecting to port \(port)", until: deadline) { socket.connection() }
+        if case .failure(let error) = result { throw unreachable(error.text) }
+    }
+
+    private func connect(through jump: Connection, until deadline: ContinuousClock.Instant) async throws(SSHError) {
+        let tunnel = Tunnel(
+            host: target.host,
+            port: target.port,
+            deadline: deadline,
+            executor: executor,
+            outer: jump
+        )
+        use(tunnel)
+        await jump.carry(tunnel)
+        let bastion = jump.target.host
+        let result = try await perform("connecting through '\(bastion)'", until: deadline) { tunnel.connection() }
+        if case .failure(let error) = result {
+            throw SSHError(host: target.host, .unreachable(reason: "from the bastion '\(bastion)': \(error.text)"))
+        }
+    }
+
+    func asError(_ error: LibraryError) -> SSHError {
+        SSHError(host: target.host, .protocolFailure(code: error.code, text: error.text))
+    }
+
+    /// Hands an answer from another queue to a call that waits for it.
+    nonisolated func deliver<Value: Sendable>(_ value: Value, to answer: Answer<Value>) {
+        executor.queue.async {
+            answer.value = value
+            self.assumeIsolated { $0.pump() }
+        }
+    }
+}
+
+/// Something another queue is going to say.
+// @unchecked Sendable because it is written and read only on its connection's queue.
+final class Answer<Value: Sendable>: @unchecked Sendable {
+    var value: Value?
+}

@@ -1,0 +1,53 @@
+/// A user's private key, read once, which signs for all connections.
+public final class PrivateKey: Sendable {
+    let path: String
+    let material: Material
+
+    enum Material: Sendable {
+        case signing(SigningKey)
+        /// An encrypted openssh-key-v1 file: its key derivation (bcrypt) is left to libssh2, once for every connection.
+        case sealed(text: [UInt8], passphrase: String)
+    }
+
+    /// Reads the formats of OpenSSH and OpenSSL: Ed25519, ECDSA and RSA.
+    public init(path: String, passphrase: String? = nil) throws(SSHError) {
+        self.path = path
+        let bytes = try File.read(path)
+        let text = String(decoding: bytes, as: UTF8.self)
+        func refuse(_ reason: String) -> SSHError { SSHError(host: "", .key(path: path, reason: reason)) }
+
+        if text.contains(OpenSSHKey.header) {
+            guard let file = OpenSSHKey(text: text) else { throw refuse("the file is damaged") }
+            if file.isEncrypted {
+                guard let passphrase else { throw refuse("it has a passphrase, and none is configured") }
+                // libssh2 1.10 would sign with SHA-1, which servers of today refuse.
+                guard file.algorithm != "ssh-rsa" else {
+                    throw refuse(
+                        "an RSA key with a passphrase works in PEM form (ssh-keygen -p -m PEM -f …) or in an agent"
+                    )
+                }
+                material = .sealed(text: bytes, passphrase: passphrase)
+                return
+            }
+            guard let key = file.signingKey else { throw refuse("keys of type '\(file.algorithm)' are not supported") }
+            material = .signing(key)
+        } else if text.contains("PRIVATE KEY-----") {
+            guard let key = SigningKey(pem: bytes, passphrase: passphrase) else {
+                guard text.contains("ENCRYPTED") else {
+                    throw refuse("it is neither an Ed25519, an ECDSA nor an RSA key")
+                }
+                throw refuse(
+                    passphrase == nil ? "it has a passphrase, and none is configured" : "the passphrase is wrong"
+                )
+            }
+            material = .signing(key)
+        } else {
+            throw refuse("it is not a private key\(text.hasPrefix("ssh-") ? "; this is the public one" : "")")
+        }
+    }
+}
+
+extension PrivateKey: CustomStringConvertible, CustomReflectable {
+    public var description: String { "the key '\(path)'" }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,98 @@
+/// What went wrong between us and one machine, in words an operator can act on.
+public struct SSHError: Error, Sendable, Hashable, CustomStringConvertible {
+    public enum Problem: Error, Sendable, Hashable {
+        case unresolvable(reason: String)
+        case unreachable(reason: String)
+        case timedOut(doing: String)
+        /// Nothing is known of the machine's key, and the policy is to refuse what is not known.
+        case hostKeyUnknown(seen: String)
+        /// Another key is known than the one that was shown. `place` is where the known one is written, `file:line`.
+        case hostKeyChanged(expected: [String], seen: String, place: String)
+        /// `offered` are the methods that the machine would have taken.
+        case authenticationFailed(user: String, tried: [String], offered: [String])
+        /// The machine and libssh2 have no algorithm in common.
+        case algorithms(explanation: String)
+        case disconnected(doing: String)
+        /// The login shell ended before the command began.
+        case notStarted(explanation: String)
+        case sudoRefused(SudoRefusal)
+        case key(path: String, reason: String)
+        /// A file of known hosts, an upload or the agent's socket could not be used.
+        case unusable(path: String, reason: String)
+        case outputTooLarge(limit: Int)
+        case cancelled
+        case protocolFailure(code: Int32, text: String)
+    }
+
+    /// The machine as its target names it; empty when there is none yet (reading a key, for instance).
+    public var host: String
+    public var problem: Problem
+
+    public init(host: String, _ problem: Problem) {
+        self.host = host
+        self.problem = problem
+    }
+
+    public var description: String { host.isEmpty ? problem.description : "\(host): \(problem.description)" }
+}
+
+/// Why sudo did not run the command.
+public enum SudoRefusal: Sendable, Hashable {
+    case wrongPassword
+    case needsPassword
+    case notAllowed(user: String)
+    case needsTerminal
+    case missing
+    case other(String)
+}
+
+extension SSHError.Problem: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .unresolvable(let reason):
+            "its name does not resolve (\(reason)); give an address, or check DNS"
+        case .unreachable(let reason):
+            "cannot be reached (\(reason))"
+        case .timedOut(let doing):
+            "timed out \(doing)"
+        case .hostKeyUnknown(let seen):
+            "its host key \(seen) is not known; compare it on the machine itself, then write it in the configuration as 'host-key'"
+        case .hostKeyChanged(let expected, let seen, let place):
+            "its host key is \(seen), but \(place) says \(expected.joined(separator: ", ")); either the machine was "
+                + "reinstalled (then remove that entry) or someone is in between"
+        case .authenticationFailed(let user, let tried, let offered):
+            "does not let '\(user)' in\(Self.attempts(tried))\(Self.offers(offered))"
+        case .algorithms(let explanation): explanation
+        case .disconnected(let doing): "the connection was lost \(doing)"
+        case .notStarted(let explanation):
+            "the login shell did not start the command (\(explanation.isEmpty ? "it said nothing" : explanation))"
+        case .sudoRefused(let refusal): refusal.description
+        case .key(let path, let reason): "the key '\(path)' cannot be used: \(reason)"
+        case .unusable(let path, let reason): "'\(path)' cannot be used: \(reason)"
+        case .outputTooLarge(let limit): "the command printed more than \(limit) bytes and was ended"
+        case .cancelled: "cancelled"
+        case .protocolFailure(let code, let text): "ssh failed: \(text) (libssh2 \(code))"
+        }
+    }
+
+    private static func attempts(_ tried: [String]) -> String {
+        tried.isEmpty ? "; there was nothing to try" : "; tried \(tried.joined(separator: ", "))"
+    }
+
+    private static func offers(_ offered: [String]) -> String {
+        offered.isEmpty ? "" : "; it accepts \(offered.joined(separator: ", "))"
+    }
+}
+
+extension SudoRefusal: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .wrongPassword: "sudo does not accept the password; check 'sudo-password'"
+        case .needsPassword: "sudo asks for a password, and none is configured; set 'sudo-password', or allow NOPASSWD"
+        case .notAllowed(let user): "'\(user)' may not run commands as root; add it to the sudoers"
+        case .needsTerminal: "sudo wants a terminal there; take 'requiretty' out of its sudoers"
+        case .missing: "there is no sudo there; install it, or log in as root"
+        case .other(let text): "sudo refused: \(text)"
+        }
+    }
+}

@@ -1,0 +1,46 @@
+/// Where to connect, as whom, and with what.
+public struct Target: Sendable {
+    public var host: String
+    public var port: UInt16
+    public var user: String
+    /// Tried in order.
+    public var authentication: [Authentication]
+    /// The only host key to accept, `ssh-ed25519 AAAA…` or `SHA256:…`; nil leaves it to the known hosts.
+    public var pinnedHostKey: String?
+
+    public init(
+        host: String,
+        port: UInt16 = 22,
+        user: String,
+        authentication: [Authentication],
+        pinnedHostKey: String? = nil
+    ) {
+        self.host = host
+        self.port = port
+        self.user = user
+        self.authentication = authentication
+        self.pinnedHostKey = pinnedHostKey
+    }
+}
+
+/// One way of showing who one is.
+public enum Authentication: Sendable {
+    /// The ssh-agent behind SSH_AUTH_SOCK.
+    case agent
+    case key(PrivateKey)
+    /// Also answers keyboard-interactive.
+    case password(String)
+}
+
+extension Authentication: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String {
+        switch self {
+        case .agent: "the agent"
+        case .key(let key): "the key '\(key.path)'"
+        case .password: "a password"
+        }
+    }
+
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

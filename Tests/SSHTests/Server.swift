@@ -1,0 +1,96 @@
+import Foundation
+import SSH
+import Synchronization
+
+/// A real sshd on a loopback address of its own, for as long as it is referred to.
+final class Server: Sendable {
+    let host: String
+    let port: UInt16 = 2022
+    private let folder: String
+    private let pid: Int32
+
+    private static let count = Atomic<Int>(0)
+
+    /// Every server has an address of its own, so that their known hosts and ports never meet.
+    static func newAddress() -> String {
+        let number = count.wrappingAdd(1, ordering: .relaxed).oldValue
+        let pid = Int(ProcessInfo.processInfo.processIdentifier)
+        return "127.\(64 + pid / 250 % 64).\(pid % 250 + 1).\(number + 1)"
+    }
+
+    init(hostKeys: [String] = ["ed25519", "ecdsa"], addresses: [String] = [], options: [String] = []) throws {
+        let lab = Lab.shared
+        host = Self.newAddress()
+        let folder = lab.path("sshd-\(host)")
+        self.folder = folder
+        var lines: [String] = []
+        for address in [host] + addresses { lines.append("ListenAddress \(address):\(port)") }
+        lines += hostKeys.map { "HostKey \(lab.path("host-\($0)"))" }
+        lines += options
+        lines += [
+            "PidFile \(folder)/pid", "AuthorizedKeysFile \(lab.path("authorized"))", "StrictModes no", "UsePAM no",
+            "PermitRootLogin yes", "PasswordAuthentication yes", "KbdInteractiveAuthentication no", "PrintMotd no",
+            "MaxStartups 2000:30:2000", "LoginGraceTime 300", "LogLevel VERBOSE",
+        ]
+        try Shell.run("mkdir -p \(folder)")
+        try lines.joined(separator: "\n").write(toFile: "\(folder)/config", atomically: true, encoding: .utf8)
+        try Shell.run("/usr/sbin/sshd -f \(folder)/config -E \(folder)/log")
+        // It detaches itself once it listens, and writes its pid right then.
+        var pid: Int32?
+        for _ in 0..<100 where pid == nil {
+            pid = (try? String(contentsOfFile: "\(folder)/pid", encoding: .utf8))
+                .flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+            if pid == nil { usleep(50_000) }
+        }
+        guard let pid else { throw Shell.Failure(description: "sshd wrote no pid: see \(folder)/log") }
+        self.pid = pid
+    }
+
+    deinit { kill(pid, SIGTERM) }
+
+    var log: String { (try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? "" }
+
+    /// The processes that serve connections.
+    var sessions: [Int32] {
+        ((try? Shell.run("pgrep -P \(pid) || true")) ?? "").split(separator: "\n").compactMap { Int32($0) }
+    }
+
+    func target(
+        user: String = "root",
+        _ authentication: [Authentication]? = nil,
+        pinned: String? = nil
+    ) throws -> Target {
+        Target(
+            host: host,
+            port: port,
+            user: user,
+            authentication: try authentication ?? [.key(Lab.shared.key("ed25519"))],
+            pinnedHostKey: pinned
+        )
+    }
+
+    /// Logs in; whatever key the server has is right.
+    func connect(
+        user: String = "root",
+        _ authentication: [Authentication]? = nil,
+        through jump: Connection? = nil,
+        knownHosts: KnownHosts? = nil
+    ) async throws -> Connection {
+        try await Connection.open(
+            target(user: user, authentication),
+            through: jump,
+            knownHosts: knownHosts ?? .anything(),
+            deadline: .seconds(120)
+        )
+    }
+}
+
+extension KnownHosts {
+    /// Pins into a file of its own.
+    static func anything() throws -> KnownHosts {
+        try KnownHosts(pins: Lab.shared.path("known-\(UUID().uuidString)"), policy: .pinOnFirstUse)
+    }
+}
+
+/// Long enough for a busy box.
+let patience = Duration.seconds(120)
