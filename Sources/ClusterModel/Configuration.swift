@@ -10,6 +10,7 @@ public struct Configuration: Sendable {
     /// Where each machine is described.
     public let marks: [String: Mark]
     // What a node list needs to be read like a part of this configuration.
+    let entries: [MachineEntry]
     let defaults: LoginFields
     let types: [String: Bool]
     let surroundings: Surroundings
@@ -61,6 +62,7 @@ public struct Configuration: Sendable {
                 clusterFile.entries.compactMap { entry in entry.name.map { ($0.value, entry.mark) } },
                 uniquingKeysWith: { first, _ in first }
             ),
+            entries: clusterFile.entries,
             defaults: clusterFile.defaults,
             types: clusterFile.types,
             surroundings: surroundings
@@ -71,6 +73,15 @@ public struct Configuration: Sendable {
 extension MachineAssembly {
     init(_ file: ClusterFile, surroundings: Surroundings) {
         self.init(defaults: file.defaults, types: file.types, surroundings: surroundings)
+    }
+
+    /// Assembles machines as a configuration's own are.
+    init(_ configuration: Configuration) {
+        self.init(
+            defaults: configuration.defaults,
+            types: configuration.types,
+            surroundings: configuration.surroundings
+        )
     }
 }
 

@@ -188,7 +188,10 @@ struct Layout {
             }
         }
         var end = source.range.upperBound
-        // A block scalar ends at the start of a line behind it.
+        // A block scalar ends at the start of a line behind it; empty lines before that are its own only with `|+` or `>+`.
+        let header = scalars[source.range].prefix { $0 != "\n" }.prefix { $0 != "#" }
+        let isBlock = node.scalar.map { $0.style == .literal || $0.style == .folded } ?? false
+        if isBlock, header.contains("+") { return line(of: max(source.range.lowerBound, end - 1)) }
         while end > source.range.lowerBound, scalars[end - 1] == "\n" || scalars[end - 1] == "\r" { end -= 1 }
         return line(of: max(source.range.lowerBound, end))
     }

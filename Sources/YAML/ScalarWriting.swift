@@ -47,3 +47,26 @@ extension Scalar {
         return "\"\(escaped.joined())\""
     }
 }
+
+extension Scalar {
+    /// The scalar on one line, as it may stand anywhere, with its own quotes where those will do.
+    public var flowText: String {
+        switch (style, kind) {
+        case (.plain, .null): "~"
+        case (.plain, .string): Scalar(text).written
+        default: written
+        }
+    }
+}
+
+extension Node {
+    /// The node on one line; comments are lost, and aliases written out.
+    public var flowText: String {
+        switch content {
+        case .scalar(let scalar): scalar.flowText
+        case .sequence(let items): "[" + items.map(\.flowText).joined(separator: ", ") + "]"
+        case .mapping(let mapping):
+            "{" + mapping.entries.map { "\($0.key.flowText): \($0.value.flowText)" }.joined(separator: ", ") + "}"
+        }
+    }
+}

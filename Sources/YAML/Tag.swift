@@ -11,7 +11,8 @@ enum Tag {
 extension Scalar {
     /// The scalar that an event describes; a tag decides over what the text looks like.
     init(text: String, style: Style, tag: String?, at mark: Mark) throws(YAMLError) {
-        guard let tag else {
+        // A lone '!' changes nothing for PyYAML either.
+        guard let tag, tag != "!" else {
             self.init(text: text, style: style)
             return
         }
@@ -32,7 +33,7 @@ extension Scalar {
     private static func kind(of text: String, taggedAs tag: String) -> Kind? {
         let kind = Kind(plain: text)
         return switch (Tag.short(tag), kind) {
-        case ("!", _), ("!!str", _), ("!!timestamp", _), ("!!merge", _): .string
+        case ("!!str", _), ("!!timestamp", _), ("!!merge", _): .string
         case ("!!null", .null), ("!!bool", .bool), ("!!int", .int), ("!!float", .float): kind
         case ("!!float", .int(let value?)): .float(Double(value))
         default: nil

@@ -1,0 +1,136 @@
+internal import YAML
+
+/// Reads the machines of a node list, and fills their gaps from what the configuration says of the same machines.
+struct NodeListReader {
+    /// A machine of the list, and what it would look like in the cluster configuration.
+    struct Listed {
+        var entry: MachineEntry
+        var item: String
+    }
+
+    let configuration: Configuration
+
+    func entries(_ root: Node, _ findings: inout Findings) -> [Listed] {
+        let keys = ["machine-list", "machinelist"]
+        guard let section = Section(root, title: "the node list", keys: keys, findings: &findings) else { return [] }
+        guard let list = section.node("machine-list") ?? section.node("machinelist") else {
+            if !findings.hasErrors { findings.error("the node list has no 'machine-list'", at: section.mark) }
+            return []
+        }
+        let reader = MachineReader(surroundings: configuration.surroundings)
+        if let map = list.mapping {
+            return map.entries.compactMap { named in
+                guard let name = Self.name(of: named, &findings),
+                    let entry = reader.entry(named.value, name: name, &findings)
+                else { return nil }
+                return listed(entry, named.value, isNameCertain: named.value["hostname"] != nil, &findings)
+            }
+        }
+        guard let items = list.sequence, !items.isEmpty else {
+            findings.error("'machine-list' must be a list of machines, not \(list.summary)", at: list.mark)
+            return []
+        }
+        return items.compactMap { item in
+            guard let entry = reader.entry(item, name: nil, &findings) else { return nil }
+            return listed(entry, item, isNameCertain: true, &findings)
+        }
+    }
+
+    /// In the ancestor's form a machine is called by its key, or by a `nodename` that is more than its address.
+    private static func name(of entry: Mapping.Entry, _ findings: inout Findings) -> Located<String>? {
+        let candidates = [entry.value["nodename"], entry.key].compactMap { $0 }
+        let named = candidates.first { $0.string.map { IPv4Address($0) == nil } ?? false } ?? entry.key
+        let name = named.scalar?.text ?? ""
+        guard HostName.isSubdomain(name) else {
+            findings.error(
+                "'\(name)' is no lower-case DNS name such as worker-1: give the machine a 'hostname'",
+                at: named.mark
+            )
+            return nil
+        }
+        return Located(value: name, mark: named.mark)
+    }
+
+    /// Fills the gaps of an entry. Where the name is only a label in the ancestor's map, the address says which machine is meant.
+    private func listed(
+        _ entry: MachineEntry,
+        _ node: Node,
+        isNameCertain: Bool,
+        _ findings: inout Findings
+    ) -> Listed {
+        var entry = entry
+        let sameAddress = configuration.entries.first {
+            $0.address?.value == entry.address?.value && entry.address != nil
+        }
+        let sameName = configuration.entries.first { $0.name?.value == entry.name?.value && entry.name != nil }
+        if let known = isNameCertain && entry.name != nil ? sameName : sameAddress ?? sameName {
+            if !isNameCertain { entry.name = nil }
+            checkAgreement(entry, with: known, &findings)
+            entry.fillGaps(from: known)
+        } else {
+            checkNew(entry, sameAddress: sameAddress, &findings)
+        }
+        return Listed(entry: entry, item: Self.item(entry, node))
+    }
+
+    private func checkAgreement(_ entry: MachineEntry, with known: MachineEntry, _ findings: inout Findings) {
+        let pairs: [(key: String, here: Located<String>?, there: Located<String>?)] = [
+            ("hostip", entry.address?.map(\.description), known.address?.map(\.description)),
+            ("k8s-role", entry.role?.map(\.rawValue), known.role?.map(\.rawValue)),
+            ("etcdid", entry.etcdName, known.etcdName ?? known.name),
+        ]
+        for (key, here, there) in pairs {
+            guard let here, let there, here.value != there.value else { continue }
+            findings.error(
+                "'\(key)' of \(known.title) is '\(there.value)' in \(ClusterFile.name), not '\(here.value)'",
+                at: here.mark
+            )
+        }
+    }
+
+    private func checkNew(_ entry: MachineEntry, sameAddress: MachineEntry?, _ findings: inout Findings) {
+        if let sameAddress, let address = entry.address {
+            findings.error(
+                "'hostip' \(address.value) is that of \(sameAddress.title) in \(ClusterFile.name)",
+                at: address.mark
+            )
+        }
+        if let name = entry.etcdName,
+            let owner = configuration.cluster.masters.first(where: { $0.etcdName == name.value })
+        {
+            findings.error(
+                "'etcdid' '\(name.value)' is that of machine '\(owner.name)' in \(ClusterFile.name)",
+                at: name.mark
+            )
+        }
+        let network = configuration.cluster.network
+        for (key, range) in [("pod-cidr", network.podRange), ("service-cluster-ip-range", network.serviceRange)] {
+            guard let address = entry.address, range.contains(address.value) else { continue }
+            findings.error("'hostip' \(address.value) lies inside '\(key)' \(range)", at: address.mark)
+        }
+    }
+
+    /// The machine as an item of a `machine-list`: its own keys as they were written, under the name that it has.
+    private static func item(_ entry: MachineEntry, _ node: Node) -> String {
+        let own = node.mapping?.entries.filter { !["hostname", "nodename"].contains($0.key.scalar?.text) } ?? []
+        let lines = own.map { "\($0.key.flowText): \($0.value.flowText)" }
+        return (["hostname: \(Scalar(entry.name?.value ?? "").flowText)"] + lines).joined(separator: "\n") + "\n"
+    }
+}
+
+extension MachineEntry {
+    /// Takes what is not said here from another entry of the same machine.
+    fileprivate mutating func fillGaps(from other: MachineEntry) {
+        name = name ?? other.name
+        address = address ?? other.address
+        role = role ?? other.role
+        etcdName = etcdName ?? other.etcdName
+        type = type ?? other.type
+        dashboard = dashboard ?? other.dashboard
+        labels.merge(other.labels) { own, _ in own }
+        if taints.isEmpty { taints = other.taints }
+        hostKey = hostKey ?? other.hostKey
+        login = login.overlaid(on: other.login)
+        missingKeys = []
+    }
+}
