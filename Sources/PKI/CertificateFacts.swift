@@ -63,11 +63,10 @@ public struct CertificateFacts: Sendable, Hashable {
     ) -> [Mismatch] {
         var mismatches = [Mismatch]()
         if now < notBefore { mismatches.append(.notYetValid(seconds: notBefore - now)) }
-        if self.daysLeft(at: now) < daysLeft || now >= notAfter {
-            mismatches.append(
-                now >= notAfter
-                    ? .expired(days: -(self.daysLeft(at: now) + 1)) : .expiresIn(days: self.daysLeft(at: now))
-            )
+        if now >= notAfter {
+            mismatches.append(.expired(days: Int((now - notAfter) / Validity.day)))
+        } else if self.daysLeft(at: now) < daysLeft {
+            mismatches.append(.expiresIn(days: self.daysLeft(at: now)))
         }
         if certificate.issuer != authority.certificate.subject
             || !authority.certificate.publicKey.isValidSignature(certificate.signature, for: certificate)

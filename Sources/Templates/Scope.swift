@@ -36,7 +36,12 @@ struct Scope {
                 found = .value(entry)
             case .list(let elements):
                 guard let element = Self.element(step, of: elements) else {
-                    throw undefined(path, depth: depth, known: ["count", "first", "last"], line: line)
+                    throw undefined(
+                        path,
+                        depth: depth,
+                        known: elements.isEmpty ? ["count"] : ["count", "first", "last"],
+                        line: line
+                    )
                 }
                 found = .value(element)
             case .string, .int, .bool:

@@ -31,8 +31,9 @@ public struct TemplateError: Error, Sendable, Hashable, CustomStringConvertible 
         case .syntax(let sentence):
             "\(place): \(sentence)"
         case .undefined(let path, let owner, let known):
-            "\(place): nothing is supplied for '\(path)'\(hint(path, known.map { owner.isEmpty ? $0 : "\(owner).\($0)" })); "
-                + (owner.isEmpty ? "there are \(list(known))" : "'\(owner)' has \(list(known))")
+            "\(place): nothing is supplied for '\(path)'"
+                + hint(owner.isEmpty ? path : String(path.dropFirst(owner.count + 1)), known)
+                + (owner.isEmpty ? "; there are \(list(known))" : "; '\(owner)' has \(list(known))")
         case .misused(let path, let kind, let remedy):
             "\(place): '\(path)' is \(kind); \(remedy)"
         }

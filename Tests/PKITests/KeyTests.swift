@@ -1,0 +1,28 @@
+import Foundation
+import PKI
+import Testing
+
+@Suite struct KeyTests {
+    @Test func `a service account key has a public half that openssl finds too`() throws {
+        let key = ServiceAccountKey.create()
+        #expect(try run("openssl", "pkey", "-pubout", input: key.privatePEM).output == key.publicPEM)
+        #expect(try ServiceAccountKey(privatePEM: key.privatePEM) == key)
+    }
+
+    @Test func `reads the RSA key of a cluster that had one`() throws {
+        let pem = try run("openssl", "genrsa", "-traditional", "2048").output
+        let key = try ServiceAccountKey(privatePEM: pem)
+        #expect(try run("openssl", "pkey", "-pubout", input: pem).output == key.publicPEM)
+    }
+
+    @Test func `refuses what is no key`() {
+        let error = #expect(throws: PKIError.self) { try ServiceAccountKey(privatePEM: "garbage") }
+        #expect(error?.description.hasPrefix("cannot read the service account key: ") == true)
+    }
+
+    @Test func `an encryption key is 32 bytes, and another each time`() throws {
+        let keys = (0..<50).map { _ in EncryptionKey.create() }
+        #expect(keys.allSatisfy { Data(base64Encoded: $0.base64)?.count == 32 })
+        #expect(Set(keys).count == 50)
+    }
+}
