@@ -32,12 +32,16 @@ public enum FlagHistory {
 
     /// What is wrong with giving a flag to a component of some version; nil when nothing is known against it.
     public static func check(_ flag: String, of component: Component, version: Version) -> Problem? {
-        let bare = String(flag.drop { $0 == "-" })
-        guard let row = rows.first(where: { $0.component == component && $0.flag == bare }) else { return nil }
+        // The components take '_' for '-' in a flag's name.
+        let bare = String(flag.drop { $0 == "-" }).replacing("_", with: "-")
+        guard let row = rowsByFlag[component]?[bare] else { return nil }
         let isTooEarly = row.from.map { version.minor < $0 } ?? false
         let isTooLate = row.until.map { version.minor >= $0 } ?? false
         return isTooEarly || isTooLate ? Problem(row: row, version: version) : nil
     }
+
+    private static let rowsByFlag: [Component: [String: Row]] = Dictionary(grouping: rows, by: \.component)
+        .mapValues { Dictionary($0.map { ($0.flag, $0) }, uniquingKeysWith: { first, _ in first }) }
 
     /// The same for the version that a cluster's settings give the component.
     public static func check(_ flag: String, of component: Component, in settings: KubernetesSettings) -> Problem? {

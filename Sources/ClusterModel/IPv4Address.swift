@@ -11,7 +11,7 @@ public struct IPv4Address: Sendable, Hashable, Comparable, CustomStringConvertib
         guard parts.count == 4 else { return nil }
         var number: UInt32 = 0
         for part in parts {
-            guard !part.isEmpty, part.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            guard !part.isEmpty, part.utf8.allSatisfy(\.isDigit),
                 part.count == 1 || part.first != "0", let octet = UInt8(part)
             else { return nil }
             number = number << 8 | UInt32(octet)

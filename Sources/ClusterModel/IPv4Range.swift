@@ -14,7 +14,7 @@ public struct IPv4Range: Sendable, Hashable, CustomStringConvertible {
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let address = IPv4Address(parts[0]),
-            parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }), let length = Int(parts[1]),
+            parts[1].utf8.allSatisfy(\.isDigit), let length = Int(parts[1]),
             (0...32).contains(length), address.number & ~Self.mask(length) == 0
         else { return nil }
         network = address

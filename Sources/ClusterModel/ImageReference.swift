@@ -40,6 +40,6 @@ enum ImageReference {
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {
-        byte < 0x80 && (Character(Unicode.Scalar(byte)).isLetter || "0123456789_".utf8.contains(byte))
+        byte.isLetterOrDigit || byte == UInt8(ascii: "_")
     }
 }

@@ -4,12 +4,18 @@ internal import YAML
 /// A file of a configuration directory.
 struct ConfigurationFile {
     let path: String
+    /// What to do when it is missing.
+    private let advice: String
 
     init(_ name: String, in directory: String) {
         path = directory.hasSuffix("/") ? directory + name : "\(directory)/\(name)"
+        advice = ": 'paictl init' writes a configuration directory to begin with"
     }
 
-    init(path: String) { self.path = path }
+    init(path: String) {
+        self.path = path
+        advice = ""
+    }
 
     var exists: Bool { FileFacts(path) != nil }
 
@@ -20,10 +26,7 @@ struct ConfigurationFile {
     func mapping(_ findings: inout Findings) -> Node? {
         findings.begin(path)
         guard let facts = FileFacts(path) else {
-            findings.error(
-                "there is no such file: 'paictl init' writes a configuration directory to begin with",
-                file: path
-            )
+            findings.error("there is no such file\(advice)", file: path)
             return nil
         }
         guard !facts.isDirectory, let bytes = FileManager.default.contents(atPath: path) else {

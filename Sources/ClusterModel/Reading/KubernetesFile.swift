@@ -54,9 +54,12 @@ struct KubernetesFile {
         serviceRange = section.has("service-cluster-ip-range") ? service : Self.standardServiceRange(at: mark)
         podRange = section.has("pod-cidr") ? pods : Self.standardPodRange(at: mark)
         if let network: Located<PodNetwork> = section.choice("pod-network", &findings) { podNetwork = network.value }
-        let domain = section.value("dns-domain", "a DNS name such as cluster.local", &findings) {
-            HostName.isSubdomain($0) ? $0 : nil
-        }
+        let domain = section.text(
+            "dns-domain",
+            "a DNS name such as cluster.local",
+            &findings,
+            where: HostName.isSubdomain
+        )
         if let domain { dnsDomain = domain.value }
         readDNSAddress(section, &findings)
     }
@@ -140,7 +143,7 @@ struct KubernetesFile {
         let path = text.hasSuffix("/") ? String(text.dropLast()) : text
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         let isPlain = path.utf8.allSatisfy { byte in
-            byte < 0x80 && (Character(Unicode.Scalar(byte)).isLetter || "0123456789._-/".utf8.contains(byte))
+            byte.isLetterOrDigit || "._-/".utf8.contains(byte)
         }
         let systemPaths: Set = [
             "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib64", "/media", "/mnt", "/opt", "/proc", "/root",
@@ -276,7 +279,7 @@ struct KubernetesFile {
     private static func isFlagName(_ text: String) -> Bool {
         guard let first = text.utf8.first, first != UInt8(ascii: "-") else { return false }
         return text.utf8.allSatisfy { byte in
-            byte < 0x80 && (Character(Unicode.Scalar(byte)).isLetter || "0123456789-_.".utf8.contains(byte))
+            byte.isLetterOrDigit || "-_.".utf8.contains(byte)
         }
     }
 }

@@ -6,9 +6,8 @@ struct LoginReader {
 
     func fields(of section: Section, _ findings: inout Findings) -> LoginFields {
         var fields = LoginFields()
-        fields.user =
-            section.value("username", "an account name", &findings) { $0.contains(where: \.isWhitespace) ? nil : $0 }?
-            .value
+        let user = section.text("username", "an account name", &findings) { !$0.contains(where: \.isWhitespace) }
+        fields.user = user?.value
         fields.port = section.value("sshport", "a port from 1 to 65535", &findings, Self.port)?.value
         fields.usesAgent = agent(section, &findings)
         fields.key = key(section, &findings)
@@ -23,17 +22,18 @@ struct LoginReader {
     }
 
     static func hostKey(of section: Section, _ findings: inout Findings) -> String? {
-        section.value("host-key", "'ssh-ed25519 AAAA…' or 'SHA256:…'", &findings) { text in
+        let hostKey = section.text("host-key", "'ssh-ed25519 AAAA…' or 'SHA256:…'", &findings) { text in
             let words = text.split(separator: " ")
             let isFingerprint = words.count == 1 && text.hasPrefix("SHA256:") && (50...51).contains(text.utf8.count)
             let isKey = words.count >= 2 && words[1].hasPrefix("AAAA")
-            return isFingerprint || isKey ? text : nil
-        }?.value
+            return isFingerprint || isKey
+        }
+        return hostKey?.value
     }
 
     /// In decimal digits whatever YAML makes of them: 022 is not port 18.
     private static func port(_ text: String) -> UInt16? {
-        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = UInt16(text), port > 0 else {
+        guard text.utf8.allSatisfy(\.isDigit), let port = UInt16(text), port > 0 else {
             return nil
         }
         return port
@@ -98,9 +98,7 @@ struct LoginReader {
         let keys = LoginFields.keys.filter { !$0.hasPrefix("sudo-") && $0 != "bastion" } + ["hostip", "host-key"]
         guard let bastion = Section(node, title: "'bastion'", keys: keys, findings: &findings) else { return nil }
         bastion.requires("hostip", &findings)
-        let host = bastion.value("hostip", "an address or a DNS name", &findings) {
-            HostName.isAddressOrName($0) ? $0 : nil
-        }
+        let host = bastion.text("hostip", "an address or a DNS name", &findings, where: HostName.isAddressOrName)
         let hostKey = Self.hostKey(of: bastion, &findings)
         let fields = self.fields(of: bastion, &findings)
         return host.map { .host($0.value, fields, hostKey: hostKey) }

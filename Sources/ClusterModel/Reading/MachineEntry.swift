@@ -52,22 +52,20 @@ struct MachineReader {
         let keys = Self.keys + Self.ancestorKeys
         guard let section = Section(node, title: title, keys: keys, findings: &findings) else { return nil }
         var entry = MachineEntry(mark: section.mark)
-        let ownName = section.value(
+        let ownName = section.text(
             "hostname",
             "a lower-case DNS name such as worker-1, which is what Kubernetes calls the machine",
-            &findings
-        ) { HostName.isSubdomain($0) ? $0 : nil }
+            &findings,
+            where: HostName.isSubdomain
+        )
         entry.name = section.has("hostname") ? ownName : name
         entry.missingKeys = ["hostname", "hostip", "k8s-role"].filter { !section.has($0) }
         if name != nil { entry.missingKeys.removeAll { $0 == "hostname" } }
         entry.address = section.value("hostip", "an IPv4 address such as 10.0.0.11", &findings) { IPv4Address($0) }
         entry.role = section.choice("k8s-role", &findings)
         // A '=' or ',' would break the list of members that etcd is started with.
-        entry.etcdName = section.value("etcdid", "letters, digits, '.', '_' and '-'", &findings) { text in
-            text.utf8.allSatisfy {
-                $0 < 0x80 && (Character(Unicode.Scalar($0)).isLetter || "0123456789._-".utf8.contains($0))
-            }
-                ? text : nil
+        entry.etcdName = section.text("etcdid", "letters, digits, '.', '_' and '-'", &findings) { text in
+            text.utf8.allSatisfy { $0.isLetterOrDigit || "._-".utf8.contains($0) }
         }
         // The ancestor's own example once spelt it 'machinetype'.
         entry.type = section.text("machine-type", &findings) ?? section.text("machinetype", &findings)
@@ -128,7 +126,7 @@ struct MachineReader {
         else { return nil }
         section.requires("key", &findings)
         section.requires("effect", &findings)
-        let key = section.value("key", "'name' or 'domain/name'", &findings) { LabelSyntax.isKey($0) ? $0 : nil }
+        let key = section.text("key", "'name' or 'domain/name'", &findings, where: LabelSyntax.isKey)
         let value = section.node("value")
         let effect: Located<Taint.Effect>? = section.choice("effect", &findings)
         if let value, value.string.map(LabelSyntax.isValue) != true {

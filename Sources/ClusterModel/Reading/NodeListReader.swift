@@ -11,6 +11,20 @@ struct NodeListReader {
     let configuration: Configuration
 
     func entries(_ root: Node, _ findings: inout Findings) -> [Listed] {
+        var places: [String: Mark] = [:]
+        return everyEntry(root, &findings).filter { listed in
+            guard let name = listed.entry.name?.value else { return true }
+            guard let first = places[name] else {
+                places[name] = listed.entry.mark
+                return true
+            }
+            let place = "\(first.line):\(first.column)"
+            findings.error("\(listed.entry.title) is already at \(place)", at: listed.entry.mark)
+            return false
+        }
+    }
+
+    private func everyEntry(_ root: Node, _ findings: inout Findings) -> [Listed] {
         let keys = ["machine-list", "machinelist"]
         guard let section = Section(root, title: "the node list", keys: keys, findings: &findings) else { return [] }
         guard let list = section.node("machine-list") ?? section.node("machinelist") else {
@@ -26,9 +40,12 @@ struct NodeListReader {
                 return listed(entry, named.value, isNameCertain: named.value["hostname"] != nil, &findings)
             }
         }
-        guard let items = list.sequence, !items.isEmpty else {
+        guard let items = list.sequence else {
             findings.error("'machine-list' must be a list of machines, not \(list.summary)", at: list.mark)
             return []
+        }
+        if items.isEmpty {
+            findings.error("'machine-list' is empty: name the machines that the job is about", at: list.mark)
         }
         return items.compactMap { item in
             guard let entry = reader.entry(item, name: nil, &findings) else { return nil }
@@ -121,12 +138,16 @@ struct NodeListReader {
 extension MachineEntry {
     /// Takes what is not said here from another entry of the same machine.
     fileprivate mutating func fillGaps(from other: MachineEntry) {
-        name = name ?? other.name
-        address = address ?? other.address
-        role = role ?? other.role
-        etcdName = etcdName ?? other.etcdName
-        type = type ?? other.type
-        dashboard = dashboard ?? other.dashboard
+        // Errors are about this list, whose entry brought the machine in.
+        func here<Value>(_ value: Located<Value>?) -> Located<Value>? {
+            value.map { Located(value: $0.value, mark: mark) }
+        }
+        name = name ?? here(other.name)
+        address = address ?? here(other.address)
+        role = role ?? here(other.role)
+        etcdName = etcdName ?? here(other.etcdName)
+        type = type ?? here(other.type)
+        dashboard = dashboard ?? here(other.dashboard)
         labels.merge(other.labels) { own, _ in own }
         if taints.isEmpty { taints = other.taints }
         hostKey = hostKey ?? other.hostKey

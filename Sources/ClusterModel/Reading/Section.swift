@@ -47,6 +47,21 @@ struct Section {
         return Located(value: scalar.text, mark: node.mark)
     }
 
+    /// A text that passes a test; `expected` completes the sentence "'key' must be …".
+    func text(
+        _ key: String,
+        _ expected: String,
+        _ findings: inout Findings,
+        where isValid: (String) -> Bool
+    ) -> Located<String>? {
+        guard let text = text(key, &findings) else { return nil }
+        guard isValid(text.value) else {
+            findings.error("'\(key)' must be \(expected), not '\(text.value)'", at: text.mark)
+            return nil
+        }
+        return text
+    }
+
     /// A value made of a text; `expected` completes the sentence "'key' must be …".
     func value<Value>(
         _ key: String,

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// What a configuration refers to outside its files: the directory it lies in and the environment.
-struct Surroundings: Sendable, Equatable {
+struct Surroundings: Sendable {
     let directory: String
     let environment: [String: String]
 
@@ -23,4 +23,10 @@ struct Surroundings: Sendable, Equatable {
     func isDirectory(_ path: String) -> Bool { FileFacts(path)?.isDirectory ?? false }
 
     var hasAgent: Bool { environment["SSH_AUTH_SOCK"]?.isEmpty == false }
+}
+
+/// An environment holds passwords: no description shows it.
+extension Surroundings: CustomStringConvertible, CustomReflectable {
+    var description: String { directory }
+    var customMirror: Mirror { Mirror(self, children: ["directory": directory]) }
 }

@@ -1,0 +1,136 @@
+import Foundation
+import Testing
+
+@testable import ClusterModel
+
+@Suite struct ConfigurationTests {
+    @Test func `the example files make a cluster`() throws {
+        let configuration = try Configuration.load(
+            directory: Directory.examples,
+            environment: ["CLUSTER_PASSWORD": "s3cret"]
+        )
+        #expect(configuration.warnings.isEmpty)
+        let cluster = configuration.cluster
+        #expect(cluster.machines.map(\.name) == ["m1", "w1", "w2"])
+        #expect(cluster.masters.map(\.etcdName) == ["etcdid1"])
+        #expect(cluster.machine(named: "m1")?.runsDashboard == true)
+        #expect(cluster.machine(named: "w1")?.labels == ["example.com/disk": "ssd"])
+        let gpu = try #require(cluster.machine(named: "w2"))
+        #expect(gpu.hasGPU && gpu.type == "NC24R")
+        #expect(gpu.taints == [Taint(key: "example.com/gpu", value: "present", effect: "NoSchedule")])
+        #expect(
+            gpu.login
+                == Login(
+                    user: "ops",
+                    host: "10.0.0.22",
+                    credentials: [.password(Secret("s3cret"))],
+                    sudoPassword: Secret("s3cret")
+                )
+        )
+        #expect(configuration.marks["w1"].map { "\($0)" } == Directory.examples + "/cluster-configuration.yaml:42:5")
+    }
+
+    @Test func `the example's kubernetes settings are the defaults`() throws {
+        let example = try Configuration.load(directory: Directory.examples, environment: ["CLUSTER_PASSWORD": "x"])
+            .cluster
+        let directory = try Directory([
+            "cluster-configuration.yaml": Minimal.cluster,
+            "kubernetes-configuration.yaml": "kubernetes:\n  load-balance-ip: 10.0.0.11\n",
+        ])
+        let cluster = try Configuration.load(directory: directory.path, environment: [:]).cluster
+        #expect(cluster.network == example.network)
+        #expect(cluster.kubernetes == example.kubernetes)
+        #expect(cluster.images == example.images)
+        #expect(cluster.addons == example.addons)
+    }
+
+    @Test func `the 2018 tool's directory works as it is`() throws {
+        let configuration = try Configuration.load(directory: Directory.ancestor, environment: [:])
+        let cluster = configuration.cluster
+        #expect(cluster.masters.map(\.etcdName) == ["etcdid1", "etcdid2", "etcdid3"])
+        #expect(cluster.proxies.map(\.name) == ["balancer"])
+        #expect(cluster.network.loadBalanceAddress == IPv4Address("10.151.40.7"))
+        #expect(cluster.network.dnsAddress == IPv4Address("169.254.0.10"))
+        #expect(cluster.kubernetes.version == Version(1, 36, 2))
+        #expect(cluster.kubernetes.componentVersions.isEmpty)
+        #expect(cluster.images.registry == "registry.k8s.io")
+        #expect(cluster.machine(named: "head-1")?.login.credentials == [.password(Secret("012345"))])
+        let overridden = try #require(cluster.machine(named: "gpu-2"))
+        #expect(overridden.hasGPU)
+        #expect(overridden.login.user == "admin" && overridden.login.port == 2222)
+        #expect(overridden.login.sudoPassword == Secret("other:secret#1"))
+        let file = Directory.ancestor + "/kubernetes-configuration.yaml"
+        let expected = [
+            "3:16: 'cluster-dns' is 10.151.40.1, which no service in 169.254.0.0/16 can have: it is passed over",
+            "5:29: 'service-cluster-ip-range' 169.254.0.0/16 holds link-local addresses such as clouds' 169.254.169.254: "
+                + "10.254.0.0/16 is a better choice for a new cluster",
+            "7:20: 'gcr.io/google_containers' serves no images any more: registry.k8s.io is used",
+            "8:22: 'hyperkube-version' is v1.9.4, older than v1.20.0: it is passed over, and v1.36.2 is used",
+            "9:17: 'etcd-version' is 3.2.17, older than v3.4.0: it is passed over, and the one that belongs to Kubernetes v1.36.2 "
+                + "is used",
+            "10:22: 'apiserver-version' is v1.9.4, older than v1.20.0: it is passed over, and v1.36.2 is used",
+            "11:27: 'kube-scheduler-version' is v1.9.4, older than v1.20.0: it is passed over, and v1.36.2 is used",
+            "12:36: 'kube-controller-manager-version' is v1.9.4, older than v1.20.0: it is passed over, and v1.36.2 is used",
+            "13:22: 'dashboard-version' is v1.8.3, older than v2.0.0: it is passed over, and the one that belongs to Kubernetes "
+                + "v1.36.2 is used",
+        ]
+        #expect(configuration.warnings.filter { $0.hasPrefix(file) } == expected.map { "\(file):\($0)" })
+    }
+
+    @Test func `a password that others may read is worth a warning`() throws {
+        let directory = try Directory(["kubernetes-configuration.yaml": "kubernetes: {}\n"])
+        let file = directory.path + "/cluster-configuration.yaml"
+        for (mode, isWarned) in [(0o600, false), (0o644, true), (0o640, true)] {
+            try directory.write(Minimal.cluster, to: "cluster-configuration.yaml", mode: mode)
+            let warnings = try Configuration.load(directory: directory.path, environment: [:]).warnings
+            let warning = "\(file): the file holds a password and others may read it: run 'chmod 600 \(file)'"
+            #expect(warnings == (isWarned ? [warning] : []))
+        }
+    }
+
+    @Test func `no description of a cluster shows a secret`() throws {
+        let secret = "hunter2secret"
+        let directory = try Directory([
+            "cluster-configuration.yaml": """
+            default-machine-properties:
+              username: ops
+              password: \(secret)
+              sudo-password: \(secret)
+              key-path: id
+              key-passphrase-env: PHRASE
+              bastion: {hostip: b.example, password: \(secret)}
+            machine-list:
+              - {hostname: m1, hostip: 10.0.0.1, k8s-role: master}
+            """,
+            "kubernetes-configuration.yaml": "kubernetes: {}",
+            "id": "key",
+        ])
+        let configuration = try Configuration.load(directory: directory.path, environment: ["PHRASE": secret])
+        var dumped = ""
+        dump(configuration, to: &dumped)
+        var cluster = ""
+        dump(configuration.cluster, to: &cluster)
+        for text in [
+            "\(configuration.cluster)", String(reflecting: configuration.cluster), cluster, "\(configuration)", dumped,
+        ] {
+            #expect(!text.contains(secret))
+        }
+    }
+
+    @Test func `a missing directory is one sentence`() {
+        let error = #expect(throws: ConfigurationErrors.self) {
+            try Configuration.load(directory: "/nowhere", environment: [:])
+        }
+        #expect(error?.description == "/nowhere: there is no such directory: 'paictl init' writes one to begin with")
+    }
+}
+
+/// The least that a configuration can say.
+enum Minimal {
+    static let cluster = """
+        default-machine-properties: {username: ops, password: x}
+        machine-list:
+          - {hostname: m1, hostip: 10.0.0.11, k8s-role: master}
+        """
+    static let kubernetes = "kubernetes:\n"
+}
