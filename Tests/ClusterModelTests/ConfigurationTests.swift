@@ -117,6 +117,118 @@ import Testing
         }
     }
 
+    @Test func `settings arrive where they belong`() throws {
+        let directory = try Directory([
+            "cluster-configuration.yaml": """
+            default-machine-properties: {username: ops, password: x}
+            machine-list:
+              - {hostname: m1, hostip: 10.0.0.11, k8s-role: master}
+              - {hostname: p1, hostip: 10.0.0.31, k8s-role: proxy}
+              - {hostname: p2, hostip: 10.0.0.32, k8s-role: proxy}
+            """,
+            "kubernetes-configuration.yaml": """
+            kubernetes:
+              load-balance-ip: 10.0.0.30
+              service-cluster-ip-range: 10.96.0.0/12
+              cluster-dns: 10.96.0.53
+              dns-domain: example.local
+              pod-network: none
+              kubernetes-version: 1.30.4
+              hyperkube-version: v1.29.1
+              kube-proxy-version: v1.30.0
+              etcd-version: 3.5.15-0
+              docker-registry: r.example/k8s/
+              images: {pause: r.example/pause:3.9}
+              image-bundle: images
+              addons: {coredns: false, dashboard: "true", kube-proxy: no}
+              extra-args:
+                kube-apiserver: {v: 4, audit-log-path: ~, profiling: "false"}
+              etcd-data-path: /data/etcd/
+              allow-cgroup-v1: yes
+              allow-swap: true
+              docker-package: docker-ce
+            """,
+            "images/x.tar": "",
+        ])
+        let cluster = try Configuration.load(directory: directory.path, environment: [:]).cluster
+        #expect(
+            cluster.network
+                == ClusterNetwork(
+                    loadBalanceAddress: IPv4Address("10.0.0.30"),
+                    serviceRange: try #require(IPv4Range("10.96.0.0/12")),
+                    podRange: try #require(IPv4Range("10.244.0.0/16")),
+                    dnsAddress: try #require(IPv4Address("10.96.0.53")),
+                    dnsDomain: "example.local",
+                    podNetwork: .none
+                )
+        )
+        #expect(
+            cluster.kubernetes
+                == KubernetesSettings(
+                    version: Version(1, 30, 4),
+                    componentVersions: [.kubelet: "v1.29.1", .kubeProxy: "v1.30.0", .etcd: "3.5.15-0"],
+                    extraArguments: [.kubeAPIServer: ["v": "4", "audit-log-path": nil, "profiling": "false"]],
+                    etcdDataPath: "/data/etcd",
+                    allowsCgroupV1: true,
+                    allowsSwap: true,
+                    dockerPackage: "docker-ce"
+                )
+        )
+        #expect(
+            cluster.images
+                == ImageSettings(
+                    registry: "r.example/k8s",
+                    references: [.pause: "r.example/pause:3.9"],
+                    bundle: directory.path + "/images"
+                )
+        )
+        #expect(cluster.addons == Addons(coreDNS: false, dashboard: true, kubeProxy: false))
+    }
+
+    @Test func `hyperkube's version is the cluster's when there is no other`() throws {
+        let directory = try Directory([
+            "cluster-configuration.yaml": Minimal.cluster,
+            "kubernetes-configuration.yaml": "kubernetes: {hyperkube-version: v1.24.3, apiserver-version: v1.24.5}",
+        ])
+        let cluster = try Configuration.load(directory: directory.path, environment: [:]).cluster
+        #expect(cluster.kubernetes.version == Version(1, 24, 3))
+        #expect(cluster.image(of: .kubeAPIServer) == "registry.k8s.io/kube-apiserver:v1.24.5")
+        #expect(cluster.image(of: .kubeScheduler) == "registry.k8s.io/kube-scheduler:v1.24.3")
+    }
+
+    @Test(arguments: [
+        ("load-balance-ip: 10.0.0.11", []),
+        ("load-balance-ip: 203.0.113.1", []),
+        (
+            "pod-cidr: 172.17.0.0/16",
+            ["'pod-cidr' 172.17.0.0/16 overlaps 172.17.0.0/16, which Docker takes for its bridge unless told otherwise"]
+        ),
+        ("docker-registry: k8s.gcr.io", ["'k8s.gcr.io' gets no new images since 2023: registry.k8s.io is used"]),
+        ("storage-backend: etcd3", []),
+        ("extra-args: {kubelet: {network-plugin: ~}}", []),
+    ])
+    func `warns of what is allowed and yet worth knowing`(key: String, warnings: [String]) throws {
+        let directory = try Directory([
+            "cluster-configuration.yaml": Minimal.cluster, "kubernetes-configuration.yaml": "kubernetes:\n  \(key)\n",
+        ])
+        let told = try Configuration.load(directory: directory.path, environment: [:]).warnings
+        #expect(told.map { $0.replacing(#/^.*yaml:\d+:\d+: /#, with: "") } == warnings)
+    }
+
+    @Test func `one of several masters for a load balancer is worth a warning`() throws {
+        let directory = try Directory([
+            "cluster-configuration.yaml": Minimal.cluster + """
+
+                  - {hostname: m2, hostip: 10.0.0.12, k8s-role: master}
+                  - {hostname: m3, hostip: 10.0.0.13, k8s-role: master}
+                """,
+            "kubernetes-configuration.yaml": "kubernetes: {load-balance-ip: 10.0.0.12}",
+        ])
+        let configuration = try Configuration.load(directory: directory.path, environment: [:])
+        #expect(configuration.warnings.count == 1 && configuration.warnings[0].contains("10.0.0.12 is machine 'm2'"))
+        #expect(configuration.cluster.masters.map(\.etcdName) == ["m1", "m2", "m3"])
+    }
+
     @Test func `a missing directory is one sentence`() {
         let error = #expect(throws: ConfigurationErrors.self) {
             try Configuration.load(directory: "/nowhere", environment: [:])

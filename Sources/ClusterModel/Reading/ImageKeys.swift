@@ -1,0 +1,52 @@
+internal import YAML
+
+/// The keys about where images come from.
+extension KubernetesFile {
+    mutating func readImages(_ section: Section, _ surroundings: Surroundings, _ findings: inout Findings) {
+        let registry = section.value(
+            "docker-registry",
+            "a registry and path without a scheme, such as registry.k8s.io",
+            &findings
+        ) { ImageReference.isRepository($0.trimmingSlash) ? $0.trimmingSlash : nil }
+        if let registry {
+            images.registry = registry.value
+            if let reason = Self.formerRegistries[registry.value] {
+                findings.warning("'\(registry.value)' \(reason): registry.k8s.io is used", at: registry.mark)
+                images.registry = ImageSettings.standardRegistry
+            }
+        }
+        readReferences(section, &findings)
+        if let bundle = section.text("image-bundle", &findings) {
+            let path = surroundings.absolutePath(bundle.value)
+            if !surroundings.isDirectory(path) {
+                findings.error("'image-bundle' is '\(path)', which is no directory", at: bundle.mark)
+            }
+            images.bundle = path
+        }
+    }
+
+    /// Where Kubernetes' images were in the ancestor's days.
+    private static let formerRegistries = [
+        "gcr.io/google_containers": "serves no images any more",
+        "gcr.io/google-containers": "serves no images any more",
+        "k8s.gcr.io": "gets no new images since 2023",
+    ]
+
+    private mutating func readReferences(_ section: Section, _ findings: inout Findings) {
+        for (component, entry) in components(of: "images", section, &findings) {
+            guard let reference = entry.value.string, ImageReference.isComplete(reference) else {
+                findings.error(
+                    "the image of '\(component.rawValue)' must be a full reference with a tag such as registry.k8s.io/pause:3.10, not \(entry.value.summary)",
+                    at: entry.value.mark
+                )
+                continue
+            }
+            images.references[component] = reference
+        }
+    }
+}
+
+extension String {
+    /// The text without a slash at its end.
+    fileprivate var trimmingSlash: String { hasSuffix("/") ? String(dropLast()) : self }
+}
