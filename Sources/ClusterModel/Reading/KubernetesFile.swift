@@ -16,14 +16,14 @@ struct KubernetesFile {
     var images = ImageSettings()
     var addons = Addons()
 
-    private static let keys = [
+    static let keys = [
         "load-balance-ip", "service-cluster-ip-range", "pod-cidr", "cluster-dns", "dns-domain", "pod-network",
         "docker-registry", "images", "image-bundle", "addons", "extra-args", "etcd-data-path", "allow-cgroup-v1",
         "allow-swap", "docker-package",
     ]
 
     /// Keys that only the ancestor used; they change nothing and are no reason to refuse a file.
-    private static let ancestorKeys = ["storage-backend", "api-servers-port", "api-servers-http-schema", "qos-switch"]
+    static let ancestorKeys = ["storage-backend", "api-servers-port", "api-servers-http-schema", "qos-switch"]
 
     init(_ root: Node, surroundings: Surroundings, _ findings: inout Findings) {
         guard let outer = Section(root, title: Self.name, keys: ["kubernetes"], findings: &findings) else { return }

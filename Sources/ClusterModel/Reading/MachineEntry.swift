@@ -25,14 +25,14 @@ struct MachineEntry: Sendable, Equatable {
 struct MachineReader {
     let surroundings: Surroundings
 
-    private static let keys =
+    static let keys =
         [
             "hostname", "hostip", "machine-type", "machinetype", "k8s-role", "etcdid", "dashboard", "labels", "taints",
             "host-key",
         ] + LoginFields.keys
 
     /// What the ancestor's service deployer asked of a machine: read by nobody now, and no reason to refuse a file.
-    private static let ancestorKeys = [
+    static let ancestorKeys = [
         "nodename", "pai-master", "pai-worker", "zkid", "node-exporter", "watchdog", "hadoop-name-node",
         "hadoop-data-node", "hadoop-resource-manager", "hadoop-node-manager",
     ]
