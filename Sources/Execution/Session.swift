@@ -74,7 +74,7 @@ public actor Session: Remote {
     /// Lets go of the lock and of the machine.
     public func close() async {
         if let lock {
-            try? await lock.closeInput()
+            await lock.closeInput()
             _ = try? await lock.finish(deadline: .seconds(5))
         }
         lock = nil

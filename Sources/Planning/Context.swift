@@ -52,7 +52,7 @@ struct Context {
                 "allowsSwap": .bool(cluster.kubernetes.allowsSwap),
                 "allowsCgroupV1": .bool(cluster.kubernetes.allowsCgroupV1),
             ]),
-            "authority": .string(secrets?.authority(.cluster).pair.certificatePEM ?? ""),
+            "authority": .string(secrets?.authority(.cluster).pair.certificatePEM.trimmingSuffix(while: \.isNewline) ?? ""),
             "encryptionKey": .string(secrets?.encryptionKey.base64 ?? ""),
             "images": .map(
                 Dictionary(
@@ -88,5 +88,13 @@ struct Context {
     /// What Docker uses, or will use once it is installed: its own default.
     private static func cgroupDriver(_ facts: Facts?) -> String {
         facts?.docker?.cgroupDriver ?? (facts?.cgroupVersion == 2 ? "systemd" : "cgroupfs")
+    }
+}
+
+extension String {
+    func trimmingSuffix(while isTrimmed: (Character) -> Bool) -> String {
+        var text = Substring(self)
+        while let last = text.last, isTrimmed(last) { text.removeLast() }
+        return String(text)
     }
 }

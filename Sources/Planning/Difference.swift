@@ -34,7 +34,10 @@ public enum Difference {
                 let run = shown[position...].enumerated().prefix { $0.element == index + $0.offset }.map { entries[$0.element] }
                 let old = run.count { $0.mark != "+" }
                 let new = run.count { $0.mark != "-" }
-                text += "@@ -\(entries[index].old + 1),\(old) +\(entries[index].new + 1),\(new) @@\n"
+                // A side without lines is numbered by the line before it, as diff does.
+                let oldStart = entries[index].old + (old == 0 ? 0 : 1)
+                let newStart = entries[index].new + (new == 0 ? 0 : 1)
+                text += "@@ -\(oldStart),\(old) +\(newStart),\(new) @@\n"
             }
             text += "\(entries[index].mark)\(entries[index].text)\n"
             previous = index

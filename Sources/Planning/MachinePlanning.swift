@@ -136,12 +136,20 @@ struct MachinePlanning {
                 DesiredFile(
                     path: file.path,
                     mode: file.mode ?? "0644",
-                    contents: try planner.library.templates.render(file.template, with: context),
+                    contents: try render(file.template, with: context),
                     isSecret: file.secret ?? false
                 )
             )
         }
         return files
+    }
+
+    /// Renders a template; where it speaks of `spec`, that is the hash of all the rest of it.
+    private func render(_ template: String, with context: [String: Value]) throws -> String {
+        let blank = try planner.library.templates.render(template, with: context)
+        var context = context
+        context["spec"] = .string(String(Digest.sha256Hex(Array(blank.utf8)).prefix(32)))
+        return try planner.library.templates.render(template, with: context)
     }
 
     private mutating func plan(_ file: DesiredFile, into parts: inout Parts) {
@@ -259,16 +267,9 @@ struct MachinePlanning {
         context["spec"] = .string(specification)
         let arguments = try planner.library.templates.render("containers/\(name)", with: context)
         parts.changes.append(Change(.container, name, reason))
-        return """
-            container=\(Shell.quoted(name))
-            mapfile -t arguments <<'ARGUMENTS'
-            \(arguments)
-            ARGUMENTS
-            (
-            \(try planner.library.script("start-container"))
-            )
-
-            """
+        return Shell.assignment("container", name)
+            + Shell.assignment("arguments", arguments.split(separator: "\n").map(String.init))
+            + "(\n\(try planner.library.script("start-container"))\n)\n"
     }
 
     // MARK: Labels

@@ -56,8 +56,9 @@ extension Report {
         let fine = tracks.filter { $0.failure == nil && !["cluster", "here"].contains($0.name) }.map(\.name)
         var lines = [fine.isEmpty ? "no machine was finished" : "finished: \(fine.joined(separator: ", "))"]
         for track in failures {
-            lines += track.failure?.lines(of: "stopped: \(track.name)").map { $0 } ?? []
-            if !track.isUnreachable { lines.append("    \(track.stepsDone) of \(track.steps) steps were done there") }
+            guard let failure = track.failure else { continue }
+            let done = track.isUnreachable ? "" : ", after \(track.stepsDone) of \(track.steps) steps"
+            lines.append("stopped: \(track.name)\(done): \(failure.summary)")
         }
         lines.append("run the same command again once this is mended; what is done stays done")
         return lines

@@ -1,6 +1,8 @@
 # Whether the API server, the controller manager and the scheduler of this machine are ready.
 holds() {
-    api /readyz && ready 10257 && ready 10259
+    runs_as_written kube-apiserver && api /readyz &&
+        runs_as_written kube-controller-manager && ready 10257 &&
+        runs_as_written kube-scheduler && ready 10259
 }
 
 ready() {

@@ -16,5 +16,5 @@ if ! apt-cache show "${packages[@]}" >/dev/null 2>&1 || ! install; then
     install || fail "apt-get cannot install ${packages[*]}" \
         "run 'apt-get install ${packages[*]}' on the machine to see why; 'dpkg --configure -a' mends an interrupted dpkg"
 fi
-mkdir -p -m 0755 /var/lib/paictl
+(umask 022 && mkdir -p /var/lib/paictl)
 printf '%s\n' "${packages[@]}" >>/var/lib/paictl/packages

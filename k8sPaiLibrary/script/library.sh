@@ -19,7 +19,7 @@ api() {
 
 # Stages a file beside its place, under a name the kubelet passes over: path, mode; the contents in base64 on stdin.
 stage() {
-    mkdir -p -m 0755 "$(dirname "$1")"
+    (umask 022 && mkdir -p "$(dirname "$1")")
     base64 -d >"$(dirname "$1")/.paictl-$(basename "$1")"
     chmod "$2" "$(dirname "$1")/.paictl-$(basename "$1")"
 }
@@ -31,7 +31,7 @@ place() {
 }
 
 record() {
-    mkdir -p -m 0755 /var/lib/paictl
+    (umask 022 && mkdir -p /var/lib/paictl)
     touch /var/lib/paictl/files
     {
         awk -v path="$1" '$2 != path' /var/lib/paictl/files
@@ -58,7 +58,20 @@ container_log() {
         echo "the last lines of $1:"
         docker logs --tail 15 "$container" 2>&1
     else
-        echo "the kubelet has not started a container for $1; the last lines of the kubelet:"
-        docker logs --tail 15 kubelet 2>&1
+        echo "the kubelet has not started a container for $1"
+        kubelet_log
     fi
+}
+
+# Whether a static pod runs as its manifest now says: the kubelet takes a while to replace it.
+runs_as_written() {
+    local spec
+    spec=$(sed -n 's/.*PAICTL_SPEC, value: "\([0-9a-f]*\)".*/\1/p' "/etc/kubernetes/manifests/$1.yaml")
+    [ -n "$spec" ] && grep --quiet --no-messages --null-data --line-regexp "PAICTL_SPEC=$spec" /proc/[0-9]*/environ
+}
+
+# What the kubelet complained of last: errors and fatal ones, as klog marks them.
+kubelet_log() {
+    echo "the kubelet's last complaints:"
+    docker logs --tail 20000 kubelet 2>&1 | grep '^[EF][0-9]' | tail -n 8 || docker logs --tail 8 kubelet 2>&1
 }

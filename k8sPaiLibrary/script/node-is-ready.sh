@@ -1,7 +1,7 @@
 # Whether the kubelet is well and the API server has heard so.
 holds() {
     curl --silent --fail --max-time 5 http://127.0.0.1:10248/healthz >/dev/null &&
-        node | tr -d ' \n' | grep -q '"type":"Ready","status":"True"'
+        node | tr -d ' \n' | grep '"type":"Ready","status":"True"' >/dev/null
 }
 
 # The node object, as the node itself may read it.
@@ -14,6 +14,5 @@ node() {
 explain() {
     echo "the node does not become ready"
     node 2>&1 | grep -A 6 '"type": "Ready"' || node 2>&1 | tail -n 3
-    echo "the last lines of the kubelet:"
-    docker logs --tail 15 kubelet 2>&1
+    kubelet_log
 }
