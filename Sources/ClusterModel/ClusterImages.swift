@@ -33,7 +33,7 @@ extension Cluster {
         case .etcd: standard.etcd
         case .pause: standard.pause
         case .coreDNS: standard.coreDNS
-        case .haproxy: "3.0.5-alpine"
+        case .haproxy: "3.2.24-alpine"
         case .keepalived: "2.0.20"
         case .dashboard: "v2.7.0"
         case .flannel: "v0.26.7"

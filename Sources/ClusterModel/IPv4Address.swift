@@ -23,5 +23,11 @@ public struct IPv4Address: Sendable, Hashable, Comparable, CustomStringConvertib
         [24, 16, 8, 0].map { String(number >> UInt32($0) & 0xff) }.joined(separator: ".")
     }
 
+    /// Whether it can be the address of one machine among others: not of this network, loopback, multicast or reserved.
+    public var isUnicast: Bool {
+        let first = number >> 24
+        return first != 0 && first != 127 && first < 224
+    }
+
     public static func < (left: IPv4Address, right: IPv4Address) -> Bool { left.number < right.number }
 }

@@ -218,6 +218,11 @@ import Testing
             ["cluster:4:14: hostname 'm1' is already at 3:14", "cluster:5:63: etcdid 'm1' is already at 3:14"]
         ),
         Broken(
+            "an address that only the machine itself knows",
+            cluster: machines("- {hostname: m1, hostip: 127.0.1.1, k8s-role: master}\n"),
+            ["cluster:3:26: 'hostip' 127.0.1.1 is no address that other machines can reach"]
+        ),
+        Broken(
             "no machine",
             cluster: machines(""),
             ["cluster:2:1: 'machine-list' is empty: a cluster needs 1, 3 or 5 masters"]

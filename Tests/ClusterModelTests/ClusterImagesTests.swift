@@ -26,7 +26,7 @@ import Testing
         (Component.kubeAPIServer, "registry.k8s.io/kube-apiserver:v1.36.2"),
         (.kubelet, "ghcr.io/siderolabs/kubelet:v1.36.2"),
         (.etcd, "registry.k8s.io/etcd:3.6.8-0"), (.pause, "registry.k8s.io/pause:3.10.2"),
-        (.coreDNS, "registry.k8s.io/coredns/coredns:v1.14.2"), (.haproxy, "docker.io/library/haproxy:3.0.5-alpine"),
+        (.coreDNS, "registry.k8s.io/coredns/coredns:v1.14.2"), (.haproxy, "docker.io/library/haproxy:3.2.24-alpine"),
     ])
     func `an image comes from where it is published`(component: Component, image: String) throws {
         #expect(try cluster(Version(1, 36, 2)).image(of: component) == image)

@@ -196,4 +196,37 @@ import Testing
         #expect(throws: YAMLError.self) { try document.set(Scalar(text: "b: c", style: .plain), at: ["a", 0]) }
         #expect(document.text == "a:\n  - &x 1\n  - *x\n")
     }
+
+    @Test func `an edit of a text that is nearly right is exact or refused`() throws {
+        var mutation = Mutation(seed: 7)
+        var edits = 0
+        for _ in 0..<400 {
+            let text = mutation.mutate(Self.text)
+            guard var document = try? Document(text, file: "f"),
+                let items = document.node(at: ["machine-list"])?.sequence
+            else { continue }
+            let before = document
+            for edit in 0..<3 {
+                document = before
+                do {
+                    switch edit {
+                    case 0: try document.append(item: "k: v\nl:\n  - m # n\n", toSequenceAt: ["machine-list"])
+                    case 1: try document.removeItem(at: items.count / 2, fromSequenceAt: ["machine-list"])
+                    default: try document.set(Scalar("yes # no"), at: ["kubernetes-version"])
+                    }
+                } catch {
+                    #expect(document.text == text)
+                    continue
+                }
+                edits += 1
+                #expect(try Node.parse(document.text, file: "f") == document.root)
+                // Lines go or come; none is put in another order.
+                let change = document.text.unicodeScalars.split(separator: "\n").map(String.init)
+                    .difference(from: text.unicodeScalars.split(separator: "\n").map(String.init))
+                if edit == 0 { #expect(change.removals.count <= 1, "\(text)") }
+                if edit == 1 { #expect(change.insertions.count <= 1, "\(text)") }
+            }
+        }
+        #expect(edits > 300)
+    }
 }

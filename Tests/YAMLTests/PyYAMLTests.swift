@@ -115,7 +115,7 @@ import Testing
         def verdict(text):
             try:
                 return canonical(yaml.load(text, Loader))
-            except (yaml.YAMLError, ValueError, TypeError):
+            except Exception:  # Its constructors fail in many ways on text that is no value of its tag.
                 return "error"
 
         json.dump([verdict(text) for text in json.load(sys.stdin)], sys.stdout)
@@ -147,5 +147,21 @@ import Testing
     @Test func `agrees with PyYAML`() throws {
         let texts = Self.examples + Self.scalars
         for (text, verdict) in zip(texts, try judged(texts)) { #expect(ours(text) == verdict, "\(text)") }
+    }
+
+    /// The two scanners differ in what they let pass, and we refuse duplicate keys; what both read must be the same.
+    @Test func `reads what PyYAML reads in texts that are nearly right`() throws {
+        var mutation = Mutation(seed: 2018)
+        // Of two byte order marks PyYAML takes the second for a letter, libyaml for none.
+        let examples = Self.examples.filter { $0.unicodeScalars.first != "\u{feff}" }
+        let texts = examples.flatMap { text in (0..<40).map { _ in mutation.mutate(text) } }
+        var agreements = 0
+        for (text, verdict) in zip(texts, try judged(texts)) where verdict != "error" {
+            let reading = ours(text)
+            if reading == "error" { continue }
+            agreements += 1
+            #expect(reading == verdict, "\(text.debugDescription)")
+        }
+        #expect(agreements > texts.count / 4)
     }
 }

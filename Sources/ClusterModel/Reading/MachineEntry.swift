@@ -62,6 +62,9 @@ struct MachineReader {
         entry.missingKeys = ["hostname", "hostip", "k8s-role"].filter { !section.has($0) }
         if name != nil { entry.missingKeys.removeAll { $0 == "hostname" } }
         entry.address = section.value("hostip", "an IPv4 address such as 10.0.0.11", &findings) { IPv4Address($0) }
+        if let address = entry.address, !address.value.isUnicast {
+            findings.error("'hostip' \(address.value) is no address that other machines can reach", at: address.mark)
+        }
         entry.role = section.choice("k8s-role", &findings)
         // A '=' or ',' would break the list of members that etcd is started with.
         entry.etcdName = section.text("etcdid", "letters, digits, '.', '_' and '-'", &findings) { text in
