@@ -10,6 +10,7 @@ import Testing
     static let addons = ["coredns", "dashboard", "flannel", "kube-proxy", "kubelet-api"]
 
     static let context: [String: Value] = [
+        "spec": "0a1b2c",
         "machine": [
             "name": "m1", "address": "10.0.0.11", "role": "master", "etcdName": "etcdid1",
             "taints": "gpu=true:NoSchedule,gpu=true:NoExecute",
