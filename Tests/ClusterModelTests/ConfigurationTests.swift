@@ -142,7 +142,7 @@ import Testing
               image-bundle: images
               addons: {coredns: false, dashboard: "true", kube-proxy: no}
               extra-args:
-                kube-apiserver: {v: 4, audit-log-path: ~, profiling: "false"}
+                kube-apiserver: {v: 4, audit_log_path: ~, profiling: "false"}
               etcd-data-path: /data/etcd/
               allow-cgroup-v1: yes
               allow-swap: true

@@ -34,7 +34,9 @@ extension KubernetesFile {
         if !entry.value.isNull, let problem = FlagHistory.check(flag, of: component, in: kubernetes) {
             findings.error(problem.description, at: entry.key.mark)
         }
-        kubernetes.extraArguments[component, default: [:]][flag] = .some(entry.value.string)
+        // Kubernetes takes '_' for '-': under one name it cannot stand beside the same flag of ours.
+        let name = component.isKubernetes ? flag.replacing("_", with: "-") : flag
+        kubernetes.extraArguments[component, default: [:]][name] = .some(entry.value.string)
     }
 
     private static func isFlagName(_ text: String) -> Bool {
