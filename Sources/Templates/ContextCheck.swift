@@ -9,8 +9,8 @@ struct ContextCheck {
                 break
             case .show(let value, let condition, let otherwise, let line):
                 if let condition { try check(condition, in: scope, line: line) }
-                try checkShown(value, in: scope, line: line)
-                if let otherwise { try checkShown(otherwise, in: scope, line: line) }
+                _ = try shown(value, in: scope, line: line)
+                if let otherwise { _ = try shown(otherwise, in: scope, line: line) }
             case .choice(let branches):
                 for branch in branches {
                     if let condition = branch.condition { try check(condition, in: scope, line: branch.line) }
@@ -60,9 +60,13 @@ struct ContextCheck {
         return elements.isEmpty ? unknown : elements
     }
 
-    private func checkShown(_ operand: Operand, in scope: Scope, line: Int) throws(TemplateError) {
-        guard case .value(let value) = try found(operand, in: scope, line: line), value.text == nil else { return }
-        throw misused(operand, value, "loop over it, or use '|yaml' or '|join'", in: scope, line: line)
+    /// What stands for an operand in the text; nil when it belongs to the element of an empty list, and is never shown.
+    func shown(_ operand: Operand, in scope: Scope, line: Int) throws(TemplateError) -> String? {
+        guard case .value(let value) = try found(operand, in: scope, line: line) else { return nil }
+        guard let text = value.text else {
+            throw misused(operand, value, "loop over it, or use '|yaml' or '|join'", in: scope, line: line)
+        }
+        return text
     }
 
     private func check(_ condition: Condition, in scope: Scope, line: Int) throws(TemplateError) {

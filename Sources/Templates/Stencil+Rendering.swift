@@ -1,10 +1,10 @@
 import Stencil
 
 /// Renders a text that is known to be good; Stencil's untyped values stay within this file.
-func renderedByStencil(_ text: String, name: String, context: [String: Value]) throws -> String {
+func renderedByStencil(_ text: String, name: String, context: Value) throws -> String {
     let environment = Environment(extensions: [filters()], trimBehaviour: .nothing)
     let template = Stencil.Template(templateString: text, environment: environment, name: name)
-    return try template.render(context.mapValues(\.untyped))
+    return try template.render(context.untyped as? [String: Any])
 }
 
 private func filters() -> Extension {

@@ -41,3 +41,17 @@ extension Value {
         }
     }
 }
+
+extension Value {
+    /// The same with nothing in its maps but what these paths lead to; `*` stands for every element.
+    func keeping(_ paths: [ArraySlice<Substring>]) -> Value {
+        guard case .map(let entries) = self, paths.allSatisfy({ $0.first != nil && $0.first != "*" }) else {
+            return self
+        }
+        var kept: [String: Value] = [:]
+        for (step, rest) in Dictionary(grouping: paths, by: { $0.first ?? "" }) {
+            kept[String(step)] = entries[String(step)]?.keeping(rest.map { $0.dropFirst() })
+        }
+        return .map(kept)
+    }
+}

@@ -38,12 +38,25 @@ import Testing
         #expect(Set(Self.addons.map { "addons/\($0).yaml" }).isSubset(of: names))
     }
 
+    /// PyYAML passes over a key that a map has twice; the API server does not.
+    private static let reader = """
+        import json, sys, yaml
+        def check(node):
+            if isinstance(node, yaml.MappingNode):
+                keys = [key.value for key, _ in node.value]
+                assert len(keys) == len(set(keys)), f'{node.start_mark}: {keys}'
+                for _, value in node.value: check(value)
+            elif isinstance(node, yaml.SequenceNode):
+                for value in node.value: check(value)
+        for node in yaml.compose_all(sys.argv[1]): check(node)
+        print(json.dumps(list(yaml.safe_load_all(sys.argv[1]))))
+        """
+
     /// PyYAML reads the objects as JSON, so that this can look at them.
     private func objects(_ addon: String) throws -> [[String: Any]] {
         let templates = try TemplateLibrary(directory: Self.library.appending(path: "template/addons").path())
         let yaml = try templates.render("\(addon).yaml", with: Self.context)
-        let script = "import json,sys,yaml; print(json.dumps(list(yaml.safe_load_all(sys.argv[1]))))"
-        let json = try output("/usr/bin/python3", "-c", script, yaml)
+        let json = try output("/usr/bin/python3", "-c", Self.reader, yaml)
         return try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]] ?? []
     }
 
