@@ -17,6 +17,7 @@ public actor Connection {
     /// Why there is no session any more.
     private var ending: SSHError.Problem?
     private var isPumpScheduled = false
+    private var isLoggedIn = false
     /// The channel of a command that is over. libssh2 reads only on behalf of a channel, and an idle connection has to read, too: to
     /// answer the server's probes, and to notice its end.
     private var ear: Channel?
@@ -62,6 +63,7 @@ public actor Connection {
     ) async throws(SSHError) {
         do {
             try await logIn(through: jump, knownHosts: knownHosts, until: deadline)
+            isLoggedIn = true
             setAlarm()
         } catch {
             end(.cancelled)
@@ -371,7 +373,7 @@ public actor Connection {
 
     /// Reads while nothing is under way.
     private func listen() {
-        guard let session else { return }
+        guard isLoggedIn, let session else { return }
         if let ear {
             if case .failed(let error) = unsafe ear.read(.output, into: executor.scratch.bytes), error.isFatal {
                 end(.disconnected(doing: "while idle"))

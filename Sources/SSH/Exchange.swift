@@ -323,7 +323,7 @@ final class Exchange: Activity {
         return .success(CommandResult(status: status, errorOutput: errors))
     }
 
-    /// What followed the marker, which under sudo parts the command's errors from sudo's own words.
+    /// What followed the marker, which parts the command's errors from those of login scripts and sudo.
     private var ownErrors: [UInt8] {
         var errors = errorOutput[...]
         if let found = errors.firstRange(of: Array(shell.marker.utf8) + [UInt8(ascii: "\n")]) {

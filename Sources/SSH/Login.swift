@@ -8,29 +8,21 @@ extension Connection {
         knownHosts: KnownHosts,
         until deadline: ContinuousClock.Instant
     ) async throws(SSHError) {
-        let choices = hostKeyChoices(knownHosts)
-        for (index, algorithms) in choices.enumerated() {
-            let isLast = index == choices.count - 1
+        var shown: HostKey?
+        var disagreement: SSHError?
+        for algorithms in hostKeyChoices(knownHosts) {
             try await connect(through: jump, until: deadline)
             if case .failure(let error) = try await agree(on: algorithms, until: deadline) {
-                guard isLast else { continue }
-                throw explain(error, algorithms: algorithms)
-            }
-            guard let key = session?.hostKey else {
-                throw SSHError(
-                    host: target.host,
-                    .protocolFailure(code: LIBSSH2_ERROR_HOSTKEY_INIT, text: "no host key was shown")
-                )
-            }
-            if try isPinned(key, refusing: isLast) {
-                break
-            } else if target.pinnedHostKey == nil {
-                try knownHosts.check(key, host: target.host, port: target.port)
-                break
+                disagreement = disagreement ?? explain(error, algorithms: algorithms)
+            } else if let key = session?.hostKey {
+                if try accepts(key, knownHosts) {
+                    session?.link.opening = nil
+                    return try await authenticate(until: deadline)
+                }
+                shown = shown ?? key
             }
         }
-        session?.link.opening = nil
-        try await authenticate(until: deadline)
+        throw shown.map(differsFromPin) ?? disagreement ?? SSHError(host: target.host, .hostKeyUnknown(seen: "none"))
     }
 
     // MARK: Host keys
@@ -49,14 +41,21 @@ extension Connection {
         return [KnownHosts.order(first: [pin.split(separator: " ").first.map(String.init) ?? pin])]
     }
 
-    private func isPinned(_ key: HostKey, refusing: Bool) throws(SSHError) -> Bool {
-        guard let pin = target.pinnedHostKey else { return false }
-        let words = pin.split(separator: " ").map(String.init)
-        if words.first == key.fingerprint || words.prefix(2).joined(separator: " ") == key.line { return true }
-        guard refusing else { return false }
-        let pinned = words.count < 2 ? nil : Base64.decode(words[1].utf8).flatMap { HostKey(blob: $0) }
-        let expected = pinned?.summary ?? pin
-        throw SSHError(
+    /// False when it is another than the configuration pins.
+    private func accepts(_ key: HostKey, _ knownHosts: KnownHosts) throws(SSHError) -> Bool {
+        guard let pin = target.pinnedHostKey else {
+            try knownHosts.check(key, host: target.host, port: target.port)
+            return true
+        }
+        let words = pin.split(separator: " ")
+        return words.first.map(String.init) == key.fingerprint || words.prefix(2).joined(separator: " ") == key.line
+    }
+
+    private func differsFromPin(_ key: HostKey) -> SSHError {
+        let pin = target.pinnedHostKey ?? ""
+        let blob = pin.split(separator: " ").dropFirst().first.flatMap { Base64.decode($0.utf8) }
+        let expected = blob.flatMap { HostKey(blob: $0) }?.summary ?? pin
+        return SSHError(
             host: target.host,
             .hostKeyChanged(expected: [expected], seen: key.summary, place: "the configuration")
         )

@@ -31,8 +31,7 @@ struct RemoteShell {
             }
         }
         inner += "read -r a </proc/$$/stat;set -- \"$1\" ${a##*) };unset a;"
-        if case .root = command.privilege { inner += "echo \(marker) >&2;" }
-        inner += "echo \(marker) $5;"
+        inner += "echo \(marker) $5;echo \(marker) >&2;"
         if isLong {
             preamble += command.line + "\n" + marker + "\n"
             // `n` becomes a line end; `$(…)` would drop it if it stood alone.

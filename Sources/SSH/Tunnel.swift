@@ -8,7 +8,8 @@ import Glibc
 final class Tunnel: Transport, Activity, @unchecked Sendable {
     let id = 0
     private(set) var deadline: ContinuousClock.Instant?
-    let descriptor: Int32 = -1
+    /// No descriptor at all; libssh2 refuses -1 before it looks.
+    let descriptor = Int32.max
 
     private let host: String
     private let port: UInt16

@@ -5,6 +5,8 @@ import Synchronization
 /// A real sshd on a loopback address of its own, for as long as it is referred to.
 final class Server: Sendable {
     let host: String
+    /// `host`, and the others it listens on.
+    let addresses: [String]
     let port: UInt16 = 2022
     private let folder: String
     private let pid: Int32
@@ -18,18 +20,26 @@ final class Server: Sendable {
         return "127.\(64 + pid / 250 % 64).\(pid % 250 + 1).\(number + 1)"
     }
 
-    init(hostKeys: [String] = ["ed25519", "ecdsa"], addresses: [String] = [], options: [String] = []) throws {
+    init(
+        hostKeys: [String] = ["ed25519", "ecdsa"],
+        addresses: [String] = [],
+        interactive: Bool = false,
+        options: [String] = []
+    ) throws {
         let lab = Lab.shared
         host = Self.newAddress()
         let folder = lab.path("sshd-\(host)")
         self.folder = folder
+        self.addresses = [host] + addresses
         var lines: [String] = []
-        for address in [host] + addresses { lines.append("ListenAddress \(address):\(port)") }
+        for address in self.addresses { lines.append("ListenAddress \(address):\(port)") }
         lines += hostKeys.map { "HostKey \(lab.path("host-\($0)"))" }
         lines += options
         lines += [
-            "PidFile \(folder)/pid", "AuthorizedKeysFile \(lab.path("authorized"))", "StrictModes no", "UsePAM no",
-            "PermitRootLogin yes", "PasswordAuthentication yes", "KbdInteractiveAuthentication no", "PrintMotd no",
+            "PidFile \(folder)/pid", "AuthorizedKeysFile \(lab.path("authorized"))", "StrictModes no",
+            "UsePAM \(interactive ? "yes" : "no")",
+            "PermitRootLogin yes", "PrintMotd no", "PasswordAuthentication \(interactive ? "no" : "yes")",
+            "KbdInteractiveAuthentication \(interactive ? "yes" : "no")",
             "MaxStartups 2000:30:2000", "LoginGraceTime 300", "LogLevel VERBOSE",
         ]
         try Shell.run("mkdir -p \(folder)")
@@ -50,13 +60,16 @@ final class Server: Sendable {
 
     var log: String { (try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? "" }
 
-    /// The processes that serve connections.
+    /// The processes that serve connections: for each a monitor, and its child that has the user's rights.
     var sessions: [Int32] {
-        ((try? Shell.run("pgrep -P \(pid) || true")) ?? "").split(separator: "\n").compactMap { Int32($0) }
+        func children(of pid: Int32) -> [Int32] {
+            ((try? Shell.run("pgrep -P \(pid) sshd || true")) ?? "").split(separator: "\n").compactMap { Int32($0) }
+        }
+        return children(of: pid).flatMap { children(of: $0) + [$0] }
     }
 
     func target(
-        user: String = "root",
+        user: String = Lab.shared.admin.name,
         _ authentication: [Authentication]? = nil,
         pinned: String? = nil
     ) throws -> Target {
@@ -71,7 +84,7 @@ final class Server: Sendable {
 
     /// Logs in; whatever key the server has is right.
     func connect(
-        user: String = "root",
+        user: String = Lab.shared.admin.name,
         _ authentication: [Authentication]? = nil,
         through jump: Connection? = nil,
         knownHosts: KnownHosts? = nil

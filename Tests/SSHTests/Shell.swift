@@ -7,21 +7,33 @@ enum Shell {
     }
 
     /// Runs to the end; what it printed, or a failure that says what it said.
+    ///
+    /// Not Foundation's `Process`, which waits for every descendant: for ever, where one becomes a daemon.
     @discardableResult
     static func run(_ line: String, environment: [String: String] = [:]) throws -> String {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", line]
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        let text = String(decoding: data, as: UTF8.self)
-        guard process.terminationStatus == 0 else { throw Failure(description: "\(line): \(text)") }
+        try run("/bin/sh", ["-c", line], environment: environment)
+    }
+
+    static func run(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws -> String {
+        let file = "/tmp/paictl-ssh-tests-output-\(UUID().uuidString)"
+        defer { unsafe unlink(file) }
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_addopen(&actions, 1, file, O_WRONLY | O_CREAT, 0o600)
+        unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }.map { "\($0)=\($1)" }
+        var words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
+        var assignments = unsafe variables.map { unsafe strdup($0) } + [nil]
+        defer { unsafe (words + assignments).forEach { unsafe free($0) } }
+        var pid: pid_t = 0
+        let code = unsafe posix_spawn(&pid, path, &actions, nil, &words, &assignments)
+        guard code == 0 else { throw Failure(description: "\(path): error \(code)") }
+        var status: Int32 = 0
+        while unsafe waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        let text = String(decoding: (try? Data(contentsOf: URL(fileURLWithPath: file))) ?? Data(), as: UTF8.self)
+        guard status == 0 else { throw Failure(description: "\(arguments): \(text)") }
         return text
     }
 }

@@ -1,0 +1,81 @@
+import Foundation
+import SSH
+import Testing
+
+@Suite struct DeadlineTests {
+    @Test func `ends what ran when time is up`() async throws {
+        let connection = try await Server().connect()
+        let mark = UUID().uuidString
+        let error = await #expect(throws: SSHError.self) {
+            try await connection.run(
+                Command("sh -c 'sleep 300' \(mark)& sh -c 'sleep 300; :' \(mark)"),
+                deadline: .seconds(1)
+            )
+        }
+        #expect(error?.problem == .timedOut(doing: "running a command (1 s)"))
+        #expect(try await isGone(mark))
+        #expect(try await connection.run(Command("echo still"), deadline: patience).text == "still\n")
+        await connection.close()
+    }
+
+    @Test(arguments: [nil, Lab.shared.admin.password])
+    func `ends a command that ignores TERM, and its groups`(password: String?) async throws {
+        let user = password == nil ? Lab.shared.trusted : Lab.shared.admin
+        let connection = try await Server().connect(user: user.name)
+        let mark = UUID().uuidString
+        // `timeout` puts what it runs into a process group of its own.
+        let script = "trap '' TERM; timeout 300 sh -c 'trap \"\" TERM; while :; do sleep 1; done' \(mark)"
+        let began = ContinuousClock.now
+        await #expect(throws: SSHError.self) {
+            try await connection.run(Command(script, as: .root(password: password)), deadline: .seconds(2))
+        }
+        // The caller does not wait for the remote side's end.
+        #expect(ContinuousClock.now - began < .seconds(30))
+        #expect(try await isGone(mark))
+        #expect(try await connection.run(Command("echo still"), deadline: patience).text == "still\n")
+        await connection.close()
+    }
+
+    @Test func `ends what ran when its task is cancelled`() async throws {
+        let connection = try await Server().connect()
+        let mark = UUID().uuidString
+        let task = Task { try await connection.run(Command("sh -c 'sleep 300; :' \(mark)"), deadline: patience) }
+        while try Shell.run("pgrep -f '\(mark)$' || true").isEmpty { try await Task.sleep(for: .milliseconds(50)) }
+        task.cancel()
+        let result = await task.result
+        #expect(throws: SSHError(host: connection.target.host, .cancelled)) { try result.get() }
+        #expect(try await isGone(mark))
+        #expect(try await connection.run(Command("echo still"), deadline: patience).text == "still\n")
+        await connection.close()
+    }
+
+    @Test func `says that the connection was lost when sshd dies under a command`() async throws {
+        let server = try Server()
+        let connection = try await server.connect()
+        let command = Task { try await connection.run(Command("sleep 300"), deadline: patience) }
+        try await Task.sleep(for: .seconds(1))
+        for pid in server.sessions { kill(pid, SIGKILL) }
+        let result = await command.result
+        #expect(throws: SSHError(host: server.host, .disconnected(doing: "while in use"))) { try result.get() }
+        await #expect(throws: SSHError.self) { try await connection.run(Command("true"), deadline: patience) }
+    }
+
+    @Test func `notices while idle that sshd has gone`() async throws {
+        let server = try Server()
+        let connection = try await server.connect()
+        #expect(try await connection.run(Command("true"), deadline: patience).isSuccess)
+        for pid in server.sessions { kill(pid, SIGKILL) }
+        try await Task.sleep(for: .seconds(1))
+        await #expect(throws: SSHError(host: server.host, .disconnected(doing: "while idle"))) {
+            try await connection.run(Command("true"), deadline: patience)
+        }
+    }
+
+    @Test func `answers the server's probes while idle`() async throws {
+        let connection = try await Server(options: ["ClientAliveInterval 1", "ClientAliveCountMax 2"]).connect()
+        #expect(try await connection.run(Command("true"), deadline: patience).isSuccess)
+        try await Task.sleep(for: .seconds(6))
+        #expect(try await connection.run(Command("echo still"), deadline: patience).text == "still\n")
+        await connection.close()
+    }
+}
