@@ -3,8 +3,8 @@ import Foundation
 import SwiftASN1
 import X509
 
-/// A certificate authority: a certificate, and the key with which it signs others.
-public struct Authority: Sendable {
+/// A certificate authority: a certificate, and the key with which it signs others; no description shows the key.
+public struct Authority: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     public let pair: KeyPair
     let certificate: Certificate
     private let key: Certificate.PrivateKey
@@ -105,4 +105,8 @@ public struct Authority: Sendable {
             throw .failed("certificate for '\(request.subject.commonName)'", reason: "\(error)")
         }
     }
+
+    public var description: String { "the authority '\(certificate.subject.subject.commonName)'" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }

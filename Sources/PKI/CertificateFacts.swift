@@ -3,19 +3,19 @@ import X509
 
 /// What an existing certificate says.
 public struct CertificateFacts: Sendable, Hashable {
-    public var subject: Subject
+    public let subject: Subject
     /// The common name of who signed it.
-    public var issuer: String
-    public var dnsNames: [String]
+    public let issuer: String
+    public let dnsNames: [String]
     /// In one spelling each, IPv6 as RFC 5952 has it.
-    public var addresses: [String]
-    public var usages: Set<Usage>
+    public let addresses: [String]
+    public let usages: Set<Usage>
     /// Seconds since 1970.
-    public var notBefore: Int64
-    public var notAfter: Int64
-    public var isAuthority: Bool
+    public let notBefore: Int64
+    public let notAfter: Int64
+    public let isAuthority: Bool
     /// SHA-256 of the certificate in lower case hexadecimal digits, as `openssl x509 -fingerprint -sha256` has it without colons.
-    public var fingerprint: String
+    public let fingerprint: String
     private let certificate: Certificate
 
     public init(pem: String) throws(PKIError) {

@@ -12,7 +12,7 @@ public enum Mismatch: Sendable, Hashable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .notYetValid(let seconds): "is valid only \(seconds) seconds from now"
+        case .notYetValid(let seconds): "becomes valid in \(seconds) seconds"
         case .expired(let days): "expired \(Self.count(days)) ago"
         case .expiresIn(let days): "expires in \(Self.count(days))"
         case .otherAuthority(let issuer): "was issued by another authority, '\(issuer)'"

@@ -15,7 +15,6 @@ enum Filter: String, Sendable, CaseIterable {
     case uppercase
 
     var argumentCount: Int { self == .indent || self == .join ? 1 : 0 }
-    var takesList: Bool { self == .yaml || self == .join }
 
     /// Nil when the value or the argument is not of a kind the filter knows.
     func apply(to value: Value, argument: Value?) -> String? {

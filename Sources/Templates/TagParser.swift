@@ -17,7 +17,7 @@ struct TagParser {
     }
 
     private let template: String
-    private let line: Int
+    let line: Int
     private var words: ArraySlice<Word> = []
 
     init(_ content: Substring, template: String, line: Int) throws(TemplateError) {
@@ -27,8 +27,6 @@ struct TagParser {
             TemplateError(template: template, line: line, problem: .syntax(reason))
         }
     }
-
-    var isAtEnd: Bool { words.isEmpty }
 
     // MARK: Words
 

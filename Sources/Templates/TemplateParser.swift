@@ -4,15 +4,16 @@
 struct TemplateParser {
     private let template: String
     private var pieces: ArraySlice<Piece>
-    /// The tag that ended the last body, and its line.
-    private var ending = ""
-    private var endingLine = 0
-    private var endingTag: TagParser?
+
+    /// The tag at which a body ends: `endif`, `else`, `endfor`, ….
+    private struct Ending {
+        var name: String
+        var tag: TagParser
+    }
 
     static func parse(_ source: String, template: String) throws(TemplateError) -> [Node] {
         var parser = TemplateParser(template: template, pieces: try Piece.pieces(of: source, template: template)[...])
-        let nodes = try parser.body(until: [], openedAt: 1, by: "")
-        return nodes
+        return try parser.nodes(until: []).nodes
     }
 
     private init(template: String, pieces: ArraySlice<Piece>) {
@@ -20,11 +21,8 @@ struct TemplateParser {
         self.pieces = pieces
     }
 
-    private mutating func body(
-        until endings: Set<String>,
-        openedAt line: Int,
-        by opener: String
-    ) throws(TemplateError) -> [Node] {
+    /// Reads up to one of these tags; the ending is nil when the template ended first.
+    private mutating func nodes(until endings: Set<String>) throws(TemplateError) -> (nodes: [Node], ending: Ending?) {
         var nodes: [Node] = []
         while let piece = pieces.popFirst() {
             switch piece.kind {
@@ -34,29 +32,31 @@ struct TemplateParser {
                 nodes.append(try show(piece))
             case .block:
                 var tag = try TagParser(piece.content, template: template, line: piece.line)
-                let name = try tag.keyword()
-                switch name {
+                switch try tag.keyword() {
                 case "if":
-                    nodes.append(try choice(&tag, line: piece.line))
+                    nodes.append(try choice(tag))
                 case "for":
-                    nodes.append(try loop(&tag, line: piece.line))
-                case _ where endings.contains(name):
-                    (ending, endingLine, endingTag) = (name, piece.line, tag)
-                    return nodes
-                default:
+                    nodes.append(try loop(tag))
+                case let name where endings.contains(name):
+                    return (nodes, Ending(name: name, tag: tag))
+                case let name:
                     let wanted = (["if", "for"] + endings).sorted().joined(separator: ", ")
                     throw tag.error("'\(name)' does not belong here; possible are \(wanted)")
                 }
             }
         }
-        guard endings.isEmpty else {
-            throw TemplateError(
-                template: template,
-                line: line,
-                problem: .syntax("'\(opener)' has no 'end\(opener)'")
-            )
-        }
-        return nodes
+        return (nodes, nil)
+    }
+
+    /// Reads what belongs to a block that was opened.
+    private mutating func body(
+        of block: String,
+        openedBy tag: TagParser,
+        until endings: Set<String>
+    ) throws(TemplateError) -> (nodes: [Node], ending: Ending) {
+        let (nodes, ending) = try nodes(until: endings)
+        guard let ending else { throw tag.error("'\(block)' has no 'end\(block)'") }
+        return (nodes, ending)
     }
 
     private func show(_ piece: Piece) throws(TemplateError) -> Node {
@@ -72,39 +72,47 @@ struct TemplateParser {
         return .show(value, when: condition, otherwise: otherwise, line: piece.line)
     }
 
-    private mutating func choice(_ tag: inout TagParser, line: Int) throws(TemplateError) -> Node {
-        var branches: [Node.Branch] = []
+    private mutating func choice(_ opening: TagParser) throws(TemplateError) -> Node {
+        var tag = opening
         var condition: Condition? = try tag.condition()
         try tag.end()
-        var branchLine = line
+        var branches: [Node.Branch] = []
         while true {
-            let hasCondition = condition != nil
-            let endings: Set<String> = hasCondition ? ["elif", "else", "endif"] : ["endif"]
-            let nodes = try body(until: endings, openedAt: line, by: "if")
-            branches.append(Node.Branch(condition: condition, body: nodes, line: branchLine))
-            branchLine = endingLine
-            if ending == "elif" { condition = try endingTag?.condition() } else { condition = nil }
-            try endingTag?.end()
-            if ending == "endif" { return .choice(branches) }
+            let endings: Set<String> = condition == nil ? ["endif"] : ["elif", "else", "endif"]
+            let (nodes, ending) = try body(of: "if", openedBy: opening, until: endings)
+            branches.append(Node.Branch(condition: condition, body: nodes, line: tag.line))
+            tag = ending.tag
+            condition = ending.name == "elif" ? try tag.condition() : nil
+            try tag.end()
+            if ending.name == "endif" { return .choice(branches) }
         }
     }
 
-    private mutating func loop(_ tag: inout TagParser, line: Int) throws(TemplateError) -> Node {
+    private mutating func loop(_ opening: TagParser) throws(TemplateError) -> Node {
+        var tag = opening
         var variables = [try tag.variable()]
         if tag.take(",") { variables.append(try tag.variable()) }
         guard tag.take("in") else { throw tag.error("a loop is written 'for x in list' or 'for key, value in map'") }
         let subject = try tag.operand()
         let filter = tag.take("where") ? try tag.condition() : nil
         try tag.end()
-        let nodes = try body(until: ["empty", "endfor"], openedAt: line, by: "for")
-        try endingTag?.end()
+
+        var (nodes, ending) = try body(of: "for", openedBy: opening, until: ["empty", "endfor"])
+        try ending.tag.end()
         var empty: [Node] = []
-        if ending == "empty" {
-            empty = try body(until: ["endfor"], openedAt: line, by: "for")
-            try endingTag?.end()
+        if ending.name == "empty" {
+            (empty, ending) = try body(of: "for", openedBy: opening, until: ["endfor"])
+            try ending.tag.end()
         }
         return .loop(
-            Node.Loop(variables: variables, subject: subject, filter: filter, body: nodes, empty: empty, line: line)
+            Node.Loop(
+                variables: variables,
+                subject: subject,
+                filter: filter,
+                body: nodes,
+                empty: empty,
+                line: opening.line
+            )
         )
     }
 }

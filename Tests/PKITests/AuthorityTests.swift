@@ -208,7 +208,7 @@ import Testing
         var dumped = ""
         dump(pair, to: &dumped)
         dump(authority, to: &dumped)
-        #expect(!dumped.contains("PRIVATE"))
+        #expect(!dumped.contains("PRIVATE") && dumped.contains("the authority 'kubernetes'"))
     }
 
     @Test func `issues a thousand`() throws {

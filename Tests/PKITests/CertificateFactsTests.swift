@@ -52,7 +52,7 @@ import Testing
         (100 * day, 0, ["expired 0 days ago"]),
         (100 * day + 1, 0, ["expired 0 days ago"]),
         (105 * day + 1, 30, ["expired 5 days ago"]),
-        (-301, 30, ["is valid only 1 seconds from now"]),
+        (-301, 30, ["becomes valid in 1 seconds"]),
         (-300, 30, []),
     ])
     func `counts the days`(offset: Int64, daysLeft: Int, sentences: [String]) {
