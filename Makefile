@@ -12,7 +12,7 @@ help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 tools: ## install what building and testing need (Debian packages)
-	@lab/tools
+	@Tests/tools
 
 build: tools ## build .build/release/paictl
 	swift build -c release --product paictl

@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+
+/// Runs the programs as a user would.
+@Suite struct CommandTests {
+    private struct Result {
+        var status: Int32
+        var output: String
+        var errors: String
+    }
+
+    private func run(_ program: String, _ arguments: String..., environment: [String: String] = [:]) throws -> Result {
+        let folder = Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?.deletingLastPathComponent()
+            ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        let process = Process()
+        process.executableURL = folder.appending(path: program)
+        process.arguments = arguments
+        let home = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        process.environment = ["PATH": "/usr/bin:/bin", "PAICTL_HOME": home.path].merging(environment) { $1 }
+        let output = Pipe()
+        let errors = Pipe()
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let text = output.fileHandleForReading.readDataToEndOfFile()
+        let complaint = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return Result(
+            status: process.terminationStatus,
+            output: String(decoding: text, as: UTF8.self),
+            errors: String(decoding: complaint, as: UTF8.self)
+        )
+    }
+
+    /// A configuration of one master at an address where no one listens.
+    private func withConfiguration(hostip: String = "127.0.0.9", port: Int = 1, _ body: (String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "paictl-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try """
+        default-machine-properties: {username: ops, password-env: PASSWORD, sshport: \(port)}
+        machine-list:
+          - {hostname: m1, hostip: \(hostip), k8s-role: master}
+        """.write(to: folder.appending(path: "cluster-configuration.yaml"), atomically: true, encoding: .utf8)
+        try "kubernetes: {kubernetes-version: v1.36.2, service-cluster-ip-range: 10.254.0.0/16, pod-cidr: 10.244.0.0/16}\n"
+            .write(to: folder.appending(path: "kubernetes-configuration.yaml"), atomically: true, encoding: .utf8)
+        try body(folder.path)
+    }
+
+    @Test func `help says what there is, and exits with 0`() throws {
+        let result = try run("paictl", "--help")
+        #expect(result.status == 0)
+        #expect(result.output.contains("deploy") && result.output.contains("plan"))
+    }
+
+    @Test func `a misspelt command is wrong usage`() throws {
+        #expect(try run("paictl", "deplyo").status == 64)
+        #expect(try run("paictl", "deploy").status == 64)
+        #expect(try run("k8sClusterManagement", "-p", "x", "-a", "explode").status == 64)
+    }
+
+    @Test func `a missing directory is a wrong configuration, said in sentences`() throws {
+        let result = try run("paictl", "deploy", "-p", "/nonexistent")
+        #expect(result.status == 3)
+        #expect(result.errors.contains("/nonexistent"))
+        #expect(result.output.isEmpty)
+    }
+
+    @Test func `the ancestor's spelling runs the same code`() throws {
+        #expect(try run("k8sClusterManagement", "-p", "/nonexistent", "-a", "deploy").status == 3)
+    }
+
+    @Test func `an error in the configuration names its place`() throws {
+        try withConfiguration(hostip: "10.0.0.300") { folder in
+            let result = try run("paictl", "plan", "deploy", "-p", folder, environment: ["PASSWORD": "x"])
+            #expect(result.status == 3)
+            #expect(result.errors.contains("cluster-configuration.yaml:3:"))
+        }
+    }
+
+    @Test func `a machine that cannot be reached is named, and exits with 4`() throws {
+        try withConfiguration(hostip: "192.0.2.77", port: 1) { folder in
+            let result = try run(
+                "paictl", "plan", "deploy", "-p", folder, "--timeout", "2", environment: ["PASSWORD": "secret-word"]
+            )
+            #expect(result.status == 4)
+            #expect(result.errors.contains("m1: "))
+            #expect(!(result.output + result.errors).contains("secret-word"))
+        }
+    }
+
+    @Test func `json is one document a line, and nothing else`() throws {
+        try withConfiguration(hostip: "192.0.2.77") { folder in
+            let result = try run(
+                "paictl", "deploy", "-p", folder, "--output", "json", "--timeout", "2", environment: ["PASSWORD": "x"]
+            )
+            #expect(result.status == 4)
+            let lines = result.output.split(separator: "\n")
+            #expect(!lines.isEmpty)
+            for line in lines {
+                #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(line.utf8)) }
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import Foundation
+import Planning
+import Testing
+
+@testable import Execution
+
+/// A machine that remembers what it was given, and fails where it is told to.
+actor RememberingRemote: Remote {
+    private(set) var ran: [String] = []
+    private let failing: Set<String>
+    private let pause: Duration
+
+    init(failing: Set<String> = [], pause: Duration = .zero) {
+        self.failing = failing
+        self.pause = pause
+    }
+
+    func run(_ script: Script) async throws -> Outcome {
+        if pause > .zero { try await Task.sleep(for: pause) }
+        ran.append(script.name)
+        return failing.contains(script.name) ? Outcome(failure: "exit status 3", errorOutput: "first\nlast\n") : Outcome()
+    }
+}
+
+@Suite struct EngineTests {
+    private func step(_ title: String, awaits: Set<Milestone> = [], reaches: Set<Milestone> = [], on machine: String? = nil) -> Step {
+        Step(
+            title: title,
+            changes: [],
+            awaits: awaits,
+            reaches: reaches,
+            work: [.script(Script(name: title, text: "", machine: machine))]
+        )
+    }
+
+    private func engine(_ remotes: [String: any Remote], events: Events = Events()) -> Engine {
+        Engine(remotes: remotes, writeHere: { _, _, _ in }, report: { events.add($0) })
+    }
+
+    private let ready = Milestone("the API answers")
+
+    @Test func `a track's steps are done in order`() async {
+        let remote = RememberingRemote()
+        let plan = Plan(tracks: [Track(place: .machine("m1"), steps: [step("a"), step("b"), step("c")])])
+        let report = await engine(["m1": remote]).run(plan)
+        #expect(await remote.ran == ["a", "b", "c"])
+        #expect(report.failures.isEmpty)
+        #expect(report.tracks.map(\.stepsDone) == [3])
+    }
+
+    @Test func `a step that awaits a milestone comes after the one that reaches it`() async {
+        let events = Events()
+        let plan = Plan(tracks: [
+            Track(place: .machine("w1"), steps: [step("join", awaits: [ready])]),
+            Track(place: .machine("m1"), steps: [step("serve", reaches: [ready])]),
+        ])
+        let slow = RememberingRemote(pause: .milliseconds(50))
+        _ = await engine(["m1": slow, "w1": RememberingRemote()], events: events).run(plan)
+        #expect(events.order(of: ["serve ended", "join began"]) == ["serve ended", "join began"])
+    }
+
+    @Test func `a failed machine stops what awaits it, and nothing else`() async {
+        let fine = RememberingRemote()
+        let plan = Plan(tracks: [
+            Track(place: .machine("m1"), steps: [step("break"), step("serve", reaches: [ready])]),
+            Track(place: .machine("w1"), steps: [step("prepare"), step("join", awaits: [ready]), step("label")]),
+            Track(place: .machine("w2"), steps: [step("alone"), step("still alone")]),
+        ])
+        let report = await engine(["m1": RememberingRemote(failing: ["break"]), "w1": RememberingRemote(), "w2": fine]).run(plan)
+        #expect(await fine.ran == ["alone", "still alone"])
+        #expect(report.tracks.map(\.stepsDone) == [0, 1, 2])
+        #expect(report.tracks[0].failure?.cause == .script(name: "break", status: "exit status 3", lastLines: ["first", "last"]))
+        guard case .milestone("the API answers", let because)? = report.tracks[1].failure?.cause else {
+            Issue.record("w1 was to wait in vain")
+            return
+        }
+        #expect(because.contains("m1") && because.contains("break"))
+        #expect(!report.failedOnlyToReach)
+    }
+
+    @Test func `each step fails in turn, and the report names it`() async {
+        let titles = ["a", "b", "c", "d"]
+        for title in titles {
+            let plan = Plan(tracks: [Track(place: .machine("m1"), steps: titles.map { step($0) })])
+            let report = await engine(["m1": RememberingRemote(failing: [title])]).run(plan)
+            #expect(report.tracks[0].failure?.step == title)
+            #expect(report.tracks[0].stepsDone == titles.firstIndex(of: title))
+        }
+    }
+
+    @Test func `the milestone of a machine that cannot be reached is missed at once`() async {
+        let plan = Plan(tracks: [
+            Track(place: .machine("m1"), missed: [ready], obstacle: "it is switched off"),
+            Track(place: .machine("w1"), steps: [step("join", awaits: [ready])]),
+        ])
+        let report = await engine(["w1": RememberingRemote()]).run(plan)
+        #expect(report.failures.map(\.name) == ["m1", "w1"])
+        #expect(report.failedOnlyToReach)
+    }
+
+    @Test func `one of several masters is enough for a milestone`() async {
+        let joined = RememberingRemote()
+        let plan = Plan(tracks: [
+            Track(place: .machine("m1"), steps: [step("break", reaches: [ready])]),
+            Track(place: .machine("m2"), steps: [step("serve", reaches: [ready])]),
+            Track(place: .machine("w1"), steps: [step("join", awaits: [ready])]),
+        ])
+        _ = await engine(["m1": RememberingRemote(failing: ["break"]), "m2": RememberingRemote(), "w1": joined]).run(plan)
+        #expect(await joined.ran == ["join"])
+    }
+
+    @Test func `a step about one machine can be done on another`() async {
+        let master = RememberingRemote()
+        let plan = Plan(tracks: [Track(place: .machine("w1"), steps: [step("label", on: "m1")])])
+        _ = await engine(["m1": master, "w1": RememberingRemote()]).run(plan)
+        #expect(await master.ran == ["label"])
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `an interrupted run ends soon, and says where each machine stands`() async {
+        let plan = Plan(tracks: [
+            Track(place: .machine("m1"), steps: [step("long", reaches: [ready])]),
+            Track(place: .machine("w1"), steps: [step("join", awaits: [ready])]),
+        ])
+        let engine = engine(["m1": RememberingRemote(pause: .seconds(3600)), "w1": RememberingRemote()])
+        let run = Task { await engine.run(plan) }
+        try? await Task.sleep(for: .milliseconds(50))
+        run.cancel()
+        let report = await run.value
+        #expect(report.tracks[0].failure?.cause == .cancelled)
+        #expect(report.failures.map(\.name) == ["m1", "w1"])
+    }
+}
+
+/// What happened, in the order it was told.
+final class Events: @unchecked Sendable {
+    // @unchecked because `seen` is touched only under `lock`.
+    private let lock = NSLock()
+    private var seen: [String] = []
+
+    func add(_ event: Event) {
+        lock.withLock {
+            switch event.kind {
+            case .stepBegan(let title, _): seen.append("\(title) began")
+            case .stepEnded(let title): seen.append("\(title) ended")
+            default: break
+            }
+        }
+    }
+
+    func order(of names: Set<String>) -> [String] { lock.withLock { seen.filter(names.contains) } }
+}

@@ -1,0 +1,55 @@
+import Testing
+
+@testable import Planning
+
+@Suite struct FactsReaderTests {
+    static let least = "clock 1800000000\nhostname m1\ndistribution debian 12\narchitecture x86_64\ncgroup 2\nswap 0\n"
+
+    @Test func `reads what the script prints`() throws {
+        let text = Self.least + """
+            memory 8000000
+            cores 4
+            cluster 0a1b
+            record ab12 /etc/x
+            package curl 7.88
+            file 644 0:0 ab12 /etc/x aGVsbG8K
+            file 600 0:0 cd34 /etc/key -
+            docker 20.10.24 cgroupfs
+            image registry/etcd:3 pulled
+            container kubelet running 0a1b
+            container other stopped -
+            probe docker-answers holds
+            probe node-is-ready fails
+            api answers
+            object /api/v1/x 12ab
+            object /api/v1/y -
+            nodes eyJpdGVtcyI6W3sibWV0YWRhdGEiOnsibmFtZSI6Im0xIiwibGFiZWxzIjp7ImEiOiJiIn19LCJzcGVjIjp7fX1dfQ==
+            end
+
+            """
+        let facts = try FactsReader.read(text)
+        #expect(facts.files["/etc/x"]?.contents == "hello\n")
+        #expect(facts.files["/etc/key"]?.contents == nil)
+        #expect(facts.docker == Facts.Docker(version: "20.10.24", cgroupDriver: "cgroupfs"))
+        #expect(facts.containers["kubelet"] == Facts.Container(isRunning: true, specification: "0a1b"))
+        #expect(facts.probes == ["docker-answers": true, "node-is-ready": false])
+        #expect(facts.objects == ["/api/v1/x": "12ab"])
+        #expect(facts.nodes?["m1"]?.labels == ["a": "b"])
+    }
+
+    @Test(arguments: [
+        "",
+        least,
+        "end\n",
+        "hostname m1\nend\n",
+        least + "file 644 0:0\nend\n",
+        least + "file 644 0:0 ab /x not-base64!\nend\n",
+        least + "swap much\nend\n",
+        least + "nodes bm90IGpzb24=\nend\n",
+        least + "surprise 1\nend\n",
+        least + "-bash: warning: setlocale\nend\n",
+    ])
+    func `what cannot be read is an error, never an empty machine`(text: String) {
+        #expect(throws: FactsError.self) { try FactsReader.read(text) }
+    }
+}

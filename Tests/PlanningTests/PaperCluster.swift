@@ -1,0 +1,167 @@
+import ClusterModel
+import Foundation
+import PKI
+import Templates
+import Testing
+
+@testable import Planning
+
+/// A cluster on paper: machines that carry out a plan by remembering what it would have changed.
+///
+/// It reads the scripts a plan has, as a machine would, so that a plan that forgets to write what it announces does not converge.
+struct PaperCluster {
+    static let now: Int64 = 1_800_000_000
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    var planner: Planner
+    var facts: [String: Facts]
+    var here: [String: String] = [:]
+
+    init(version: Version = Version(1, 20, 2), job: String = "deploy", workers: Int = 2, bundle: ImageBundle? = nil) throws {
+        func machine(_ name: String, _ last: UInt32, _ role: Role) -> Machine {
+            Machine(
+                name: name,
+                address: IPv4Address(number: 0x0a00_0000 + last),
+                role: role,
+                etcdName: role == .master ? "etcd-\(name)" : nil,
+                login: Login(user: "ops", host: "10.0.0.\(last)", credentials: [.agent])
+            )
+        }
+        let machines = [machine("m1", 11, .master)] + (1...UInt32(workers)).map { machine("w\($0)", 20 + $0, .worker) }
+        let cluster = Cluster(
+            machines: machines,
+            network: ClusterNetwork(
+                loadBalanceAddress: machines[0].address,
+                serviceRange: try #require(IPv4Range("10.254.0.0/16")),
+                podRange: try #require(IPv4Range("10.244.0.0/16")),
+                dnsAddress: try #require(IPv4Address("10.254.0.10"))
+            ),
+            kubernetes: KubernetesSettings(version: version, allowsCgroupV1: true),
+            images: ImageSettings()
+        )
+        planner = Planner(
+            cluster: cluster,
+            job: try Job(text: try Self.text("maintainconf/\(job).yaml"), file: "\(job).yaml"),
+            library: try Self.library(),
+            bundle: bundle
+        )
+        facts = Dictionary(uniqueKeysWithValues: machines.map { ($0.name, Self.blank($0.name)) })
+    }
+
+    static func library() throws -> Library {
+        let folder = root.appending(path: "k8sPaiLibrary/script")
+        var scripts: [String: String] = [:]
+        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
+            scripts[file.deletingPathExtension().lastPathComponent] = try String(contentsOf: file, encoding: .utf8)
+        }
+        return Library(
+            templates: try TemplateLibrary(directory: root.appending(path: "k8sPaiLibrary/template").path),
+            flags: try FlagTable(text: try text("k8sPaiLibrary/flags.yaml"), file: "flags.yaml"),
+            scripts: scripts
+        )
+    }
+
+    static func text(_ path: String) throws -> String {
+        try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    }
+
+    /// A machine as it comes: Debian, no Docker, nothing of ours.
+    static func blank(_ name: String) -> Facts {
+        var facts = Facts()
+        facts.hostName = name
+        facts.distribution = "debian"
+        facts.distributionVersion = "12"
+        facts.architecture = "x86_64"
+        facts.cgroupVersion = 2
+        facts.clock = now
+        return facts
+    }
+
+    func plan(without silent: [String] = []) throws -> Plan {
+        let answered = facts.filter { !silent.contains($0.key) }
+        let masters = answered.filter { planner.cluster.machine(named: $0.key)?.role == .master }
+        return try planner.plan(
+            Planner.Findings(
+                facts: answered,
+                obstacles: Dictionary(uniqueKeysWithValues: silent.map { ($0, "it is switched off") }),
+                secrets: ClusterSecrets(masters: masters, hasSilentMasters: false, now: Self.now),
+                here: here,
+                now: Self.now
+            )
+        )
+    }
+
+    // MARK: Carrying out
+
+    mutating func carryOut(_ plan: Plan) throws {
+        for track in plan.tracks {
+            for step in track.steps {
+                for work in step.work {
+                    switch work {
+                    case .writeHere(let path, _, let contents): here[path] = contents
+                    case .script(let script): try run(script.text, on: track.machine ?? "", about: track.name)
+                    }
+                }
+                for change in step.changes { remember(change, on: track.name) }
+            }
+        }
+        let probes = Dictionary(
+            uniqueKeysWithValues: planner.job.steps.flatMap { [$0.unless, $0.wait].compactMap { $0 } }.map { ($0, true) }
+        )
+        for name in facts.keys {
+            facts[name]?.probes = probes
+            facts[name]?.docker = Facts.Docker(version: "20.10.24", cgroupDriver: "systemd")
+        }
+        facts["m1"]?.probes[Probe.etcdHasData] = true
+        let id = facts["m1"]?.files["/var/lib/paictl/cluster-id"]?.contents
+        facts["m1"]?.clusterID = id?.trimmingCharacters(in: .newlines)
+    }
+
+    private mutating func run(_ text: String, on machine: String, about track: String) throws {
+        var lines = text.components(separatedBy: "\n")[...]
+        var staged: [String: Facts.File] = [:]
+        var container: String?
+        func word(_ line: String, _ index: Int) -> String {
+            line.components(separatedBy: " ")[index].replacing("'", with: "")
+        }
+        while let line = lines.popFirst() {
+            if line.hasPrefix("stage '") {
+                let contents = try #require(Data(base64Encoded: lines.removeFirst()))
+                staged[word(line, 1)] = Facts.File(
+                    mode: String(Int(word(line, 2), radix: 8) ?? 0, radix: 8),
+                    owner: "0:0",
+                    digest: Digest.sha256Hex(Array(contents)),
+                    contents: String(decoding: contents, as: UTF8.self)
+                )
+            } else if line.hasPrefix("place '"), let file = staged[word(line, 1)] {
+                facts[machine]?.files[word(line, 1)] = file
+                facts[machine]?.record[word(line, 1)] = file.digest
+            } else if line.hasPrefix("container='") {
+                container = String(line.dropFirst("container='".count).dropLast())
+            } else if let container, let range = line.range(of: "--label=io.paictl.spec=") {
+                facts[machine]?.containers[container] = Facts.Container(
+                    isRunning: true,
+                    specification: String(line[range.upperBound...].prefix(32))
+                )
+            } else if line.hasPrefix("apply '") {
+                let path = word(line, 1)
+                let hash = try #require(lines.first { $0.contains("paictl.io/spec:") })
+                if facts[machine]?.objects == nil { facts[machine]?.objects = [:] }
+                facts[machine]?.objects?[path] = hash.components(separatedBy: "\"")[1]
+            }
+        }
+    }
+
+    private mutating func remember(_ change: Change, on machine: String) {
+        switch change.kind {
+        case .package: facts[machine]?.packages[change.subject] = "1"
+        case .image: facts[machine]?.images[change.subject] = planner.bundle?.digest(of: change.subject) ?? "pulled"
+        case .label:
+            let parts = change.subject.components(separatedBy: "=")
+            if facts["m1"]?.nodes == nil { facts["m1"]?.nodes = [:] }
+            facts["m1"]?.nodes?[machine, default: Facts.Node(labels: [:])].labels[parts[0]] = parts[1]
+        default: break
+        }
+    }
+}

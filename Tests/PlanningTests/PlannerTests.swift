@@ -1,0 +1,183 @@
+import ClusterModel
+import Foundation
+import PKI
+import Testing
+
+@testable import Planning
+
+@Suite struct PlannerTests {
+    @Test func `a fresh cluster is planned step by step, in the job's order`() throws {
+        let cluster = try PaperCluster()
+        let plan = try cluster.plan()
+        #expect(plan.tracks.map(\.name) == ["m1", "w1", "w2", "cluster", "here"])
+        for track in plan.tracks {
+            let order = cluster.planner.job.steps.map(\.step)
+            let positions = track.steps.compactMap { order.firstIndex(of: $0.title) }
+            #expect(positions == positions.sorted())
+        }
+        let worker = try #require(plan.tracks.first { $0.name == "w1" })
+        #expect(worker.steps.map(\.title).last == "Label the node")
+        #expect(worker.steps.flatMap(\.awaits).contains(Milestone("the API answers")))
+    }
+
+    @Test(arguments: [Version(1, 20, 2), Version(1, 23, 17), Version(1, 24, 0), Version(1, 36, 2)])
+    func `once a plan is carried out, nothing is left to do`(version: Version) throws {
+        var cluster = try PaperCluster(version: version)
+        try cluster.carryOut(try cluster.plan())
+        let second = try cluster.plan()
+        #expect(second.isEmpty, "\(second.tracks.flatMap { track in track.steps.map { (track.name, $0.title, $0.changes) } })")
+    }
+
+    @Test func `a plan that is carried out only in part is finished by the next`() throws {
+        let steps = try PaperCluster().plan().steps.count
+        for count in stride(from: 0, to: steps, by: 3) {
+            var cluster = try PaperCluster()
+            var plan = try cluster.plan()
+            var left = count
+            for track in plan.tracks.indices {
+                plan.tracks[track].steps = Array(plan.tracks[track].steps.prefix(left))
+                left = max(0, left - plan.tracks[track].steps.count)
+            }
+            try cluster.carryOut(plan)
+            try cluster.carryOut(try cluster.plan())
+            #expect(try cluster.plan().isEmpty)
+        }
+    }
+
+    @Test func `a deleted manifest is written again, and nothing else`() throws {
+        var cluster = try PaperCluster()
+        try cluster.carryOut(try cluster.plan())
+        cluster.facts["m1"]?.files["/etc/kubernetes/manifests/kube-scheduler.yaml"] = nil
+        let changes = try cluster.plan().steps.flatMap(\.changes)
+        #expect(changes.map(\.subject) == ["/etc/kubernetes/manifests/kube-scheduler.yaml"])
+        #expect(changes.map(\.reason) == ["is missing"])
+    }
+
+    @Test func `a changed file is put back, with the difference shown`() throws {
+        var cluster = try PaperCluster()
+        try cluster.carryOut(try cluster.plan())
+        let path = "/var/lib/kubelet/config.yaml"
+        let changed = "readOnlyPort: 10255\n"
+        cluster.facts["w1"]?.files[path]?.contents = changed
+        cluster.facts["w1"]?.files[path]?.digest = Digest.sha256Hex(Array(changed.utf8))
+        let track = try #require(try cluster.plan().tracks.first { !$0.steps.isEmpty })
+        #expect(track.name == "w1")
+        let change = try #require(track.steps.first?.changes.first)
+        #expect(change.subject == path)
+        #expect(change.difference?.contains("-readOnlyPort: 10255\n") == true)
+    }
+
+    @Test func `a stopped kubelet is started`() throws {
+        var cluster = try PaperCluster()
+        try cluster.carryOut(try cluster.plan())
+        cluster.facts["w2"]?.containers["kubelet"]?.isRunning = false
+        cluster.facts["w2"]?.probes["node-is-ready"] = false
+        let steps = try cluster.plan().steps
+        #expect(steps.map(\.title) == ["Start the kubelet", "Wait until the node is ready"])
+        #expect(steps.flatMap(\.changes).map(\.reason) == ["is stopped", "does not hold yet"])
+    }
+
+    @Test func `a certificate about to expire is issued anew, and what reads it starts anew`() throws {
+        var cluster = try PaperCluster()
+        try cluster.carryOut(try cluster.plan())
+        let master = try #require(cluster.facts["m1"])
+        let secrets = try ClusterSecrets(masters: ["m1": master], hasSilentMasters: false, now: PaperCluster.now)
+        let authority = try #require(secrets.authorities[.cluster])
+        let machine = try #require(cluster.planner.cluster.machine(named: "w1"))
+        let definition = try #require(CertificateDefinition.all(for: machine, in: cluster.planner.cluster)["kubelet"])
+        let request = definition.request
+        let short = try authority.issue(request, now: PaperCluster.now, days: 7)
+        let path = "/etc/kubernetes/pki/kubelet.crt"
+        let digest = Digest.sha256Hex(Array(short.certificatePEM.utf8))
+        cluster.facts["w1"]?.files[path]?.contents = short.certificatePEM
+        cluster.facts["w1"]?.files[path]?.digest = digest
+        cluster.facts["w1"]?.record[path] = digest
+        let steps = try cluster.plan().steps
+        #expect(steps.map(\.title).prefix(2) == ["Give the node its identity", "Start the kubelet"])
+        #expect(steps.first?.changes.map(\.subject) == [path])
+    }
+
+    @Test func `a key that is not as it was written is replaced with its certificate`() throws {
+        var cluster = try PaperCluster()
+        try cluster.carryOut(try cluster.plan())
+        cluster.facts["m1"]?.files["/etc/kubernetes/pki/apiserver.key"]?.digest = "0"
+        #expect(try cluster.plan().steps.first?.changes.map(\.subject) == ["/etc/kubernetes/pki/apiserver.crt"])
+    }
+
+    @Test func `an image of the bundle that is newer than the machine's is loaded again`() throws {
+        let fresh = try PaperCluster()
+        let images = Component.allCases.map { fresh.planner.cluster.image(of: $0) }
+        func bundle(_ digest: String) -> ImageBundle {
+            let archive = ImageBundle.Archive(
+                path: "/bundle/all.tar",
+                bytes: 1,
+                images: Dictionary(images.map { ($0, digest) }, uniquingKeysWith: { first, _ in first })
+            )
+            return ImageBundle(directory: "/bundle", archives: [archive])
+        }
+        var cluster = try PaperCluster(bundle: bundle("1"))
+        #expect(try cluster.planner.imagesMissingFromBundle().isEmpty)
+        try cluster.carryOut(try cluster.plan())
+        #expect(try cluster.plan().isEmpty)
+        cluster.planner.bundle = bundle("2")
+        let steps = try cluster.plan().tracks.first { $0.name == "w1" }?.steps ?? []
+        #expect(steps.first?.changes.map(\.reason).first == "is not the one of the bundle")
+        cluster.planner.bundle = ImageBundle(directory: "/bundle", archives: [])
+        #expect(try cluster.planner.imagesMissingFromBundle().contains(fresh.planner.cluster.image(of: .etcd)))
+    }
+
+    @Test func `a machine that is silent keeps its place, and the others are planned`() throws {
+        let plan = try PaperCluster().plan(without: ["w1"])
+        let silent = try #require(plan.tracks.first { $0.name == "w1" })
+        #expect(silent.obstacle == "it is switched off")
+        #expect(silent.steps.isEmpty)
+        #expect(plan.tracks.first { $0.name == "w2" }?.steps.isEmpty == false)
+    }
+
+    @Test func `a job that names what does not exist is an error that says what does`() throws {
+        var cluster = try PaperCluster()
+        cluster.planner.job.steps[0].when = "host-route"
+        let error = #expect(throws: PlanningError.self) { try cluster.plan() }
+        #expect(error?.description.contains("'host-route'") == true)
+        #expect(error?.description.contains("host-routes") == true)
+    }
+
+    @Test func `every script of a plan is one bash can read, and so is the script that asks for facts`() throws {
+        let cluster = try PaperCluster()
+        var scripts = try cluster.planner.cluster.machines.map { try cluster.planner.factsScript(for: $0) }
+        for work in try cluster.plan().steps.flatMap(\.work) {
+            if case .script(let script) = work { scripts.append(script.text) }
+        }
+        #expect(scripts.count > 20)
+        for script in scripts {
+            let file = FileManager.default.temporaryDirectory.appending(path: "paictl-\(UUID().uuidString).sh")
+            try script.write(to: file, atomically: true, encoding: .utf8)
+            defer { try? FileManager.default.removeItem(at: file) }
+            let bash = try Process.run(URL(filePath: "/bin/bash"), arguments: ["-n", file.path])
+            bash.waitUntilExit()
+            #expect(bash.terminationStatus == 0)
+        }
+    }
+
+    @Test func `a plan shows no secret`() throws {
+        let changes = try PaperCluster().plan().steps.flatMap(\.changes)
+        #expect(!changes.contains { $0.difference?.contains("PRIVATE KEY") == true || $0.difference?.contains("secret: ") == true })
+    }
+
+    @Test func `extra arguments replace ours, and take them away`() throws {
+        var cluster = try PaperCluster()
+        cluster.planner.cluster.kubernetes.extraArguments = [
+            .kubeProxy: ["proxy-mode": "ipvs", "cluster-cidr": String?.none, "v": "4"] as [String: String?]
+        ]
+        let flags = try Context(planner: cluster.planner, machine: cluster.planner.cluster.machines[0]).values["flags"]
+        guard case .map(let components) = try #require(flags),
+            case .list(let values) = try #require(components["kube-proxy"])
+        else {
+            Issue.record("there are no flags")
+            return
+        }
+        #expect(values.contains("--proxy-mode=ipvs"))
+        #expect(values.contains("--v=4"))
+        #expect(!values.contains { "\($0)".contains("cluster-cidr") || "\($0)".contains("iptables") })
+    }
+}

@@ -1,0 +1,123 @@
+import ClusterModel
+import Foundation
+import Testing
+
+@testable import Planning
+
+@Suite struct PodRangesTests {
+    @Test func `machines keep the ranges they have, and newcomers get the lowest that is free`() throws {
+        let cluster = try PaperCluster(workers: 3).planner.cluster
+        let table = "w1 10.0.0.21 10.244.0.0/24\nw3 10.0.0.23 10.244.2.0/24\ngone 10.0.0.99 10.244.1.0/24\n"
+        let ranges = try PodRanges(cluster: cluster, tables: ["w1": table]).ranges
+        #expect(ranges["w1"]?.description == "10.244.0.0/24")
+        #expect(ranges["w3"]?.description == "10.244.2.0/24")
+        #expect(ranges["m1"]?.description == "10.244.3.0/24")
+        #expect(ranges["w2"]?.description == "10.244.4.0/24")
+    }
+
+    @Test func `an unreadable table is refused`() throws {
+        let cluster = try PaperCluster().planner.cluster
+        #expect(throws: Refusal.self) { try PodRanges(cluster: cluster, tables: ["w1": "w1 10.244.0.0/24\n"]) }
+    }
+
+    @Test func `a pod range that is too small is refused by name`() throws {
+        var cluster = try PaperCluster(workers: 2).planner.cluster
+        cluster.network.podRange = try #require(IPv4Range("10.244.0.0/23"))
+        let refusal = #expect(throws: Refusal.self) { try PodRanges(cluster: cluster, tables: [:]) }
+        #expect(refusal?.description.contains("w2") == true)
+    }
+}
+
+@Suite struct DifferenceTests {
+    @Test(arguments: [
+        ("a\nb\nc\n", "a\nx\nc\n"),
+        ("", "new\nfile\n"),
+        ("gone\n", ""),
+        ((1...40).map { "\($0)\n" }.joined(), (1...40).map { $0 == 5 || $0 == 30 ? "changed\n" : "\($0)\n" }.joined()),
+        ("a\nb\n", "b\na\n"),
+    ])
+    func `agrees with diff -u`(old: String, new: String) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "paictl-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try old.write(to: folder.appending(path: "old"), atomically: true, encoding: .utf8)
+        try Difference.unified(from: old, to: new, path: "old")
+            .write(to: folder.appending(path: "patch"), atomically: true, encoding: .utf8)
+        let patch = try Process.run(
+            URL(filePath: "/usr/bin/patch"),
+            arguments: ["--quiet", "--directory", folder.path, "old", "patch"]
+        )
+        patch.waitUntilExit()
+        #expect(patch.terminationStatus == 0)
+        let result = (try? String(contentsOf: folder.appending(path: "old"), encoding: .utf8)) ?? ""
+        #expect(result == new)
+    }
+
+    @Test func `is empty for equal texts`() {
+        #expect(Difference.unified(from: "a\n", to: "a\n", path: "x") == "")
+    }
+}
+
+@Suite struct PreflightTests {
+    private func findings(known: String? = nil, _ change: (inout Facts) -> Void) throws -> [String] {
+        var cluster = try PaperCluster()
+        change(&cluster.facts["w1"]!)
+        return Preflight(cluster: cluster.planner.cluster, knownClusterID: known, now: PaperCluster.now).findings(cluster.facts)
+    }
+
+    @Test func `a fresh machine is fine`() throws {
+        #expect(try findings { _ in }.isEmpty)
+    }
+
+    @Test func `swap is refused with the way out, unless it is allowed`() throws {
+        let found = try findings { $0.swapKiB = 1 << 20 }
+        #expect(found.count == 1)
+        #expect(found.first?.contains("swapoff -a") == true && found.first?.contains("allow-swap: true") == true)
+    }
+
+    @Test func `another host name, a clock that is off and another cluster's mark are found`() throws {
+        #expect(try findings { $0.hostName = "web7" }.first?.contains("'web7'") == true)
+        #expect(try findings { $0.clock += 3600 }.first?.contains("3600 s ahead") == true)
+        #expect(try findings { $0.clusterID = "beef" }.first?.contains("belongs to the cluster beef") == true)
+        #expect(try findings(known: "beef") { $0.clusterID = "beef" }.isEmpty)
+    }
+}
+
+@Suite struct ClusterSecretsTests {
+    @Test func `secrets are taken from a master that has them, and never made twice`() throws {
+        var cluster = try PaperCluster()
+        try cluster.carryOut(try cluster.plan())
+        let masters = cluster.facts.filter { $0.key == "m1" }
+        let first = try ClusterSecrets(masters: masters, hasSilentMasters: false, now: PaperCluster.now)
+        let second = try ClusterSecrets(masters: masters, hasSilentMasters: true, now: PaperCluster.now + 1)
+        #expect(first.files == second.files)
+    }
+
+    @Test func `a cluster with data that lost an authority is not given a new one`() throws {
+        var cluster = try PaperCluster()
+        try cluster.carryOut(try cluster.plan())
+        cluster.facts["m1"]?.files["/etc/kubernetes/pki/ca.key"] = nil
+        let refusal = #expect(throws: Refusal.self) { try cluster.plan() }
+        #expect(refusal?.description.contains("/etc/kubernetes/pki/ca.key") == true)
+    }
+
+    @Test func `nothing is made while a master that may have it is silent`() {
+        #expect(throws: Refusal.self) {
+            try ClusterSecrets(masters: ["m1": PaperCluster.blank("m1")], hasSilentMasters: true, now: PaperCluster.now)
+        }
+    }
+
+    @Test func `masters of two clusters are told apart`() throws {
+        var one = try PaperCluster()
+        var other = try PaperCluster()
+        try one.carryOut(try one.plan())
+        try other.carryOut(try other.plan())
+        #expect(throws: Refusal.self) {
+            try ClusterSecrets(
+                masters: ["m1": one.facts["m1"]!, "m2": other.facts["m1"]!],
+                hasSilentMasters: false,
+                now: PaperCluster.now
+            )
+        }
+    }
+}
