@@ -8,9 +8,9 @@ import Testing
     private static let script = """
         port=$1 user=$2 address=$3
         openssl s_server -accept 127.0.0.1:$port -cert server.crt -key server.key \
-            -CAfile ca.crt -Verify 1 -verify_return_error -www >server.log 2>&1 </dev/null &
+            -CAfile ca.crt -Verify 1 -verify_return_error -www >server.$port.log 2>&1 </dev/null &
         server=$!
-        until grep -q ACCEPT server.log; do kill -0 $server || exit 9; sleep 0.05; done
+        until grep -qs ACCEPT server.$port.log; do kill -0 $server || exit 9; sleep 0.05; done
         printf 'GET / HTTP/1.0\\r\\n\\r\\n' | timeout -s KILL 10 openssl s_client -connect 127.0.0.1:$port -CAfile ca.crt \
             -verify_ip $address -verify_return_error -cert $user.crt -key $user.key -quiet -ign_eof
         kill -9 $server
