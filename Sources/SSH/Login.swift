@@ -89,13 +89,13 @@ extension Connection {
                     .unreachable(reason: "what listens on port \(target.port) is not SSH")
                 )
             }
-            let known = session.algorithms(LIBSSH2_METHOD_HOSTKEY)
+            let known = Session.algorithms(LIBSSH2_METHOD_HOSTKEY)
             if let theirs = Negotiation(opening: opening),
                 let disagreement = theirs.disagreement(
                     withHostKeys: algorithms.filter(known.contains),
-                    keyExchanges: session.algorithms(LIBSSH2_METHOD_KEX),
-                    ciphers: session.algorithms(LIBSSH2_METHOD_CRYPT_CS),
-                    authenticators: session.algorithms(LIBSSH2_METHOD_MAC_CS)
+                    keyExchanges: Session.algorithms(LIBSSH2_METHOD_KEX),
+                    ciphers: Session.algorithms(LIBSSH2_METHOD_CRYPT_CS),
+                    authenticators: Session.algorithms(LIBSSH2_METHOD_MAC_CS)
                 )
             {
                 return SSHError(host: target.host, .algorithms(explanation: disagreement))

@@ -6,6 +6,7 @@ public final class PrivateKey: Sendable {
     enum Material: Sendable {
         case signing(SigningKey)
         /// An encrypted openssh-key-v1 file: its key derivation (bcrypt) is left to libssh2, once for every connection.
+        /// `text` ends with a zero byte.
         case sealed(text: [UInt8], passphrase: String)
     }
 
@@ -26,7 +27,7 @@ public final class PrivateKey: Sendable {
                         "an RSA key with a passphrase works in PEM form (ssh-keygen -p -m PEM -f …) or in an agent"
                     )
                 }
-                material = .sealed(text: bytes, passphrase: passphrase)
+                material = .sealed(text: bytes + [0], passphrase: passphrase)
                 return
             }
             guard let key = file.signingKey else { throw refuse("keys of type '\(file.algorithm)' are not supported") }

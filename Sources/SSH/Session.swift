@@ -10,21 +10,46 @@ import Glibc
     /// Who opens a channel now; libssh2 can open one at a time.
     private weak var opener: AnyObject?
     private var isOpening = false
+    private var methods: [String]?
 
     /// Sets libssh2 up once for the process, before any session and any thread of ours.
     private static let isLibraryReady: Bool = libssh2_init(0) == 0
 
-    /// Curve25519 and ECDH cost a tenth of a millisecond, the Diffie-Hellman groups up to 24.
-    private static let keyExchanges = """
-        curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,\
-        diffie-hellman-group14-sha256,diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,\
-        diffie-hellman-group-exchange-sha256
-        """
-    /// AES in counter mode is what libssh2 1.10 and OpenSSH have in common; 128 bits are the quickest.
-    private static let ciphers = "aes128-ctr,aes192-ctr,aes256-ctr,aes256-gcm@openssh.com,aes128-gcm@openssh.com"
-    private static let authenticators = """
-        hmac-sha2-256,hmac-sha2-512,hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com
-        """
+    /// What is asked of every server, most wanted first, of what this libssh2 has. Left to drop unknown names itself, it copies
+    /// them onto each other.
+    private static let preferences: [(kind: Int32, names: String)] = [
+        // Curve25519 and ECDH cost a tenth of a millisecond, the Diffie-Hellman groups up to 24.
+        (
+            LIBSSH2_METHOD_KEX,
+            [
+                "curve25519-sha256", "curve25519-sha256@libssh.org", "ecdh-sha2-nistp256", "ecdh-sha2-nistp384",
+                "ecdh-sha2-nistp521", "diffie-hellman-group14-sha256", "diffie-hellman-group16-sha512",
+                "diffie-hellman-group18-sha512", "diffie-hellman-group-exchange-sha256",
+            ]
+        ),
+        // Counter mode is what libssh2 1.10 and OpenSSH have in common; 128 bits are the quickest.
+        (LIBSSH2_METHOD_CRYPT_CS, ciphers), (LIBSSH2_METHOD_CRYPT_SC, ciphers),
+        (LIBSSH2_METHOD_MAC_CS, authenticators), (LIBSSH2_METHOD_MAC_SC, authenticators),
+    ].map { kind, names in (kind, names.filter(algorithms(kind).contains).joined(separator: ",")) }
+
+    private static let ciphers = [
+        "aes128-ctr", "aes192-ctr", "aes256-ctr", "aes256-gcm@openssh.com", "aes128-gcm@openssh.com",
+    ]
+    private static let authenticators = [
+        "hmac-sha2-256", "hmac-sha2-512", "hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com",
+    ]
+    private static let supportedHostKeys = Set(algorithms(LIBSSH2_METHOD_HOSTKEY))
+
+    /// The algorithms of one kind that this libssh2 has, as it would offer them.
+    static func algorithms(_ kind: Int32) -> [String] {
+        guard isLibraryReady, let handle = unsafe libssh2_session_init_ex(nil, nil, nil, nil) else { return [] }
+        defer { unsafe libssh2_session_free(handle) }
+        var list: UnsafeMutablePointer<UnsafePointer<CChar>?>?
+        let count = unsafe libssh2_session_supported_algs(handle, kind, &list)
+        guard count > 0, let names = unsafe list else { return [] }
+        defer { unsafe libssh2_free(handle, names) }
+        return (0..<Int(count)).compactMap { index in unsafe names[index].map { unsafe String(cString: $0) } }
+    }
 
     /// `hostKeyAlgorithms` in the order they are wanted; names that libssh2 does not have are passed over.
     init?(link: Link, hostKeyAlgorithms: [String]) {
@@ -35,14 +60,9 @@ import Glibc
         // Unretained, because this session owns the link and is freed before it.
         unsafe libssh2_session_abstract(handle).pointee = Unmanaged.passUnretained(link).toOpaque()
         unsafe shim_set_transport(handle, receiveForSession, sendForSession)
-        unsafe libssh2_session_method_pref(handle, LIBSSH2_METHOD_KEX, Self.keyExchanges)
-        unsafe libssh2_session_method_pref(handle, LIBSSH2_METHOD_HOSTKEY, hostKeyAlgorithms.joined(separator: ","))
-        for direction in [LIBSSH2_METHOD_CRYPT_CS, LIBSSH2_METHOD_CRYPT_SC] {
-            unsafe libssh2_session_method_pref(handle, direction, Self.ciphers)
-        }
-        for direction in [LIBSSH2_METHOD_MAC_CS, LIBSSH2_METHOD_MAC_SC] {
-            unsafe libssh2_session_method_pref(handle, direction, Self.authenticators)
-        }
+        let hostKeys = hostKeyAlgorithms.filter(Self.supportedHostKeys.contains).joined(separator: ",")
+        unsafe libssh2_session_method_pref(handle, LIBSSH2_METHOD_HOSTKEY, hostKeys)
+        for (kind, names) in Self.preferences { unsafe libssh2_session_method_pref(handle, kind, names) }
     }
 
     deinit {
@@ -63,15 +83,6 @@ import Glibc
         var type: Int32 = 0
         guard let bytes = unsafe libssh2_session_hostkey(handle, &count, &type) else { return nil }
         return unsafe HostKey(blob: UnsafeBufferPointer(start: bytes, count: count).map { UInt8(bitPattern: $0) })
-    }
-
-    /// The algorithms of one kind that libssh2 has, as it would offer them.
-    func algorithms(_ kind: Int32) -> [String] {
-        var list: UnsafeMutablePointer<UnsafePointer<CChar>?>?
-        let count = unsafe libssh2_session_supported_algs(handle, kind, &list)
-        guard count > 0, let names = unsafe list else { return [] }
-        defer { unsafe libssh2_free(handle, names) }
-        return (0..<Int(count)).compactMap { index in unsafe names[index].map { unsafe String(cString: $0) } }
     }
 
     func lastError() -> LibraryError {
@@ -117,6 +128,7 @@ import Glibc
         }
     }
 
+    /// The key's text ends with a zero byte: libssh2 takes its length, and then forgets it.
     func authenticate(user: String, sealedKey text: [UInt8], passphrase: String) -> Attempt<Void> {
         unsafe text.withUnsafeBytes { key in
             let characters = unsafe key.bindMemory(to: CChar.self)
@@ -128,7 +140,7 @@ import Glibc
                     nil,
                     0,
                     characters.baseAddress,
-                    characters.count,
+                    characters.count - 1,
                     passphrase
                 )
             )
@@ -146,12 +158,16 @@ import Glibc
 
     /// The methods that the machine accepts; none when it let us in without any.
     func acceptedMethods(user: String) -> Attempt<[String]> {
+        // libssh2 keeps the answer until the session ends, and loses the first when it is asked twice.
+        if let methods { return .done(methods) }
         guard let list = unsafe libssh2_userauth_list(handle, user, UInt32(user.utf8.count)) else {
             let error = lastError()
             if unsafe libssh2_userauth_authenticated(handle) == 1 { return .done([]) }
             return error.code == LIBSSH2_ERROR_EAGAIN ? .again : .failed(error)
         }
-        return unsafe .done(String(cString: list).split(separator: ",").map(String.init))
+        let names = unsafe String(cString: list).split(separator: ",").map(String.init)
+        methods = names
+        return .done(names)
     }
 
     /// Sends something that asks for no answer, so that what is between us does not forget the connection.

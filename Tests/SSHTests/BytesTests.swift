@@ -104,16 +104,16 @@ import Testing
             var count = 0
             while let bytes = try await process.nextOutput() { count += bytes.count }
             #expect(count == 67_108_864)
-            #expect(try residentKiB() - before < 20_000)
+            // A sanitizer keeps freed memory for a while.
+            let limit = unsafe dlsym(nil, "__asan_init") == nil ? 20_000 : 400_000
+            #expect(try residentKiB() - before < limit)
             await connection.close()
-            // The way out that runs `atexit`, with which the lab tidies up.
-            exit(0)
         }
     }
 }
 
 private func residentKiB() throws -> Int {
-    let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let status = try Shell.text(of: "/proc/self/status")
     let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") })
     return try #require(Int(line.split(whereSeparator: { !$0.isNumber })[0]))
 }

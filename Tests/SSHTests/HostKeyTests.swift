@@ -28,7 +28,7 @@ import Testing
         let server = try Server()
         try await connect(server, KnownHosts(pins: path, policy: .pinOnFirstUse))
         let line = "[\(server.host)]:\(server.port) \(try publicKey("host-ed25519"))\n"
-        #expect(try String(contentsOfFile: path, encoding: .utf8) == line)
+        #expect(try Shell.text(of: path) == line)
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
         #expect(mode == 0o600)
 
@@ -61,7 +61,7 @@ import Testing
         let server = try Server()
         let path = try write("[\(server.host)]:\(server.port) \(publicKey("host-ed25519"))")
         try Shell.run("ssh-keygen -q -H -f \(path) && rm \(path).old")
-        #expect(!(try String(contentsOfFile: path, encoding: .utf8)).contains(server.host))
+        #expect(!(try Shell.text(of: path)).contains(server.host))
         try await connect(server, KnownHosts(pins: newPath(), alsoReading: [path], policy: .strict))
 
         let other = try write("[\(server.host)]:\(server.port) \(publicKey("other-ed25519"))")
@@ -145,7 +145,7 @@ import Testing
             }
             try await group.waitForAll()
         }
-        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        let lines = try Shell.text(of: path).split(separator: "\n")
         #expect(lines.count == 4)
         #expect(Set(lines).count == 4)
     }

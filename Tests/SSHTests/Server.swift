@@ -48,7 +48,7 @@ final class Server: Sendable {
         // It detaches itself once it listens, and writes its pid right then.
         var pid: Int32?
         for _ in 0..<100 where pid == nil {
-            pid = (try? String(contentsOfFile: "\(folder)/pid", encoding: .utf8))
+            pid = (try? Shell.text(of: "\(folder)/pid"))
                 .flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
             if pid == nil { usleep(50_000) }
         }
@@ -58,7 +58,7 @@ final class Server: Sendable {
 
     deinit { kill(pid, SIGTERM) }
 
-    var log: String { (try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? "" }
+    var log: String { (try? Shell.text(of: "\(folder)/log")) ?? "" }
 
     /// The processes that serve connections: for each a monitor, and its child that has the user's rights.
     var sessions: [Int32] {
