@@ -25,7 +25,11 @@ public actor Fleet {
         -> (Session, facts: String)
     {
         try await slots.withOne {
-            let session = Session(connection: try await self.connect(machine.login), login: machine.login, slots: self.slots)
+            let session = Session(
+                connection: try await self.connect(machine.login),
+                login: machine.login,
+                slots: self.slots
+            )
             return (session, try await session.ask(script, lockedBy: holder))
         }
     }

@@ -15,7 +15,9 @@ enum BundleReader {
             archives.append(try archive(directory + "/" + name))
         }
         guard !archives.isEmpty else {
-            throw .configuration(["image-bundle: there is no *.tar archive in '\(directory)'; make some with 'docker save'"])
+            throw .configuration([
+                "image-bundle: there is no *.tar archive in '\(directory)'; make some with 'docker save'"
+            ])
         }
         return ImageBundle(directory: directory, archives: archives)
     }
@@ -78,7 +80,9 @@ private struct TarFile {
         if let first = field.first, first & 0x80 != 0 {
             return field.dropFirst().reduce(0) { $0 << 8 | UInt64($1) }
         }
-        guard let size = UInt64(text(field).filter { $0 != " " }, radix: 8) else { throw Unreadable("it is not a tar archive") }
+        guard let size = UInt64(text(field).filter { $0 != " " }, radix: 8) else {
+            throw Unreadable("it is not a tar archive")
+        }
         return size
     }
 

@@ -55,7 +55,9 @@ public struct Run: Sendable {
         let missing = try planner.imagesMissingFromBundle()
         guard missing.isEmpty else {
             throw JobFailure.configuration(
-                missing.map { "image-bundle: no archive in '\(cluster.images.bundle ?? "")' holds \($0); add one made with 'docker save'" }
+                missing.map {
+                    "image-bundle: no archive in '\(cluster.images.bundle ?? "")' holds \($0); add one made with 'docker save'"
+                }
             )
         }
     }

@@ -13,7 +13,12 @@ struct CertificateDefinition {
         let pki = "/etc/kubernetes/pki"
         let address = machine.address.description
 
-        func client(_ name: String, _ commonName: String, groups: [String] = [], authority: ClusterSecrets.AuthorityName)
+        func client(
+            _ name: String,
+            _ commonName: String,
+            groups: [String] = [],
+            authority: ClusterSecrets.AuthorityName
+        )
             -> CertificateDefinition
         {
             CertificateDefinition(

@@ -81,12 +81,13 @@ public struct ClusterSecrets: Sendable {
             }
         }
         serviceAccount = try found[Path.serviceAccountKey].map(ServiceAccountKey.init(privatePEM:)) ?? .create()
-        encryptionKey = try found[Path.encryptionKey].map { text throws(Refusal) in
-            guard let key = EncryptionKey(base64: text) else {
-                throw Refusal("'\(Path.encryptionKey)' of the masters is not a key: put it back from a backup")
-            }
-            return key
-        } ?? .create()
+        encryptionKey =
+            try found[Path.encryptionKey].map { text throws(Refusal) in
+                guard let key = EncryptionKey(base64: text) else {
+                    throw Refusal("'\(Path.encryptionKey)' of the masters is not a key: put it back from a backup")
+                }
+                return key
+            } ?? .create()
         clusterID =
             masters.values.compactMap(\.clusterID).min()
             ?? String(Digest.sha256Hex(Array(authorities[.cluster]?.pair.certificatePEM.utf8 ?? "".utf8)).prefix(16))

@@ -6,9 +6,13 @@ import Templates
 struct Context {
     var values: [String: Value]
 
-    init(planner: Planner, machine: Machine, facts: Facts? = nil, secrets: ClusterSecrets? = nil, ranges: PodRanges? = nil)
-        throws
-    {
+    init(
+        planner: Planner,
+        machine: Machine,
+        facts: Facts? = nil,
+        secrets: ClusterSecrets? = nil,
+        ranges: PodRanges? = nil
+    ) throws {
         let cluster = planner.cluster
         let network = cluster.network
         values = [
@@ -28,17 +32,7 @@ struct Context {
                 "serviceRange": .string(network.serviceRange.description),
                 "serviceIP": .string(network.serviceRange.address(at: 1)?.description ?? ""),
                 "podRange": .string(network.podRange.description),
-                "podRanges": .list(
-                    cluster.machines.compactMap { machine in
-                        ranges?.ranges[machine.name].map { range in
-                            .map([
-                                "name": .string(machine.name),
-                                "address": .string(machine.address.description),
-                                "range": .string(range.description),
-                            ])
-                        }
-                    }
-                ),
+                "podRanges": .string(ranges?.table ?? ""),
                 "dnsAddress": .string(network.dnsAddress.description),
                 "dnsDomain": .string(network.dnsDomain),
                 "apiServer": .string(planner.apiServer),
@@ -46,13 +40,17 @@ struct Context {
                 "etcdServers": .string("https://127.0.0.1:2379"),
                 "etcdDataPath": .string(cluster.kubernetes.etcdDataPath),
                 "etcdInitialCluster": .string(
-                    cluster.masters.map { "\($0.etcdName ?? $0.name)=https://\($0.address):2380" }.joined(separator: ",")
+                    cluster.masters.map { "\($0.etcdName ?? $0.name)=https://\($0.address):2380" }.joined(
+                        separator: ","
+                    )
                 ),
                 "etcdInitialState": .string("new"),
                 "allowsSwap": .bool(cluster.kubernetes.allowsSwap),
                 "allowsCgroupV1": .bool(cluster.kubernetes.allowsCgroupV1),
             ]),
-            "authority": .string(secrets?.authority(.cluster).pair.certificatePEM.trimmingSuffix(while: \.isNewline) ?? ""),
+            "authority": .string(
+                secrets?.authority(.cluster).pair.certificatePEM.trimmingSuffix(while: \.isNewline) ?? ""
+            ),
             "encryptionKey": .string(secrets?.encryptionKey.base64 ?? ""),
             "images": .map(
                 Dictionary(
@@ -65,7 +63,9 @@ struct Context {
         ]
         values["flags"] = .map(
             Dictionary(
-                try Component.allCases.map { ($0.rawValue, .list(try flags(of: $0, planner: planner).map(Value.string))) },
+                try Component.allCases.map { component in
+                    (component.rawValue, .list(try flags(of: component, planner: planner).map(Value.string)))
+                },
                 uniquingKeysWith: { first, _ in first }
             )
         )
@@ -75,8 +75,11 @@ struct Context {
     private func flags(of component: Component, planner: Planner) throws -> [String] {
         let settings = planner.cluster.kubernetes
         let extra = settings.extraArguments[component] ?? [:]
-        let version = settings.componentVersions[component].flatMap { Version($0) } ?? settings.version
-        let rows = try planner.library.flags.rows(for: component, version: version, conditions: planner.conditions)
+        let rows = try planner.library.flags.rows(
+            for: component,
+            version: settings.version(of: component),
+            conditions: planner.conditions
+        )
         let ours = try rows.filter { extra[$0.flag] == nil }.map { row in
             let value = try Template(row.value, name: "flags.yaml: \(row.flag)").render(with: values)
             return "--\(row.flag)=\(value)"

@@ -31,7 +31,9 @@ public enum Difference {
         var previous = -2
         for (position, index) in shown.enumerated() {
             if index != previous + 1 {
-                let run = shown[position...].enumerated().prefix { $0.element == index + $0.offset }.map { entries[$0.element] }
+                let run = shown[position...].enumerated().prefix { $0.element == index + $0.offset }.map {
+                    entries[$0.element]
+                }
                 let old = run.count { $0.mark != "+" }
                 let new = run.count { $0.mark != "-" }
                 // A side without lines is numbered by the line before it, as diff does.

@@ -54,7 +54,9 @@ struct MachinePlanning {
         if let run = definition.run {
             let holds = definition.unless.map { facts.probes[$0] == true } ?? true
             if !parts.changes.isEmpty || !holds {
-                if parts.changes.isEmpty { parts.changes.append(Change(.command, run, "is due: '\(definition.unless ?? "")' does not hold")) }
+                if parts.changes.isEmpty {
+                    parts.changes.append(Change(.command, run, "is due: '\(definition.unless ?? "")' does not hold"))
+                }
                 commands += "(\n\(try planner.library.script(run))\n)\n"
             }
         }
@@ -76,7 +78,8 @@ struct MachinePlanning {
         if parts.changes.contains(where: { $0.kind != .label }) { changesAnything = true }
 
         if !packages.isEmpty {
-            commands = Shell.assignment("packages", packages)
+            commands =
+                Shell.assignment("packages", packages)
                 + "(\n\(try planner.library.script("install-packages"))\n)\n" + commands
         }
         if !parts.files.isEmpty || !commands.isEmpty {
@@ -156,7 +159,8 @@ struct MachinePlanning {
         digests[file.path] = file.digest
         guard let reason = file.difference(from: facts.files[file.path]) else { return }
         let old = facts.files[file.path]?.contents
-        let difference = file.isSecret
+        let difference =
+            file.isSecret
             ? nil : Difference.unified(from: old ?? "", to: file.contents, path: file.path)
         parts.changes.append(Change(.file, file.path, reason, difference: difference))
         parts.files.append(file)
@@ -177,7 +181,12 @@ struct MachinePlanning {
         let pair = try authority.issue(certificate.request, now: findings.now)
         parts.changes.append(Change(.certificate, certificate.certificatePath, reason))
         for file in [
-            DesiredFile(path: certificate.certificatePath, mode: "0644", contents: pair.certificatePEM, isSecret: false),
+            DesiredFile(
+                path: certificate.certificatePath,
+                mode: "0644",
+                contents: pair.certificatePEM,
+                isSecret: false
+            ),
             DesiredFile(path: certificate.keyPath, mode: "0600", contents: pair.keyPEM, isSecret: true),
         ] {
             digests[file.path] = file.digest
@@ -190,7 +199,8 @@ struct MachinePlanning {
             return "is missing"
         }
         guard let key = facts.files[certificate.keyPath] else { return "has lost its key" }
-        guard facts.record[certificate.keyPath] == key.digest, facts.record[certificate.certificatePath] == existing.digest
+        guard facts.record[certificate.keyPath] == key.digest,
+            facts.record[certificate.certificatePath] == existing.digest
         else { return "or its key is not as paictl wrote it" }
         if key.mode != "600" || key.owner != "0:0" { return "has a key that others can read" }
         guard let said = try? CertificateFacts(pem: pem) else { return "cannot be read" }
@@ -251,7 +261,9 @@ struct MachinePlanning {
 
     // MARK: Containers
 
-    private mutating func plan(container name: String, _ definition: StepDefinition, into parts: inout Parts) throws -> String {
+    private mutating func plan(container name: String, _ definition: StepDefinition, into parts: inout Parts) throws
+        -> String
+    {
         var context = self.context
         context["reads"] = .string(digest(of: definition.reads ?? []))
         let blank = try planner.library.templates.render("containers/\(name)", with: context)

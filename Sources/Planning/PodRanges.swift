@@ -8,6 +8,8 @@ public struct PodRanges: Sendable, Equatable {
 
     /// Machine name → range.
     public private(set) var ranges: [String: IPv4Range]
+    /// The table as machines keep it, a line each: name, address, range.
+    public private(set) var table = ""
 
     /// Keeps what the machines' tables say and gives every other machine the lowest range that is free.
     public init(cluster: Cluster, tables: [String: String]) throws {
@@ -41,8 +43,13 @@ public struct PodRanges: Sendable, Equatable {
                 }
             }
             if ranges[machine.name] == nil {
-                throw Refusal("pod-cidr \(cluster.network.podRange) has no /\(Self.prefixLength) left for \(machine.name)")
+                throw Refusal(
+                    "pod-cidr \(cluster.network.podRange) has no /\(Self.prefixLength) left for \(machine.name)"
+                )
             }
+        }
+        for machine in cluster.machines {
+            if let range = ranges[machine.name] { table += "\(machine.name) \(machine.address) \(range)\n" }
         }
     }
 }

@@ -32,7 +32,9 @@ public struct Preflight: Sendable {
             )
         }
         if !["debian", "ubuntu"].contains(facts.distribution), facts.docker == nil {
-            find("paictl installs Docker on Debian and Ubuntu only, and this is \(facts.distribution): install Docker by hand")
+            find(
+                "paictl installs Docker on Debian and Ubuntu only, and this is \(facts.distribution): install Docker by hand"
+            )
         }
         if facts.swapKiB > 0, !cluster.kubernetes.allowsSwap {
             find(

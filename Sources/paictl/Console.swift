@@ -19,11 +19,14 @@ final class Console: Sendable {
 
     /// Runs the body and shows the events it reports until it ends; Ctrl-C and SIGTERM cancel it.
     func follow<Value: Sendable>(
+        log: RunLog? = nil,
         _ body: @escaping @Sendable (@escaping @Sendable (Event) -> Void) async throws -> Value
     ) async -> Result<Value, any Error> {
         let (events, source) = AsyncStream.makeStream(of: Event?.self)
         let work = Task {
-            do { return Result<Value, any Error>.success(try await body { source.yield($0) }) } catch { return .failure(error) }
+            do { return Result<Value, any Error>.success(try await body { source.yield($0) }) } catch {
+                return .failure(error)
+            }
         }
         let interruptions = [SIGINT, SIGTERM].map { Self.onSignal($0) { work.cancel() } }
         let ticks = Task {
@@ -36,7 +39,12 @@ final class Console: Sendable {
         let display = Task {
             var reporter = reporter
             for await event in events {
-                if let event { reporter.receive(event) } else { reporter.tick() }
+                guard let event else {
+                    reporter.tick()
+                    continue
+                }
+                log?.add(event)
+                reporter.receive(event)
             }
             reporter.finish()
         }

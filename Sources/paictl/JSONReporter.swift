@@ -35,7 +35,10 @@ struct EventRecord: Encodable, Sendable {
 
     init(_ event: Event) {
         track = event.track
-        elapsed = Double(event.elapsed.components.seconds) + Double(event.elapsed.components.attoseconds / 1_000_000_000_000_000) / 1000
+        elapsed =
+            Double(event.elapsed.components.seconds) + Double(
+                event.elapsed.components.attoseconds / 1_000_000_000_000_000
+            ) / 1000
         switch event.kind {
         case .runBegan(let job, let machines, let steps):
             self.event = "run-began"
@@ -68,7 +71,12 @@ struct EventRecord: Encodable, Sendable {
         case .runEnded(let report):
             self.event = "run-ended"
             tracks = report.tracks.map {
-                TrackRecord(track: $0.name, stepsDone: $0.stepsDone, steps: $0.steps, failure: $0.failure.map(FailureRecord.init))
+                TrackRecord(
+                    track: $0.name,
+                    stepsDone: $0.stepsDone,
+                    steps: $0.steps,
+                    failure: $0.failure.map(FailureRecord.init)
+                )
             }
             exitCode = report.exitCode
         }
@@ -136,7 +144,9 @@ enum JSONLine {
     static func encode(_ value: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(value) else { preconditionFailure("our records hold only what JSON can say") }
+        guard let data = try? encoder.encode(value) else {
+            preconditionFailure("our records hold only what JSON can say")
+        }
         return String(decoding: data, as: UTF8.self)
     }
 }

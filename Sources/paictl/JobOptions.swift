@@ -10,7 +10,11 @@ struct JobOptions: ParsableArguments {
         case text, json
     }
 
-    @Option(name: [.customShort("p"), .customLong("path")], help: "The configuration directory.", completion: .directory)
+    @Option(
+        name: [.customShort("p"), .customLong("path")],
+        help: "The configuration directory.",
+        completion: .directory
+    )
     var directory: String
 
     @Option(help: "text, or json: one event a line, and nothing else on stdout.")
@@ -39,7 +43,7 @@ struct JobOptions: ParsableArguments {
 
     func execute(_ job: String) async throws {
         let console = Console(output: output, verbose: verbose)
-        let outcome = await console.follow { report in
+        let outcome = await console.follow(log: RunLog(directory: directory, job: job)) { report in
             let run = try makeRun(of: job, report: report)
             for warning in run.warnings { console.warn(warning) }
             return try await run.execute()

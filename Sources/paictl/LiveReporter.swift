@@ -44,7 +44,8 @@ struct LiveReporter: Reporter {
         case .planned(let steps):
             line.steps = steps
             if steps == 0 { line.text = "nothing to change" }
-        case .stepWaits(let title, let milestones): line.text = "\(title), once \(milestones.joined(separator: " and "))"
+        case .stepWaits(let title, let milestones):
+            line.text = "\(title), once \(milestones.joined(separator: " and "))"
         case .stepBegan(let title, _):
             line.text = title
             line.since = event.elapsed

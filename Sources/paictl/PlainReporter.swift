@@ -38,7 +38,8 @@ extension StepFailure {
     /// Machine, step, what happened, and the last lines that say why.
     func lines(of track: String) -> [String] {
         switch cause {
-        case .script(_, let status, let lastLines): ["\(track): '\(step)' failed: \(status)"] + lastLines.map { "    \($0)" }
+        case .script(_, let status, let lastLines):
+            ["\(track): '\(step)' failed: \(status)"] + lastLines.map { "    \($0)" }
         case .connection(let text): ["\(track): '\(step)' failed: \(text)"]
         case .milestone(let name, let reason): ["\(track): '\(step)' waited in vain until \(name): \(reason)"]
         case .unreachable(let reason): ["\(track): \(reason)"]
@@ -51,7 +52,10 @@ extension Report {
     func lines(elapsed: Duration) -> [String] {
         guard !failures.isEmpty else {
             let steps = tracks.reduce(0) { $0 + $1.steps }
-            return [steps == 0 ? "nothing to change: everything is as described" : "done: \(steps) steps in \(elapsed.clock)"]
+            return [
+                steps == 0
+                    ? "nothing to change: everything is as described" : "done: \(steps) steps in \(elapsed.clock)"
+            ]
         }
         let fine = tracks.filter { $0.failure == nil && !["cluster", "here"].contains($0.name) }.map(\.name)
         var lines = [fine.isEmpty ? "no machine was finished" : "finished: \(fine.joined(separator: ", "))"]

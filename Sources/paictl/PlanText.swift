@@ -13,18 +13,22 @@ struct PlanText {
             guard !track.steps.isEmpty else { continue }
             text += "\(track.name):\n"
             for step in track.steps {
-                let waits = step.awaits.isEmpty ? "" : " (once \(step.awaits.map(\.name).sorted().joined(separator: ", ")))"
+                let waits =
+                    step.awaits.isEmpty ? "" : " (once \(step.awaits.map(\.name).sorted().joined(separator: ", ")))"
                 text += "  \(step.title)\(waits)\n"
                 for change in step.changes {
                     text += "    \(change.kind.rawValue) \(change.subject) \(change.reason)\n"
-                    for line in (change.difference ?? "").split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+                    for line in (change.difference ?? "").split(separator: "\n", omittingEmptySubsequences: false)
+                        .dropLast()
+                    {
                         text += "      \(line)\n"
                     }
                 }
             }
         }
         let steps = plan.steps.count
-        text += steps == 0 ? "nothing to change\n" : "\(steps) steps on \(plan.tracks.count { !$0.steps.isEmpty }) tracks\n"
+        text +=
+            steps == 0 ? "nothing to change\n" : "\(steps) steps on \(plan.tracks.count { !$0.steps.isEmpty }) tracks\n"
         self.text = text
     }
 }

@@ -10,12 +10,14 @@ import Testing
     }
 
     private func run(_ program: String, _ arguments: String..., environment: [String: String] = [:]) throws -> Result {
-        let folder = Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?.deletingLastPathComponent()
+        let folder =
+            Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?.deletingLastPathComponent()
             ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         let process = Process()
         process.executableURL = folder.appending(path: program)
         process.arguments = arguments
-        let home = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let home = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         process.environment = ["PATH": "/usr/bin:/bin", "PAICTL_HOME": home.path].merging(environment) { $1 }
         let output = Pipe()
         let errors = Pipe()
@@ -33,7 +35,8 @@ import Testing
     }
 
     /// A configuration of one master at an address where no one listens.
-    private func withConfiguration(hostip: String = "127.0.0.9", port: Int = 1, _ body: (String) throws -> Void) throws {
+    private func withConfiguration(hostip: String = "127.0.0.9", port: Int = 1, _ body: (String) throws -> Void) throws
+    {
         let folder = FileManager.default.temporaryDirectory.appending(path: "paictl-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -42,7 +45,8 @@ import Testing
         machine-list:
           - {hostname: m1, hostip: \(hostip), k8s-role: master}
         """.write(to: folder.appending(path: "cluster-configuration.yaml"), atomically: true, encoding: .utf8)
-        try "kubernetes: {kubernetes-version: v1.36.2, service-cluster-ip-range: 10.254.0.0/16, pod-cidr: 10.244.0.0/16}\n"
+        try
+            "kubernetes: {kubernetes-version: v1.36.2, service-cluster-ip-range: 10.254.0.0/16, pod-cidr: 10.244.0.0/16}\n"
             .write(to: folder.appending(path: "kubernetes-configuration.yaml"), atomically: true, encoding: .utf8)
         try body(folder.path)
     }
@@ -81,7 +85,14 @@ import Testing
     @Test func `a machine that cannot be reached is named, and exits with 4`() throws {
         try withConfiguration(hostip: "192.0.2.77", port: 1) { folder in
             let result = try run(
-                "paictl", "plan", "deploy", "-p", folder, "--timeout", "2", environment: ["PASSWORD": "secret-word"]
+                "paictl",
+                "plan",
+                "deploy",
+                "-p",
+                folder,
+                "--timeout",
+                "2",
+                environment: ["PASSWORD": "secret-word"]
             )
             #expect(result.status == 4)
             #expect(result.errors.contains("m1: "))
@@ -92,7 +103,15 @@ import Testing
     @Test func `json is one document a line, and nothing else`() throws {
         try withConfiguration(hostip: "192.0.2.77") { folder in
             let result = try run(
-                "paictl", "deploy", "-p", folder, "--output", "json", "--timeout", "2", environment: ["PASSWORD": "x"]
+                "paictl",
+                "deploy",
+                "-p",
+                folder,
+                "--output",
+                "json",
+                "--timeout",
+                "2",
+                environment: ["PASSWORD": "x"]
             )
             #expect(result.status == 4)
             let lines = result.output.split(separator: "\n")

@@ -18,12 +18,18 @@ actor RememberingRemote: Remote {
     func run(_ script: Script) async throws -> Outcome {
         if pause > .zero { try await Task.sleep(for: pause) }
         ran.append(script.name)
-        return failing.contains(script.name) ? Outcome(failure: "exit status 3", errorOutput: "first\nlast\n") : Outcome()
+        return failing.contains(script.name)
+            ? Outcome(failure: "exit status 3", errorOutput: "first\nlast\n") : Outcome()
     }
 }
 
 @Suite struct EngineTests {
-    private func step(_ title: String, awaits: Set<Milestone> = [], reaches: Set<Milestone> = [], on machine: String? = nil) -> Step {
+    private func step(
+        _ title: String,
+        awaits: Set<Milestone> = [],
+        reaches: Set<Milestone> = [],
+        on machine: String? = nil
+    ) -> Step {
         Step(
             title: title,
             changes: [],
@@ -66,10 +72,14 @@ actor RememberingRemote: Remote {
             Track(place: .machine("w1"), steps: [step("prepare"), step("join", awaits: [ready]), step("label")]),
             Track(place: .machine("w2"), steps: [step("alone"), step("still alone")]),
         ])
-        let report = await engine(["m1": RememberingRemote(failing: ["break"]), "w1": RememberingRemote(), "w2": fine]).run(plan)
+        let report = await engine(["m1": RememberingRemote(failing: ["break"]), "w1": RememberingRemote(), "w2": fine])
+            .run(plan)
         #expect(await fine.ran == ["alone", "still alone"])
         #expect(report.tracks.map(\.stepsDone) == [0, 1, 2])
-        #expect(report.tracks[0].failure?.cause == .script(name: "break", status: "exit status 3", lastLines: ["first", "last"]))
+        #expect(
+            report.tracks[0].failure?.cause
+                == .script(name: "break", status: "exit status 3", lastLines: ["first", "last"])
+        )
         guard case .milestone("the API answers", let because)? = report.tracks[1].failure?.cause else {
             Issue.record("w1 was to wait in vain")
             return
@@ -105,7 +115,9 @@ actor RememberingRemote: Remote {
             Track(place: .machine("m2"), steps: [step("serve", reaches: [ready])]),
             Track(place: .machine("w1"), steps: [step("join", awaits: [ready])]),
         ])
-        _ = await engine(["m1": RememberingRemote(failing: ["break"]), "m2": RememberingRemote(), "w1": joined]).run(plan)
+        _ = await engine(["m1": RememberingRemote(failing: ["break"]), "m2": RememberingRemote(), "w1": joined]).run(
+            plan
+        )
         #expect(await joined.ran == ["join"])
     }
 

@@ -11,7 +11,9 @@ import Testing
         let contents = folder.appending(path: "contents")
         try FileManager.default.createDirectory(at: contents, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        for (name, text) in files { try text.write(to: contents.appending(path: name), atomically: true, encoding: .utf8) }
+        for (name, text) in files {
+            try text.write(to: contents.appending(path: name), atomically: true, encoding: .utf8)
+        }
         let tar = try Process.run(
             URL(filePath: "/bin/tar"),
             arguments: ["-cf", folder.appending(path: "images.tar").path, "-C", contents.path] + files.keys.sorted()
@@ -21,7 +23,8 @@ import Testing
     }
 
     @Test func `finds the images of an archive, behind its other files`() throws {
-        let manifest = #"[{"Config":"blobs/sha256/12ab.json","RepoTags":["registry/etcd:3","registry/etcd:latest"],"Layers":[]}]"#
+        let manifest =
+            #"[{"Config":"blobs/sha256/12ab.json","RepoTags":["registry/etcd:3","registry/etcd:latest"],"Layers":[]}]"#
         try withArchive(["layer": String(repeating: "x", count: 70_000), "manifest.json": manifest]) { folder in
             let bundle = try BundleReader.read(folder)
             #expect(bundle.archives.map(\.images) == [["registry/etcd:3": "12ab", "registry/etcd:latest": "12ab"]])

@@ -6,27 +6,28 @@ import Testing
     static let least = "clock 1800000000\nhostname m1\ndistribution debian 12\narchitecture x86_64\ncgroup 2\nswap 0\n"
 
     @Test func `reads what the script prints`() throws {
-        let text = Self.least + """
-            memory 8000000
-            cores 4
-            cluster 0a1b
-            record ab12 /etc/x
-            package curl 7.88
-            file 644 0:0 ab12 /etc/x aGVsbG8K
-            file 600 0:0 cd34 /etc/key -
-            docker 20.10.24 cgroupfs
-            image registry/etcd:3 pulled
-            container kubelet running 0a1b
-            container other stopped -
-            probe docker-answers holds
-            probe node-is-ready fails
-            api answers
-            object /api/v1/x 12ab
-            object /api/v1/y -
-            nodes eyJpdGVtcyI6W3sibWV0YWRhdGEiOnsibmFtZSI6Im0xIiwibGFiZWxzIjp7ImEiOiJiIn19LCJzcGVjIjp7fX1dfQ==
-            end
+        let text =
+            Self.least + """
+                memory 8000000
+                cores 4
+                cluster 0a1b
+                record ab12 /etc/x
+                package curl 7.88
+                file 644 0:0 ab12 /etc/x aGVsbG8K
+                file 600 0:0 cd34 /etc/key -
+                docker 20.10.24 cgroupfs
+                image registry/etcd:3 pulled
+                container kubelet running 0a1b
+                container other stopped -
+                probe docker-answers holds
+                probe node-is-ready fails
+                api answers
+                object /api/v1/x 12ab
+                object /api/v1/y -
+                nodes eyJpdGVtcyI6W3sibWV0YWRhdGEiOnsibmFtZSI6Im0xIiwibGFiZWxzIjp7ImEiOiJiIn19LCJzcGVjIjp7fX1dfQ==
+                end
 
-            """
+                """
         let facts = try FactsReader.read(text)
         #expect(facts.files["/etc/x"]?.contents == "hello\n")
         #expect(facts.files["/etc/key"]?.contents == nil)

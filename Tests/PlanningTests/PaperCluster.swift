@@ -18,7 +18,9 @@ struct PaperCluster {
     var facts: [String: Facts]
     var here: [String: String] = [:]
 
-    init(version: Version = Version(1, 20, 2), job: String = "deploy", workers: Int = 2, bundle: ImageBundle? = nil) throws {
+    init(version: Version = Version(1, 20, 2), job: String = "deploy", workers: Int = 2, bundle: ImageBundle? = nil)
+        throws
+    {
         func machine(_ name: String, _ last: UInt32, _ role: Role) -> Machine {
             Machine(
                 name: name,
@@ -107,13 +109,16 @@ struct PaperCluster {
             }
         }
         let probes = Dictionary(
-            uniqueKeysWithValues: planner.job.steps.flatMap { [$0.unless, $0.wait].compactMap { $0 } }.map { ($0, true) }
+            uniqueKeysWithValues: planner.job.steps.flatMap { [$0.unless, $0.wait].compactMap { $0 } }.map {
+                ($0, true)
+            }
         )
         for name in facts.keys {
             facts[name]?.probes = probes
             facts[name]?.docker = Facts.Docker(version: "20.10.24", cgroupDriver: "systemd")
         }
-        facts["m1"]?.probes[Probe.etcdHasData] = true
+        let hasData = facts["m1"]?.files["/etc/kubernetes/manifests/etcd.yaml"] != nil
+        facts["m1"]?.probes[Probe.etcdHasData] = hasData
         let id = facts["m1"]?.files["/var/lib/paictl/cluster-id"]?.contents
         facts["m1"]?.clusterID = id?.trimmingCharacters(in: .newlines)
     }

@@ -61,8 +61,10 @@ import Testing
 @Suite struct PreflightTests {
     private func findings(known: String? = nil, _ change: (inout Facts) -> Void) throws -> [String] {
         var cluster = try PaperCluster()
-        change(&cluster.facts["w1"]!)
-        return Preflight(cluster: cluster.planner.cluster, knownClusterID: known, now: PaperCluster.now).findings(cluster.facts)
+        change(&cluster.facts["w1", default: Facts()])
+        return Preflight(cluster: cluster.planner.cluster, knownClusterID: known, now: PaperCluster.now).findings(
+            cluster.facts
+        )
     }
 
     @Test func `a fresh machine is fine`() throws {
@@ -114,7 +116,7 @@ import Testing
         try other.carryOut(try other.plan())
         #expect(throws: Refusal.self) {
             try ClusterSecrets(
-                masters: ["m1": one.facts["m1"]!, "m2": other.facts["m1"]!],
+                masters: ["m1": try #require(one.facts["m1"]), "m2": try #require(other.facts["m1"])],
                 hasSilentMasters: false,
                 now: PaperCluster.now
             )
