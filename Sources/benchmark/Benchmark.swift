@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// Measures SSH as paictl does it beside other tools that do it, on loopback addresses of this box.
+@main
+struct Benchmark: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "benchmark",
+        abstract: "Measure paictl's SSH beside its peers, on this box alone.",
+        subcommands: [Compare.self, Contend.self],
+        defaultSubcommand: Compare.self
+    )
+}
