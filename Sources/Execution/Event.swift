@@ -4,6 +4,7 @@ public import Planning
 public struct Event: Sendable, Equatable {
     public enum Kind: Sendable, Equatable {
         case runBegan(job: String, machines: Int, steps: Int)
+        case connecting
         /// A machine was asked for its facts, or would not answer.
         case asked(obstacle: String?)
         case planned(steps: Int)

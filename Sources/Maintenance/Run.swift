@@ -125,6 +125,7 @@ public struct Run: Sendable {
             concurrency: options.concurrency,
             connectDeadline: options.connectTimeout
         )
+        for machine in cluster.machines { send(.connecting, machine.name) }
         var gathered = Gathered()
         var refusals: [String] = []
         await withTaskGroup(of: (String, Answer).self) { group in

@@ -11,7 +11,8 @@ struct Context {
         machine: Machine,
         facts: Facts? = nil,
         secrets: ClusterSecrets? = nil,
-        ranges: PodRanges? = nil
+        ranges: PodRanges? = nil,
+        etcdIsFormed: Bool = true
     ) throws {
         let cluster = planner.cluster
         let network = cluster.network
@@ -23,6 +24,7 @@ struct Context {
                 "etcdName": .string(machine.etcdName ?? ""),
                 "podRange": .string(ranges?.ranges[machine.name]?.description ?? ""),
                 "apiServer": .string(planner.apiServer(for: machine)),
+                "interface": .string(facts?.interface ?? ""),
                 "cgroupDriver": .string(Self.cgroupDriver(facts)),
                 "taints": .string(machine.taints.map(\.description).joined(separator: ",")),
             ]),
@@ -44,9 +46,17 @@ struct Context {
                         separator: ","
                     )
                 ),
-                "etcdInitialState": .string("new"),
+                "etcdInitialState": .string(etcdIsFormed ? "existing" : "new"),
                 "allowsSwap": .bool(cluster.kubernetes.allowsSwap),
                 "allowsCgroupV1": .bool(cluster.kubernetes.allowsCgroupV1),
+            ]),
+            "front": .map([
+                // On a proxy for everyone, on a worker for that worker alone.
+                "address": .string(machine.role == .proxy ? "*" : "127.0.0.1"),
+                "virtualAddress": .string(network.loadBalanceAddress?.description ?? ""),
+                "masters": .list(cluster.masters.map(Self.peer)),
+                "peers": .list(cluster.proxies.filter { $0.name != machine.name }.map(Self.peer)),
+                "priority": .int(200 - (cluster.proxies.firstIndex { $0.name == machine.name } ?? 0)),
             ]),
             "authority": .string(
                 secrets?.authority(.cluster).pair.certificatePEM.trimmingSuffix(while: \.isNewline) ?? ""
@@ -86,6 +96,10 @@ struct Context {
         }
         let theirs = extra.sorted { $0.key < $1.key }.compactMap { flag, value in value.map { "--\(flag)=\($0)" } }
         return ours + theirs
+    }
+
+    private static func peer(_ machine: Machine) -> Value {
+        .map(["name": .string(machine.name), "address": .string(machine.address.description)])
     }
 
     /// What Docker uses, or will use once it is installed: its own default.

@@ -6,6 +6,8 @@ public struct Facts: Sendable, Equatable {
     public var distributionVersion = ""
     /// `uname -m`.
     public var architecture = ""
+    /// The network interface that has the machine's address.
+    public var interface = ""
     /// 1 or 2.
     public var cgroupVersion = 0
     public var swapKiB = 0
@@ -23,6 +25,8 @@ public struct Facts: Sendable, Equatable {
     /// Images that are there; for those from a bundle with the digest of the configuration that was loaded.
     public var images: [String: String] = [:]
     public var containers: [String: Container] = [:]
+    /// Files that were written after the container that reads them had begun, container → paths.
+    public var outdated: [String: Set<String>] = [:]
     /// The probes that were asked for, name → whether they hold.
     public var probes: [String: Bool] = [:]
     /// Objects in the API, path → the hash they were applied with; nil when the API did not answer here.

@@ -46,6 +46,7 @@ public struct FactsReader {
             facts.distribution = try field(1)
             facts.distributionVersion = try field(2)
         case "architecture": facts.architecture = try field(1)
+        case "interface": facts.interface = try field(1)
         case "cgroup": facts.cgroupVersion = try number(1)
         case "swap": facts.swapKiB = try number(1)
         case "memory": facts.memoryKiB = try number(1)
@@ -72,6 +73,7 @@ public struct FactsReader {
                 isRunning: try field(2) == "running",
                 specification: specification == "-" ? "" : specification
             )
+        case "outdated": facts.outdated[try field(1), default: []].insert(try field(2))
         case "probe": facts.probes[try field(1)] = try field(2) == "holds"
         case "api": facts.objects = facts.objects ?? [:]
         case "object":

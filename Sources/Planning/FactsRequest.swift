@@ -9,6 +9,8 @@ public struct FactsRequest: Sendable {
     var packages: Set<String> = []
     var images: Set<String> = []
     var containers: Set<String> = []
+    /// What containers read at their start, "container path".
+    var reads: Set<String> = []
     var objects: Set<String> = []
     var secrets: [String] = []
     var asksAPI = false
@@ -22,6 +24,7 @@ public struct FactsRequest: Sendable {
         text += Shell.assignment("packages", packages.sorted())
         text += Shell.assignment("images", images.sorted())
         text += Shell.assignment("containers", containers.sorted())
+        text += Shell.assignment("reads", reads.sorted())
         text += Shell.assignment("objects", objects.sorted())
         text += try library.script("facts")
         for probe in probes.sorted() {

@@ -56,4 +56,14 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
     public var wait: String?
     public var within: String?
     public var through: Place?
+    /// `existing`: etcd's manifest is written for members of a cluster that has been formed.
+    public var etcd: String?
+    /// On one machine after another.
+    public var oneByOne: Bool?
+
+    enum CodingKeys: String, CodingKey {
+        case step, on, when, awaits, reaches, secrets, certificates, packages, images, files, container, reads, objects
+        case kubeconfig, labels, unless, run, wait, within, through, etcd
+        case oneByOne = "one-by-one"
+    }
 }

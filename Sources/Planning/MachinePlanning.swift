@@ -9,9 +9,13 @@ struct MachinePlanning {
     let machine: Machine
     let facts: Facts
     let findings: Planner.Findings
-    private var context: [String: Value]
+    private let ranges: PodRanges
+    private var context: [String: Value] = [:]
+    private var etcdIsFormed = false
     /// What each file will be once the steps so far are done, path → digest.
     private var digests: [String: String]
+    /// Files that earlier steps of the plan write.
+    private var written: [String: Facts.File] = [:]
     private var changesAnything = false
 
     init(planner: Planner, machine: Machine, facts: Facts, findings: Planner.Findings, ranges: PodRanges) {
@@ -20,80 +24,33 @@ struct MachinePlanning {
         self.facts = facts
         self.findings = findings
         self.ranges = ranges
-        context = [:]
         digests = facts.files.mapValues(\.digest)
     }
 
-    private let ranges: PodRanges
-
+    /// What a step of the job comes to here; nil when everything is as it says.
     mutating func step(_ definition: StepDefinition) throws -> Step? {
-        if context.isEmpty {
-            context = try Context(
-                planner: planner,
-                machine: machine,
-                facts: facts,
-                secrets: findings.secrets,
-                ranges: ranges
-            ).values
-        }
-        let deadline = try planner.deadline(definition)
-        var parts = Parts()
-
-        let files = try files(definition)
-        for file in files {
-            plan(file, into: &parts)
-        }
+        var parts = Parts(deadline: try planner.deadline(definition))
+        try use(definition)
+        for file in try files(definition) { plan(file, into: &parts) }
         for certificate in try planner.certificates(definition.certificates ?? [], for: machine) {
             try plan(certificate, into: &parts)
         }
-        let packages = (definition.packages ?? []).filter { isMissing(package: $0) }.map(planner.package)
-        parts.changes += packages.map { Change(.package, $0, "is not installed") }
-        try planImages(definition, deadline: deadline, into: &parts)
-
-        var commands = ""
-        if let run = definition.run {
-            let holds = definition.unless.map { facts.probes[$0] == true } ?? true
-            if !parts.changes.isEmpty || !holds {
-                if parts.changes.isEmpty {
-                    parts.changes.append(Change(.command, run, "is due: '\(definition.unless ?? "")' does not hold"))
-                }
-                commands += "(\n\(try planner.library.script(run))\n)\n"
-            }
-        }
-        if let container = definition.container {
-            commands += try plan(container: container, definition, into: &parts)
-        }
+        try planPackages(definition, into: &parts)
+        try planImages(definition, into: &parts)
+        try planRun(definition, into: &parts)
+        try planContainer(definition, into: &parts)
         if definition.labels == true { try planLabels(definition, into: &parts) }
-        if let wait = definition.wait, facts.probes[wait] != true || changesAnything || !parts.changes.isEmpty {
-            if facts.probes[wait] != true { parts.changes.append(Change(.wait, wait, "does not hold yet")) }
-            commands += """
-                (
-                \(try planner.library.script(wait))
-                until_it_holds \(deadline.components.seconds) holds || { explain >&2; exit 1; }
-                )
+        try planWait(definition, into: &parts)
+        guard !parts.isEmpty else { return nil }
 
-                """
-        }
-        guard !parts.changes.isEmpty || !commands.isEmpty else { return nil }
         if parts.changes.contains(where: { $0.kind != .label }) { changesAnything = true }
-
-        if !packages.isEmpty {
-            commands =
-                Shell.assignment("packages", packages)
-                + "(\n\(try planner.library.script("install-packages"))\n)\n" + commands
-        }
-        if !parts.files.isEmpty || !commands.isEmpty {
-            parts.work.append(
-                .script(
-                    Script(
-                        name: definition.step,
-                        text: try planner.library.script("library") + planner.scriptContext(for: machine).assignments
-                            + parts.installation + commands,
-                        // The wait inside the script has its own deadline and says more than a cut connection.
-                        deadline: deadline + .seconds(60)
-                    )
-                )
-            )
+        if !parts.files.isEmpty || !parts.commands.isEmpty {
+            let text =
+                try planner.library.script("library") + planner.scriptContext(for: machine).assignments
+                + parts.installation + parts.commands
+            // The wait inside the script has its own deadline, and says more than a command that was cut off.
+            let script = Script(name: definition.step, text: text, deadline: parts.deadline + .seconds(60))
+            parts.work.append(.script(script))
         }
         return Step(
             title: definition.step,
@@ -106,9 +63,21 @@ struct MachinePlanning {
 
     /// What a step comes to.
     private struct Parts {
+        let deadline: Duration
         var changes: [Change] = []
         var files: [DesiredFile] = []
+        /// What the step's script does once the files are in place.
+        var commands = ""
         var work: [Work] = []
+
+        init(deadline: Duration) { self.deadline = deadline }
+
+        var isEmpty: Bool { changes.isEmpty && commands.isEmpty }
+
+        /// A script of the library, with an environment of its own.
+        mutating func add(script: String, given variables: String = "") {
+            commands += "(\n\(variables)\(script)\n)\n"
+        }
 
         /// Staged first and put into place together: the kubelet watches these folders.
         var installation: String {
@@ -116,6 +85,52 @@ struct MachinePlanning {
                 "stage \(Shell.quoted(file.path)) \(file.mode) <<'CONTENTS'\n\(file.encoded)\nCONTENTS\n"
             }.joined() + files.map { "place \(Shell.quoted($0.path))\n" }.joined()
         }
+    }
+
+    /// Makes the templates speak of etcd as the step wants it: as a cluster to be formed, or as one that is.
+    private mutating func use(_ definition: StepDefinition) throws {
+        let isFormed = definition.etcd == "existing" || planner.hasEtcdData(findings.facts)
+        guard context.isEmpty || isFormed != etcdIsFormed else { return }
+        etcdIsFormed = isFormed
+        context = try Context(
+            planner: planner,
+            machine: machine,
+            facts: facts,
+            secrets: findings.secrets,
+            ranges: ranges,
+            etcdIsFormed: isFormed
+        ).values
+    }
+
+    private func planPackages(_ definition: StepDefinition, into parts: inout Parts) throws {
+        let packages = (definition.packages ?? []).filter { isMissing(package: $0) }.map(planner.package)
+        guard !packages.isEmpty else { return }
+        parts.changes += packages.map { Change(.package, $0, "is not installed") }
+        parts.add(
+            script: try planner.library.script("install-packages"),
+            given: Shell.assignment("packages", packages)
+        )
+    }
+
+    private func planRun(_ definition: StepDefinition, into parts: inout Parts) throws {
+        guard let run = definition.run else { return }
+        if parts.changes.isEmpty {
+            guard let probe = definition.unless, facts.probes[probe] != true else { return }
+            parts.changes.append(Change(.command, run, "is due: '\(probe)' does not hold"))
+        }
+        parts.add(script: try planner.library.script(run))
+    }
+
+    /// Once anything was changed here, what is waited for is looked at again.
+    private func planWait(_ definition: StepDefinition, into parts: inout Parts) throws {
+        guard let wait = definition.wait else { return }
+        let holds = facts.probes[wait] == true
+        guard !holds || changesAnything || !parts.changes.isEmpty else { return }
+        if !holds { parts.changes.append(Change(.wait, wait, "does not hold yet")) }
+        parts.add(
+            script: try planner.library.script(wait)
+                + "until_it_holds \(parts.deadline.components.seconds) holds || { explain >&2; exit 1; }"
+        )
     }
 
     // MARK: Files
@@ -132,14 +147,12 @@ struct MachinePlanning {
                 )
             }
         }
-        var context = self.context
-        context["reads"] = .string(digest(of: definition.reads ?? []))
         for file in definition.files ?? [] {
             files.append(
                 DesiredFile(
                     path: file.path,
                     mode: file.mode ?? "0644",
-                    contents: try render(file.template, with: context),
+                    contents: try render(file.template, reads: definition.reads).text,
                     isSecret: file.secret ?? false
                 )
             )
@@ -148,21 +161,29 @@ struct MachinePlanning {
     }
 
     /// Renders a template; where it speaks of `spec`, that is the hash of all the rest of it.
-    private func render(_ template: String, with context: [String: Value]) throws -> String {
+    private func render(_ template: String, reads: [String]?) throws -> (text: String, spec: String) {
+        var context = self.context
+        context["reads"] = .string(digest(of: reads ?? []))
         let blank = try planner.library.templates.render(template, with: context)
-        var context = context
-        context["spec"] = .string(String(Digest.sha256Hex(Array(blank.utf8)).prefix(32)))
-        return try planner.library.templates.render(template, with: context)
+        let spec = String(Digest.sha256Hex(Array(blank.utf8)).prefix(32))
+        context["spec"] = .string(spec)
+        return (try planner.library.templates.render(template, with: context), spec)
     }
 
     private mutating func plan(_ file: DesiredFile, into parts: inout Parts) {
         digests[file.path] = file.digest
-        guard let reason = file.difference(from: facts.files[file.path]) else { return }
-        let old = facts.files[file.path]?.contents
+        let existing = written[file.path] ?? facts.files[file.path]
+        guard let reason = file.difference(from: existing) else { return }
+        write(file, into: &parts)
+        let old = existing?.contents
         let difference =
             file.isSecret
             ? nil : Difference.unified(from: old ?? "", to: file.contents, path: file.path)
         parts.changes.append(Change(.file, file.path, reason, difference: difference))
+    }
+
+    private mutating func write(_ file: DesiredFile, into parts: inout Parts) {
+        written[file.path] = Facts.File(mode: file.mode, owner: "0:0", digest: file.digest, contents: file.contents)
         parts.files.append(file)
     }
 
@@ -190,7 +211,7 @@ struct MachinePlanning {
             DesiredFile(path: certificate.keyPath, mode: "0600", contents: pair.keyPEM, isSecret: true),
         ] {
             digests[file.path] = file.digest
-            parts.files.append(file)
+            write(file, into: &parts)
         }
     }
 
@@ -220,7 +241,7 @@ struct MachinePlanning {
         name == "docker" ? facts.docker == nil : facts.packages[name] == nil
     }
 
-    private func planImages(_ definition: StepDefinition, deadline: Duration, into parts: inout Parts) throws {
+    private func planImages(_ definition: StepDefinition, into parts: inout Parts) throws {
         let wanted = try planner.images(definition.images ?? [])
         guard let bundle = planner.bundle else {
             let missing = wanted.filter { facts.images[$0] == nil }
@@ -232,7 +253,7 @@ struct MachinePlanning {
                         "pull-images",
                         for: machine,
                         given: Shell.assignment("images", missing),
-                        within: deadline
+                        within: parts.deadline
                     )
                 )
             )
@@ -252,7 +273,7 @@ struct MachinePlanning {
                         for: machine,
                         given: Shell.assignment("records", records),
                         payload: archive.path,
-                        within: deadline
+                        within: parts.deadline
                     )
                 )
             )
@@ -261,27 +282,35 @@ struct MachinePlanning {
 
     // MARK: Containers
 
-    private mutating func plan(container name: String, _ definition: StepDefinition, into parts: inout Parts) throws
-        -> String
-    {
-        var context = self.context
-        context["reads"] = .string(digest(of: definition.reads ?? []))
-        let blank = try planner.library.templates.render("containers/\(name)", with: context)
-        let specification = String(Digest.sha256Hex(Array(blank.utf8)).prefix(32))
+    private func planContainer(_ definition: StepDefinition, into parts: inout Parts) throws {
+        guard let name = definition.container else { return }
+        let arguments = try render("containers/\(name)", reads: definition.reads)
         let existing = facts.containers[name]
-        if let existing, existing.specification == specification, existing.isRunning { return "" }
-        let reason =
-            switch existing {
-            case nil: "does not exist"
-            case let existing? where existing.specification != specification: "has another specification"
-            default: "is stopped"
+        let reason: String
+        if let existing {
+            if existing.specification != arguments.spec {
+                reason = "has another specification"
+            } else if !existing.isRunning {
+                reason = "is stopped"
+            } else if let path = unread(name, definition) {
+                reason = "began before \(path) was as it should be"
+            } else {
+                return
             }
-        context["spec"] = .string(specification)
-        let arguments = try planner.library.templates.render("containers/\(name)", with: context)
+        } else {
+            reason = "does not exist"
+        }
         parts.changes.append(Change(.container, name, reason))
-        return Shell.assignment("container", name)
-            + Shell.assignment("arguments", arguments.split(separator: "\n").map(String.init))
-            + "(\n\(try planner.library.script("start-container"))\n)\n"
+        parts.add(
+            script: try planner.library.script("start-container"),
+            given: Shell.assignment("container", name)
+                + Shell.assignment("arguments", arguments.text.split(separator: "\n").map(String.init))
+        )
+    }
+
+    /// A file that a container reads at its start and may have read while it was not as it should be, even if it is now.
+    private func unread(_ container: String, _ definition: StepDefinition) -> String? {
+        (facts.outdated[container] ?? []).union(written.keys).intersection(definition.reads ?? []).min()
     }
 
     // MARK: Labels

@@ -69,7 +69,10 @@ public struct Planner: Sendable {
             }
             request.packages.formUnion((step.packages ?? []).map(package))
             request.images.formUnion(try images(step.images ?? []))
-            if let container = step.container { request.containers.insert(container) }
+            if let container = step.container {
+                request.containers.insert(container)
+                request.reads.formUnion((step.reads ?? []).map { "\(container) \($0)" })
+            }
             if let probe = step.unless { request.probes.insert(probe) }
             if let probe = step.wait { request.probes.insert(probe) }
         }
@@ -124,7 +127,8 @@ public struct Planner: Sendable {
             )
         }
         tracks.append(Track(place: .here, steps: try steps(on: .here).compactMap { try stepHere($0, findings) }))
-        return Plan(tracks: tracks).withoutMilestonesAlreadyPassed()
+        return Plan(tracks: tracks).oneByOne(job.steps.filter { $0.oneByOne == true }.map(\.step))
+            .withoutMilestonesAlreadyPassed()
     }
 
     // MARK: Steps that are not a machine's
@@ -173,7 +177,7 @@ public struct Planner: Sendable {
             do {
                 let kubeconfig = try Kubeconfig(reading: existing)
                 if case .embedded(let pair) = kubeconfig.credentials,
-                    kubeconfig.server == apiServer, kubeconfig.authorityPEM == authority.pair.certificatePEM
+                    kubeconfig.server == apiServerFromHere, kubeconfig.authorityPEM == authority.pair.certificatePEM
                 {
                     let mismatches = try CertificateFacts(pem: pair.certificatePEM)
                         .satisfies(request, issuedBy: authority, at: findings.now, daysLeft: Self.daysLeft)
@@ -188,7 +192,7 @@ public struct Planner: Sendable {
         }
         let kubeconfig = Kubeconfig(
             cluster: "paictl-\(findings.secrets.clusterID)",
-            server: apiServer,
+            server: apiServerFromHere,
             authorityPEM: authority.pair.certificatePEM,
             user: "kubernetes-admin",
             credentials: .embedded(try authority.issue(request, now: findings.now))
@@ -213,6 +217,8 @@ public struct Planner: Sendable {
             "coredns": cluster.addons.coreDNS,
             "dashboard": cluster.addons.dashboard,
             "kube-proxy": cluster.addons.kubeProxy,
+            "local-front": front.isLocal,
+            "keepalived": cluster.proxies.count > 1,
         ]
     }
 
@@ -266,9 +272,40 @@ public struct Planner: Sendable {
         return try names.filter { conditions[$0] ?? true }.map { cluster.image(of: try component($0)) }
     }
 
+    /// What stands in front of the masters.
+    enum Front {
+        /// An address of its own: a single master, a proxy machine, a virtual address, a cloud load balancer.
+        case address(IPv4Address)
+        /// A load balancer on every worker, for that worker alone.
+        case local
+
+        var isLocal: Bool { if case .local = self { true } else { false } }
+    }
+
+    var front: Front {
+        if let address = cluster.network.loadBalanceAddress { return .address(address) }
+        if cluster.masters.count == 1, let master = cluster.masters.first { return .address(master.address) }
+        return .local
+    }
+
+    /// Where what runs on any machine of the cluster finds the API; a master's own answers there too.
     var apiServer: String {
-        let front = cluster.network.loadBalanceAddress ?? cluster.masters.first?.address
-        return "https://\(front?.description ?? "127.0.0.1"):6443"
+        switch front {
+        case .address(let address): "https://\(address):6443"
+        case .local: "https://127.0.0.1:6443"
+        }
+    }
+
+    /// Where this box finds the API.
+    private var apiServerFromHere: String {
+        switch front {
+        case .address(let address): "https://\(address):6443"
+        case .local: "https://\(cluster.masters.first?.address.description ?? "127.0.0.1"):6443"
+        }
+    }
+
+    func hasEtcdData(_ facts: [String: Facts]) -> Bool {
+        cluster.masters.contains { facts[$0.name]?.probes[Probe.etcdHasData] == true }
     }
 
     /// The master through which the cluster is spoken to: one that serves, else the first that can be reached.
@@ -361,6 +398,22 @@ extension StepDefinition.Place {
 }
 
 extension Plan {
+    /// Makes each machine await the one before it in these steps.
+    func oneByOne(_ titles: [String]) -> Plan {
+        var plan = self
+        for title in titles {
+            var previous: Milestone?
+            for track in plan.tracks.indices {
+                guard let step = plan.tracks[track].steps.firstIndex(where: { $0.title == title }) else { continue }
+                if let previous { plan.tracks[track].steps[step].awaits.insert(previous) }
+                let own = Milestone("\(plan.tracks[track].name) is through with '\(title)'")
+                plan.tracks[track].steps[step].reaches.insert(own)
+                previous = own
+            }
+        }
+        return plan
+    }
+
     /// A milestone that no step of this plan is to reach, and that no one misses, has been passed before.
     func withoutMilestonesAlreadyPassed() -> Plan {
         let ahead = Set(steps.flatMap(\.reaches)).union(tracks.flatMap(\.missed))

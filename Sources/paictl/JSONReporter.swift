@@ -45,6 +45,7 @@ struct EventRecord: Encodable, Sendable {
             self.job = job
             self.machines = machines
             self.steps = steps
+        case .connecting: self.event = "connecting"
         case .asked(let obstacle):
             self.event = obstacle == nil ? "asked" : "unreachable"
             errors = obstacle.map { [$0] }

@@ -40,11 +40,13 @@ struct LiveReporter: Reporter {
 
     private func update(_ line: inout Line, with event: Event) {
         switch event.kind {
+        case .connecting: break
         case .asked(let obstacle): line.text = obstacle ?? "ready"
         case .planned(let steps):
             line.steps = steps
             if steps == 0 { line.text = "nothing to change" }
         case .stepWaits(let title, let milestones):
+            line.since = event.elapsed
             line.text = "\(title), once \(milestones.joined(separator: " and "))"
         case .stepBegan(let title, _):
             line.text = title

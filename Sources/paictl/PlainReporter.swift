@@ -21,7 +21,7 @@ struct EventWords: Sendable {
         let track = event.track ?? ""
         switch event.kind {
         case .asked(obstacle: let obstacle?): return ["\(time) \(track): \(obstacle)"]
-        case .asked(obstacle: nil), .planned, .stepEnded, .trackEnded: return []
+        case .connecting, .asked(obstacle: nil), .planned, .stepEnded, .trackEnded: return []
         case .runBegan(let job, let machines, let steps):
             return steps == 0 ? [] : ["\(time) \(job): \(steps) steps, \(machines) machines"]
         case .stepWaits(let title, let milestones):

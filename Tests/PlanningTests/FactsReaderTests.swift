@@ -19,6 +19,7 @@ import Testing
                 image registry/etcd:3 pulled
                 container kubelet running 0a1b
                 container other stopped -
+                outdated kubelet /etc/x
                 probe docker-answers holds
                 probe node-is-ready fails
                 api answers
@@ -33,6 +34,7 @@ import Testing
         #expect(facts.files["/etc/key"]?.contents == nil)
         #expect(facts.docker == Facts.Docker(version: "20.10.24", cgroupDriver: "cgroupfs"))
         #expect(facts.containers["kubelet"] == Facts.Container(isRunning: true, specification: "0a1b"))
+        #expect(facts.outdated == ["kubelet": ["/etc/x"]])
         #expect(facts.probes == ["docker-answers": true, "node-is-ready": false])
         #expect(facts.objects == ["/api/v1/x": "12ab"])
         #expect(facts.nodes?["m1"]?.labels == ["a": "b"])

@@ -69,6 +69,17 @@ import Testing
         let change = try #require(track.steps.first?.changes.first)
         #expect(change.subject == path)
         #expect(change.difference?.contains("-readOnlyPort: 10255\n") == true)
+        #expect(track.steps.dropFirst().first?.changes.map(\.subject) == ["kubelet"])
+    }
+
+    @Test func `a kubelet that began before a file was put right starts anew`() throws {
+        var cluster = try PaperCluster()
+        try cluster.carryOut(try cluster.plan())
+        cluster.facts["w1"]?.outdated = ["kubelet": ["/var/lib/kubelet/config.yaml"]]
+        let steps = try cluster.plan().steps
+        #expect(steps.map(\.title) == ["Start the kubelet", "Wait until the node is ready"])
+        cluster.facts["w1"]?.outdated = ["kubelet": ["/what/it/does/not/read"]]
+        #expect(try cluster.plan().isEmpty)
     }
 
     @Test func `a stopped kubelet is started`() throws {

@@ -1,6 +1,6 @@
 # Says what is so on this machine, one fact a line, and changes nothing.
 # Given: files (their contents are printed), secrets (contents printed: what masters share), keys (only digests),
-#        packages, images, containers, objects (API paths).
+#        packages, images, containers, reads ("container path": what it reads at its start), objects (API paths).
 
 say_file() { # path, contents?
     local state contents=-
@@ -19,6 +19,9 @@ facts() {
     printf 'hostname %s\n' "$(hostname)"
     # shellcheck disable=SC1091
     (. /etc/os-release && printf 'distribution %s %s\n' "$ID" "${VERSION_ID:-rolling}")
+    # shellcheck disable=SC2154
+    ip -oneline -4 address show | awk -v address="$machine_address" '
+        { split($4, part, "/") } part[1] == address { print "interface", $2; exit }'
     printf 'architecture %s\n' "$(uname -m)"
     if [ -e /sys/fs/cgroup/cgroup.controllers ]; then echo 'cgroup 2'; else echo 'cgroup 1'; fi
     awk '/^SwapTotal:/ { print "swap", $2 } /^MemTotal:/ { print "memory", $2 }' /proc/meminfo
@@ -47,7 +50,7 @@ facts() {
 }
 
 say_docker() {
-    local information image container state
+    local information image container state entry
     if ! information=$(timeout 20 docker info 2>/dev/null); then
         echo 'docker unknown -'
         return 0
@@ -68,6 +71,17 @@ say_docker() {
                 "$(grep -o '"io.paictl.spec": "[0-9a-f]*"' <<<"$state" | cut -d '"' -f 4 | grep . || echo -)"
         fi
     done
+    for entry in "${reads[@]}"; do
+        if began_before "${entry%% *}" "${entry#* }"; then printf 'outdated %s\n' "$entry"; fi
+    done
+}
+
+# Whether a container began before a file was written; not for times to come, as clocks that were set back leave them.
+began_before() { # container, path
+    local began written
+    began=$(docker container inspect --format '{{.State.StartedAt}}' "$1" 2>/dev/null) || return 1
+    began=$(date --date "$began" +%s%N) && written=$(date --reference "$2" +%s%N 2>/dev/null) || return 1
+    [ "$began" -lt "$written" ] && [ "$written" -lt "$(date +%s%N)" ]
 }
 
 # What only a master that serves can say.

@@ -50,6 +50,15 @@ until_it_holds() {
     done
 }
 
+# Tries a command for up to a minute: the API server may be starting, or registering its own kinds.
+persistently() {
+    local answer began=$SECONDS
+    until answer=$("$@" 2>&1); do
+        [ $((SECONDS - began)) -lt 60 ] || fail "the API server does not do what it was asked to for a minute:" "$answer"
+        sleep 1
+    done
+}
+
 # The last lines a static pod's container wrote.
 container_log() {
     local container
