@@ -325,10 +325,8 @@ final class Exchange: Activity {
 
     /// What followed the marker, which parts the command's errors from those of login scripts and sudo.
     private var ownErrors: [UInt8] {
-        var errors = errorOutput[...]
-        if let found = errors.firstRange(of: Array(shell.marker.utf8) + [UInt8(ascii: "\n")]) {
-            errors = errors[found.upperBound...]
-        }
+        let marker = Array(shell.marker.utf8) + [UInt8(ascii: "\n")]
+        let errors = errorOutput.position(after: marker).map { errorOutput[$0...] } ?? errorOutput[...]
         return Array(errors.suffix(Self.errorTail))
     }
 

@@ -16,10 +16,10 @@ struct RemoteStart {
     /// Takes a piece of output; returns what of it the command itself printed.
     mutating func take(_ bytes: UnsafeRawBufferPointer) -> ArraySlice<UInt8> {
         unsafe pending.append(contentsOf: bytes)
-        while !hasStarted, let found = pending.firstRange(of: marker),
-            let end = pending[found.upperBound...].firstIndex(of: UInt8(ascii: "\n"))
+        while !hasStarted, let word = pending.position(after: marker),
+            let end = pending[word...].firstIndex(of: UInt8(ascii: "\n"))
         {
-            let word = String(decoding: pending[found.upperBound..<end], as: UTF8.self)
+            let word = String(decoding: pending[word..<end], as: UTF8.self)
             if word == "sudo" {
                 hasReachedSudo = true
             } else {
