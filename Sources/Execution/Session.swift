@@ -61,9 +61,10 @@ public actor Session: Remote {
     public func run(_ script: Script) async throws -> Outcome {
         var input = Self.head(script.text)
         if let payload = script.payload { input = input + .file(payload) }
-        let result = try await slots.withOne { [connection, command, input] in
+        let work = { @Sendable [connection, command, input] () async throws -> CommandResult in
             try await connection.run(command, input: input, deadline: script.deadline)
         }
+        let result = script.waits ? try await work() : try await slots.withOne(work)
         return Outcome(
             failure: result.status.failure,
             output: String(decoding: result.output, as: UTF8.self),
@@ -104,6 +105,13 @@ enum Lock {
                 exit \(isHeld)
             fi
             printf '%s\\n' \(quoted) >/run/paictl.lock
+            # A run that was killed leaves its last step at work here: every step holds this one, and what it starts does.
+            exec 8>>/run/paictl.step
+            if ! flock --exclusive --wait 90 8; then
+                echo 'a step of an earlier run, which is still at work'
+                exit \(isHeld)
+            fi
+            exec 8>&-
             \(facts)
             exec cat >/dev/null
 

@@ -43,16 +43,23 @@ public struct Run: Sendable {
         self.workspace = workspace
         self.options = options
         self.report = report
-        let loaded = try Configuration.load(directory: workspace.directory, environment: environment)
-        cluster = loaded.cluster
-        warnings = loaded.warnings.map { "\($0)" }
-        planner = Planner(
-            cluster: cluster,
-            job: try workspace.job(job),
-            library: try workspace.library(),
-            bundle: try cluster.images.bundle.map(BundleReader.read)
-        )
-        let missing = try planner.imagesMissingFromBundle()
+        let missing: [String]
+        do {
+            let loaded = try Configuration.load(directory: workspace.directory, environment: environment)
+            cluster = loaded.cluster
+            warnings = loaded.warnings + Self.warnings(about: cluster)
+            planner = Planner(
+                cluster: cluster,
+                job: try workspace.job(job),
+                library: try workspace.library(),
+                bundle: try cluster.images.bundle.map(BundleReader.read)
+            )
+            missing = try planner.imagesMissingFromBundle()
+        } catch let failure as JobFailure {
+            throw failure
+        } catch {
+            throw JobFailure.configuration("\(error)".split(separator: "\n").map(String.init))
+        }
         guard missing.isEmpty else {
             throw JobFailure.configuration(
                 missing.map {
@@ -60,6 +67,14 @@ public struct Run: Sendable {
                 }
             )
         }
+    }
+
+    private static func warnings(about cluster: Cluster) -> [String] {
+        guard cluster.kubernetes.version >= Version(1, 24) else { return [] }
+        return [
+            "Kubernetes \(cluster.kubernetes.version) is rendered but was not run by paictl yet: from 1.24 on pods need the CRI "
+                + "plugin of the containerd that Docker brings, and this version of paictl does not set that up"
+        ]
     }
 
     /// Asks the machines and says what the job would change; changes nothing.
@@ -154,8 +169,7 @@ public struct Run: Sendable {
             if masters.allSatisfy({ gathered.facts[$0] == nil }) {
                 throw JobFailure.unreachable(gathered.obstacles)
             }
-            let obstacles = Preflight(cluster: cluster, knownClusterID: knownClusterID(), now: Self.now())
-                .findings(gathered.facts)
+            let obstacles = Preflight(cluster: cluster, knownClusterID: try knownClusterID()).findings(gathered.facts)
             guard obstacles.isEmpty else { throw JobFailure.refused(obstacles) }
             return gathered
         } catch {
@@ -169,7 +183,9 @@ public struct Run: Sendable {
             let script = try planner.factsScript(for: machine)
             let (session, text) = try await fleet.open(machine, facts: script, lockedBy: holder)
             do {
-                return .facts(session, try FactsReader.read(text))
+                var facts = try FactsReader.read(text)
+                facts.clockSkew = facts.clock - Self.now()
+                return .facts(session, facts)
             } catch {
                 await session.close()
                 throw error
@@ -193,7 +209,7 @@ public struct Run: Sendable {
         let masters = gathered.facts.filter { name, _ in cluster.machine(named: name)?.role == .master }
         var here: [String: String] = [:]
         for file in planner.filesHere {
-            here[file] = try? String(contentsOfFile: workspace.path(file), encoding: .utf8)
+            here[file] = try workspace.text(file)
         }
         let plan = try planner.plan(
             Planner.Findings(
@@ -213,10 +229,11 @@ public struct Run: Sendable {
     }
 
     /// The cluster that this directory's admin.conf is of.
-    private func knownClusterID() -> String? {
-        guard let text = try? String(contentsOfFile: workspace.path("admin.conf"), encoding: .utf8),
-            let kubeconfig = try? Kubeconfig(reading: text), kubeconfig.cluster.hasPrefix("paictl-")
-        else { return nil }
+    private func knownClusterID() throws(JobFailure) -> String? {
+        guard let text = try workspace.text("admin.conf") else { return nil }
+        guard let kubeconfig = try? Kubeconfig(reading: text), kubeconfig.cluster.hasPrefix("paictl-") else {
+            throw .refused(["\(workspace.path("admin.conf")) is not one that paictl wrote: move it away"])
+        }
         return String(kubeconfig.cluster.dropFirst("paictl-".count))
     }
 

@@ -60,6 +60,16 @@ public struct Workspace: Sendable {
         }
     }
 
+    /// A file of the configuration directory; nil when there is none.
+    func text(_ name: String) throws(JobFailure) -> String? {
+        guard FileManager.default.fileExists(atPath: path(name)) else { return nil }
+        do {
+            return try String(contentsOfFile: path(name), encoding: .utf8)
+        } catch {
+            throw .configuration(["\(path(name)) cannot be read: \(error.localizedDescription)"])
+        }
+    }
+
     /// Writes a file of the configuration directory whole, with its mode from the first moment.
     func write(_ name: String, mode: UInt16, contents: String) throws {
         let target = path(name)

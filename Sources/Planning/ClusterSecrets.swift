@@ -62,7 +62,7 @@ public struct ClusterSecrets: Sendable {
             if let holder {
                 throw Refusal(
                     "\(holder.key) has etcd data but no master has \(missing.map { "'\($0)'" }.joined(separator: ", ")): "
-                        + "put it back from a backup, or run `paictl clean` to give the cluster up"
+                        + "put it back from a backup"
                 )
             }
             if hasSilentMasters {

@@ -13,8 +13,10 @@ public struct Facts: Sendable, Equatable {
     public var swapKiB = 0
     public var memoryKiB = 0
     public var cores = 0
-    /// Seconds since 1970, when the script began.
+    /// Seconds since 1970, when the script ended.
     public var clock: Int64 = 0
+    /// By how many seconds its clock is ahead of this box's.
+    public var clockSkew: Int64 = 0
     public var docker: Docker?
     public var clusterID: String?
     /// Installed packages, name → version.

@@ -13,6 +13,16 @@ public struct Job: Sendable, Equatable {
         let document = try YAMLDecoder(refusesUnknownKeys: true).decode(JobDocument.self, from: node)
         name = document.job
         steps = document.steps
+        let reached = Set(steps.compactMap(\.reaches))
+        for (index, step) in steps.enumerated() {
+            let mark = node["steps"]?.sequence?[index].mark ?? node.mark
+            if let awaits = step.awaits, !reached.contains(awaits) {
+                throw YAMLError("'\(step.step)' awaits '\(awaits)', which no step reaches", at: mark)
+            }
+            if let key = step.misplacedKey {
+                throw YAMLError("'\(step.step)' has '\(key)', which means nothing where it is done", at: mark)
+            }
+        }
     }
 }
 
@@ -41,7 +51,7 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
     public var when: String?
     public var awaits: String?
     public var reaches: String?
-    public var secrets: [String]?
+    public var secrets: Bool?
     public var certificates: [String]?
     public var packages: [String]?
     public var images: [String]?
@@ -55,7 +65,6 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
     public var run: String?
     public var wait: String?
     public var within: String?
-    public var through: Place?
     /// `existing`: etcd's manifest is written for members of a cluster that has been formed.
     public var etcd: String?
     /// On one machine after another.
@@ -63,7 +72,22 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
 
     enum CodingKeys: String, CodingKey {
         case step, on, when, awaits, reaches, secrets, certificates, packages, images, files, container, reads, objects
-        case kubeconfig, labels, unless, run, wait, within, through, etcd
+        case kubeconfig, labels, unless, run, wait, within, etcd
         case oneByOne = "one-by-one"
+    }
+
+    /// A key that would be passed over: a machine has no objects, the cluster no files.
+    var misplacedKey: String? {
+        let ofMachines: [(String, Bool)] = [
+            ("secrets", secrets != nil), ("certificates", certificates != nil), ("packages", packages != nil),
+            ("images", images != nil), ("files", files != nil), ("container", container != nil), ("run", run != nil),
+            ("labels", labels != nil), ("wait", wait != nil), ("unless", unless != nil),
+        ]
+        let present =
+            (on.contains { $0 == .cluster || $0 == .here } ? ofMachines : [])
+            + (on == [.cluster] ? [] : [("objects", objects != nil)])
+            + (on == [.here] ? [] : [("kubeconfig", kubeconfig != nil)])
+            + (run == nil ? [("unless", unless != nil)] : [])
+        return present.first { $0.1 }?.0
     }
 }

@@ -49,8 +49,16 @@ struct MachinePlanning {
                 try planner.library.script("library") + planner.scriptContext(for: machine).assignments
                 + parts.installation + parts.commands
             // The wait inside the script has its own deadline, and says more than a command that was cut off.
-            let script = Script(name: definition.step, text: text, deadline: parts.deadline + .seconds(60))
-            parts.work.append(.script(script))
+            parts.work.append(
+                .script(
+                    Script(
+                        name: definition.step,
+                        text: text,
+                        deadline: parts.deadline + .seconds(60),
+                        waits: definition.wait != nil
+                    )
+                )
+            )
         }
         return Step(
             title: definition.step,
@@ -137,7 +145,7 @@ struct MachinePlanning {
 
     private func files(_ definition: StepDefinition) throws -> [DesiredFile] {
         var files: [DesiredFile] = []
-        if let secrets = definition.secrets, !secrets.isEmpty {
+        if definition.secrets == true {
             files += findings.secrets.files.sorted { $0.key < $1.key }.map { path, contents in
                 DesiredFile(
                     path: path,
@@ -261,11 +269,11 @@ struct MachinePlanning {
         }
         let missing = wanted.filter { facts.images[$0] == nil || facts.images[$0] != bundle.digest(of: $0) }
         for archive in bundle.archives(holding: missing) {
-            let held = missing.filter { archive.images[$0] != nil }
+            let held = missing.filter { archive.digest(of: $0) != nil }
             parts.changes += held.map {
                 Change(.image, $0, facts.images[$0] == nil ? "is not there" : "is not the one of the bundle")
             }
-            let records = archive.images.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+            let records = held.compactMap { image in archive.digest(of: image).map { "\(image) \($0)" } }
             parts.work.append(
                 .script(
                     try planner.script(

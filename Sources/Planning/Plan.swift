@@ -101,19 +101,23 @@ public struct Script: Sendable, Equatable {
     /// The machine it runs on; nil for the track's own.
     public var machine: String?
     public var deadline: Duration
+    /// Whether it mostly waits for others, so that it does not count as work at the machine.
+    public var waits: Bool
 
     public init(
         name: String,
         text: String,
         payload: String? = nil,
         machine: String? = nil,
-        deadline: Duration = .seconds(300)
+        deadline: Duration = .seconds(300),
+        waits: Bool = false
     ) {
         self.name = name
         self.text = text
         self.payload = payload
         self.machine = machine
         self.deadline = deadline
+        self.waits = waits
     }
 }
 

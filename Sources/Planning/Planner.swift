@@ -97,6 +97,7 @@ public struct Planner: Sendable {
             tables: findings.facts.compactMapValues { $0.files[PodRanges.path]?.contents }
         )
         var tracks: [Track] = []
+        var passed: Set<Milestone> = []
         for machine in cluster.machines {
             let steps = try steps(on: machine.role)
             guard let facts = findings.facts[machine.name] else {
@@ -116,7 +117,15 @@ public struct Planner: Sendable {
                 findings: findings,
                 ranges: ranges
             )
-            tracks.append(Track(place: .machine(machine.name), steps: try steps.compactMap { try planning.step($0) }))
+            var track = Track(place: .machine(machine.name))
+            for definition in steps {
+                if let step = try planning.step(definition) {
+                    track.steps.append(step)
+                } else if let milestone = definition.reaches {
+                    passed.insert(Milestone(milestone))
+                }
+            }
+            tracks.append(track)
         }
         if let master = workingMaster(findings.facts) {
             tracks.append(
@@ -128,7 +137,7 @@ public struct Planner: Sendable {
         }
         tracks.append(Track(place: .here, steps: try steps(on: .here).compactMap { try stepHere($0, findings) }))
         return Plan(tracks: tracks).oneByOne(job.steps.filter { $0.oneByOne == true }.map(\.step))
-            .withoutMilestonesAlreadyPassed()
+            .without(passed)
     }
 
     // MARK: Steps that are not a machine's
@@ -219,6 +228,7 @@ public struct Planner: Sendable {
             "kube-proxy": cluster.addons.kubeProxy,
             "local-front": front.isLocal,
             "keepalived": cluster.proxies.count > 1,
+            "image-bundle": bundle != nil,
         ]
     }
 
@@ -266,10 +276,20 @@ public struct Planner: Sendable {
         return component
     }
 
-    /// References of the images of these components; kube-proxy's only where it is wanted.
+    /// References of the images of these components, of those that the cluster runs.
     func images(_ names: [String]) throws -> [String] {
-        let conditions = self.conditions
-        return try names.filter { conditions[$0] ?? true }.map { cluster.image(of: try component($0)) }
+        try names.map(component).filter(isWanted).map(cluster.image)
+    }
+
+    private func isWanted(_ component: Component) -> Bool {
+        switch component {
+        case .kubeProxy: cluster.addons.kubeProxy
+        case .coreDNS: cluster.addons.coreDNS
+        case .dashboard: cluster.addons.dashboard
+        case .flannel: cluster.network.podNetwork == .flannel
+        case .keepalived: cluster.proxies.count > 1
+        default: true
+        }
     }
 
     /// What stands in front of the masters.
@@ -414,13 +434,13 @@ extension Plan {
         return plan
     }
 
-    /// A milestone that no step of this plan is to reach, and that no one misses, has been passed before.
-    func withoutMilestonesAlreadyPassed() -> Plan {
-        let ahead = Set(steps.flatMap(\.reaches)).union(tracks.flatMap(\.missed))
+    /// Milestones that one machine has behind it need not be awaited, nor be missed on account of another.
+    func without(_ passed: Set<Milestone>) -> Plan {
         var plan = self
         for track in plan.tracks.indices {
+            plan.tracks[track].missed.subtract(passed)
             for step in plan.tracks[track].steps.indices {
-                plan.tracks[track].steps[step].awaits.formIntersection(ahead)
+                plan.tracks[track].steps[step].awaits.subtract(passed)
             }
         }
         return plan

@@ -30,7 +30,7 @@ public struct PodRanges: Sendable, Equatable {
         var free = cluster.network.podRange.subranges(prefixLength: Self.prefixLength).makeIterator()
         for machine in cluster.machines {
             if let claim = claims[machine.name],
-                cluster.network.podRange.overlaps(claim),
+                cluster.network.podRange.contains(claim.network), claim.prefixLength == Self.prefixLength,
                 !ranges.values.contains(claim)
             {
                 ranges[machine.name] = claim

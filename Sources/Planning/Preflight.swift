@@ -5,20 +5,17 @@ public struct Preflight: Sendable {
     public var cluster: Cluster
     /// The id in the configuration directory's admin.conf; nil when there is none.
     public var knownClusterID: String?
-    /// Seconds since 1970 on this box.
-    public var now: Int64
 
-    public init(cluster: Cluster, knownClusterID: String?, now: Int64) {
+    public init(cluster: Cluster, knownClusterID: String?) {
         self.cluster = cluster
         self.knownClusterID = knownClusterID
-        self.now = now
     }
 
     /// One sentence for each obstacle, with the way out; empty when there is none.
     public func findings(_ facts: [String: Facts]) -> [String] {
         cluster.machines.flatMap { machine in
             facts[machine.name].map { self.findings(machine, $0) } ?? []
-        } + foreignMachines(facts)
+        } + foreignMachines(facts) + lostCluster(facts)
     }
 
     private func findings(_ machine: Machine, _ facts: Facts) -> [String] {
@@ -31,10 +28,8 @@ public struct Preflight: Sendable {
                     + "or run 'hostnamectl set-hostname \(machine.name)' there"
             )
         }
-        if !["debian", "ubuntu"].contains(facts.distribution), facts.docker == nil {
-            find(
-                "paictl installs Docker on Debian and Ubuntu only, and this is \(facts.distribution): install Docker by hand"
-            )
+        if !["debian", "ubuntu"].contains(facts.distribution) {
+            find("paictl installs packages on Debian and Ubuntu only so far, and this is '\(facts.distribution)'")
         }
         if facts.swapKiB > 0, !cluster.kubernetes.allowsSwap {
             find(
@@ -49,17 +44,24 @@ public struct Preflight: Sendable {
             )
         }
         // Certificates are back-dated by five minutes.
-        let skew = facts.clock - now
+        let skew = facts.clockSkew
         if abs(skew) > 240 {
             find(
                 "its clock is \(abs(skew)) s \(skew > 0 ? "ahead of" : "behind") this box's, and certificates would not be "
                     + "valid there: set it with 'timedatectl set-ntp true'"
             )
         }
-        if let docker = facts.docker, docker.cgroupDriver == nil, docker.version == "unknown", facts.packages.isEmpty {
-            find("there is a docker command but no Docker engine answers: start it, or remove the command")
-        }
         return findings
+    }
+
+    /// A cluster that this directory knows, and its masters do not.
+    private func lostCluster(_ facts: [String: Facts]) -> [String] {
+        let masters = cluster.masters.map { facts[$0.name] }
+        guard let known = knownClusterID, masters.allSatisfy({ $0 != nil && $0?.clusterID == nil }) else { return [] }
+        return [
+            "admin.conf is of the cluster \(known), and no master bears its mark: put /etc/kubernetes/pki and /var/lib/paictl "
+                + "of a master back from a backup, or move admin.conf away to found a new cluster"
+        ]
     }
 
     /// Machines that belong to another cluster than the one the masters, or this directory, know.
@@ -70,7 +72,7 @@ public struct Preflight: Sendable {
             guard let id = facts[machine.name]?.clusterID, id != own else { return nil }
             return "\(machine.name): it belongs to the cluster \(id), "
                 + (own.map { "and this configuration is of \($0)" } ?? "and the masters of this configuration to none")
-                + ": run 'paictl clean' with that cluster's configuration first"
+                + ": take it out of that cluster first"
         }
     }
 }

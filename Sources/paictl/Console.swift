@@ -89,7 +89,7 @@ final class Console: Sendable {
             case .failed: (1, failure.sentences)
             }
         case let refusal as Refusal: (5, [refusal.description])
-        default: (3, "\(error)".split(separator: "\n").map(String.init))
+        default: (1, "\(error)".split(separator: "\n").map(String.init))
         }
     }
 

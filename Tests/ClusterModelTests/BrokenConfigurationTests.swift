@@ -66,8 +66,8 @@ import Testing
             cluster: nil,
             kubernetes: nil,
             [
-                "cluster: there is no such file: 'paictl init' writes a configuration directory to begin with",
-                "kubernetes: there is no such file: 'paictl init' writes a configuration directory to begin with",
+                "cluster: there is no such file: the folder 'cluster-configuration' of the source has one to begin with",
+                "kubernetes: there is no such file: the folder 'cluster-configuration' of the source has one to begin with",
             ]
         ),
         Broken(

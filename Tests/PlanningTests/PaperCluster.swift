@@ -109,9 +109,8 @@ struct PaperCluster {
             }
         }
         let probes = Dictionary(
-            uniqueKeysWithValues: planner.job.steps.flatMap { [$0.unless, $0.wait].compactMap { $0 } }.map {
-                ($0, true)
-            }
+            planner.job.steps.flatMap { [$0.unless, $0.wait].compactMap { $0 } }.map { ($0, true) },
+            uniquingKeysWith: { first, _ in first }
         )
         for name in facts.keys {
             facts[name]?.probes = probes

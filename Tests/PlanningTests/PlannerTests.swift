@@ -17,7 +17,7 @@ import Testing
             #expect(positions == positions.sorted())
         }
         let worker = try #require(plan.tracks.first { $0.name == "w1" })
-        #expect(worker.steps.map(\.title).last == "Label the node")
+        #expect(worker.steps.map(\.title).last == "Label the node, through a master")
         #expect(worker.steps.flatMap(\.awaits).contains(Milestone("the API answers")))
     }
 

@@ -2,7 +2,11 @@
 apply() {
     local object
     object=$(cat)
-    persistently api "$1?fieldManager=paictl&force=true" --request PATCH \
-        --header 'Content-Type: application/apply-patch+yaml' --data-binary "$object"
+    persistently send "$1"
+}
+
+send() {
+    api "$1?fieldManager=paictl&force=true" --request PATCH --header 'Content-Type: application/apply-patch+yaml' \
+        --data-binary @- <<<"$object"
 }
 

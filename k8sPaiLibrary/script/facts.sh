@@ -13,9 +13,8 @@ say_file() { # path, contents?
 }
 
 facts() {
-    local path package version image container
+    local path installed
 
-    printf 'clock %s\n' "$(date +%s)"
     printf 'hostname %s\n' "$(hostname)"
     # shellcheck disable=SC1091
     (. /etc/os-release && printf 'distribution %s %s\n' "$ID" "${VERSION_ID:-rolling}")
@@ -34,12 +33,12 @@ facts() {
         awk '{ print "record", $1, $2 }' /var/lib/paictl/files
     fi
 
-    for package in "${packages[@]}"; do
-        if version=$(dpkg-query -W -f '${db:Status-Abbrev}${Version}' "$package" 2>/dev/null) &&
-            [ "${version:0:2}" = ii ]; then
-            printf 'package %s %s\n' "$package" "${version:3}"
-        fi
-    done
+    if command -v dpkg-query >/dev/null; then
+        # It ends with 1 when it does not know one of them, and with 2 when it cannot read its records.
+        installed=$(dpkg-query --show --showformat '${db:Status-Abbrev} ${Package} ${Version}\n' "${packages[@]}" 2>/dev/null) ||
+            [ $? -eq 1 ]
+        awk '$1 == "ii" { print "package", $2, $3 }' <<<"$installed"
+    fi
 
     for path in "${files[@]}" "${secrets[@]}"; do say_file "$path" contents || return 1; done
     for path in "${keys[@]}"; do say_file "$path" digest || return 1; done
@@ -50,7 +49,7 @@ facts() {
 }
 
 say_docker() {
-    local information image container state entry
+    local information image container found state entry
     if ! information=$(timeout 20 docker info 2>/dev/null); then
         echo 'docker unknown -'
         return 0
@@ -58,14 +57,17 @@ say_docker() {
     awk -F ': ' '/^ *Server Version:/ { version = $2 } /^ *Cgroup Driver:/ { driver = $2 }
         END { print "docker", version, driver }' <<<"$information"
     for image in "${images[@]}"; do
-        if docker image inspect "$image" >/dev/null 2>&1; then
+        found=$(docker image ls --quiet "$image")
+        if [ -n "$found" ]; then
             printf 'image %s %s\n' "$image" \
                 "$(awk -v image="$image" '$1 == image { digest = $2 } END { print digest ? digest : "pulled" }' \
                     /var/lib/paictl/images 2>/dev/null || echo pulled)"
         fi
     done
     for container in "${containers[@]}"; do
-        if state=$(docker container inspect "$container" 2>/dev/null); then
+        found=$(docker ps --all --quiet --filter "name=^/$container\$")
+        if [ -n "$found" ]; then
+            state=$(docker container inspect "$container")
             printf 'container %s %s %s\n' "$container" \
                 "$(grep -q '"Running": true' <<<"$state" && echo running || echo stopped)" \
                 "$(grep -o '"io.paictl.spec": "[0-9a-f]*"' <<<"$state" | cut -d '"' -f 4 | grep . || echo -)"
@@ -84,16 +86,21 @@ began_before() { # container, path
     [ "$began" -lt "$written" ] && [ "$written" -lt "$(date +%s%N)" ]
 }
 
-# What only a master that serves can say.
+# What only a master that serves can say; nothing at all when one answer is missing.
 say_api() {
-    local path
-    api /readyz >/dev/null 2>&1 || return 0
-    echo 'api answers'
+    local path answer nodes
+    api /readyz || return 1
+    said='api answers'
     for path in "${objects[@]}"; do
-        printf 'object %s %s\n' "$path" \
-            "$(api "$path" 2>/dev/null | grep -o '"paictl.io/spec": "[0-9a-f]*"' | head -n 1 | cut -d '"' -f 4 | grep . || echo -)"
+        if answer=$(api "$path"); then
+            said+=$'\n'"object $path $(grep -o '"paictl.io/spec": "[0-9a-f]*"' <<<"$answer" | awk -F '"' 'NR == 1 { print $4 } END { if (!NR) print "-" }')"
+        else
+            grep --quiet '"code": 404' <<<"$answer" || return 1
+            said+=$'\n'"object $path -"
+        fi
     done
-    printf 'nodes %s\n' "$(api /api/v1/nodes | base64 -w 0)"
+    nodes=$(api /api/v1/nodes) || return 1
+    said+=$'\n'"nodes $(base64 -w 0 <<<"$nodes")"
 }
 
-facts || exit 1
+facts

@@ -3,18 +3,27 @@ set -euo pipefail
 export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive
 umask 077
 
+# Held by every step and by what it starts, so that the next run does not begin while a step of a killed one goes on.
+exec 8>>/run/paictl.step
+flock --shared 8
+run=$(cat /run/paictl.lock 2>/dev/null || true)
+
 # Says what went wrong, and how to mend it where we know, and gives up.
 fail() {
     printf '%s\n' "$@" >&2
     exit 1
 }
 
-# A request to the API server of this master, as the administrator: path, then curl's options.
+# A request to the API server of this master, as the administrator: path, then curl's options. Prints the answer, also one
+# that says what was wrong with the request, and fails then.
 api() {
-    local path=$1
+    local path=$1 answer
     shift
-    curl --silent --show-error --fail --max-time 15 --cacert /etc/kubernetes/pki/ca.crt \
-        --cert /etc/kubernetes/pki/admin.crt --key /etc/kubernetes/pki/admin.key "https://127.0.0.1:6443$path" "$@"
+    answer=$(curl --silent --show-error --max-time 15 --cacert /etc/kubernetes/pki/ca.crt \
+        --cert /etc/kubernetes/pki/admin.crt --key /etc/kubernetes/pki/admin.key \
+        --write-out '\n%{http_code}' "https://127.0.0.1:6443$path" "$@") || return 1
+    printf '%s\n' "${answer%$'\n'*}"
+    [ "${answer##*$'\n'}" -lt 400 ]
 }
 
 # Stages a file beside its place, under a name the kubelet passes over: path, mode; the contents in base64 on stdin.
@@ -26,8 +35,21 @@ stage() {
 
 # Puts a staged file into its place, at once and whole, and keeps its digest in our record.
 place() {
+    case $1 in /etc/kubernetes/manifests/*) retire "$1" ;; esac
     mv -f "$(dirname "$1")/.paictl-$(basename "$1")" "$1"
     record "$1"
+}
+
+# Ends a static pod before its successor starts: two of them would fight for the ports, and with each defeat the kubelet
+# waits longer before it tries again.
+retire() {
+    local spec
+    [ -e "$1" ] || return 0
+    spec=$(spec_of "$1")
+    rm "$1"
+    if [ -n "$spec" ] && [ -n "$(docker ps --quiet --filter name=^/kubelet$)" ]; then
+        until_it_holds 60 has_ended "$spec" || true
+    fi
 }
 
 record() {
@@ -40,21 +62,22 @@ record() {
     mv /var/lib/paictl/.files /var/lib/paictl/files
 }
 
-# Tries a command, its output kept quiet, until it succeeds or so many seconds have gone by.
+# Tries a command, its output kept quiet, until it succeeds, so many seconds have gone by, or another run has taken over.
 until_it_holds() {
     local seconds=$1 began=$SECONDS
     shift
     until ("$@") >/dev/null 2>&1; do
         [ $((SECONDS - began)) -lt "$seconds" ] || return 1
+        [ -z "$run" ] || [ "$run" = "$(cat /run/paictl.lock)" ] || return 1
         sleep 0.5
     done
 }
 
-# Tries a command for up to a minute: the API server may be starting, or registering its own kinds.
+# Tries a command for up to three minutes: the API server may be starting, or registering its own kinds.
 persistently() {
     local answer began=$SECONDS
     until answer=$("$@" 2>&1); do
-        [ $((SECONDS - began)) -lt 60 ] || fail "the API server does not do what it was asked to for a minute:" "$answer"
+        [ $((SECONDS - began)) -lt 180 ] || fail "the API server did not do what it was asked to for three minutes:" "$answer"
         sleep 1
     done
 }
@@ -75,8 +98,21 @@ container_log() {
 # Whether a static pod runs as its manifest now says: the kubelet takes a while to replace it.
 runs_as_written() {
     local spec
-    spec=$(sed -n 's/.*PAICTL_SPEC, value: "\([0-9a-f]*\)".*/\1/p' "/etc/kubernetes/manifests/$1.yaml")
-    [ -n "$spec" ] && grep --quiet --no-messages --null-data --line-regexp "PAICTL_SPEC=$spec" /proc/[0-9]*/environ
+    spec=$(spec_of "/etc/kubernetes/manifests/$1.yaml")
+    [ -n "$spec" ] && runs "$spec"
+}
+
+# The hash that a manifest gives to its process.
+spec_of() {
+    sed -n 's/.*PAICTL_SPEC, value: "\([0-9a-f]*\)".*/\1/p' "$1"
+}
+
+runs() {
+    grep --quiet --no-messages --null-data --line-regexp "PAICTL_SPEC=$1" /proc/[0-9]*/environ
+}
+
+has_ended() {
+    ! runs "$1"
 }
 
 # What the kubelet complained of last: errors and fatal ones, as klog marks them.

@@ -9,7 +9,7 @@ struct ConfigurationFile {
 
     init(_ name: String, in directory: String) {
         path = directory.hasSuffix("/") ? directory + name : "\(directory)/\(name)"
-        advice = ": 'paictl init' writes a configuration directory to begin with"
+        advice = ": the folder 'cluster-configuration' of the source has one to begin with"
     }
 
     init(path: String) {
