@@ -28,7 +28,10 @@ public struct Configuration: Sendable {
         var findings = Findings()
         let surroundings = Surroundings(directory: directory, environment: environment)
         guard surroundings.isDirectory(directory) else {
-            findings.error("there is no such directory: copy the folder 'cluster-configuration' of the source to begin with", file: directory)
+            findings.error(
+                "there is no such directory: copy the folder 'cluster-configuration' of the source to begin with",
+                file: directory
+            )
             throw ConfigurationErrors(findings.sortedErrors)
         }
 

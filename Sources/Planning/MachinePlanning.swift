@@ -135,6 +135,8 @@ struct MachinePlanning {
         let holds = facts.probes[wait] == true
         guard !holds || changesAnything || !parts.changes.isEmpty else { return }
         if !holds { parts.changes.append(Change(.wait, wait, "does not hold yet")) }
+        // Waiting changes nothing, so that it need not keep the next run from beginning.
+        parts.commands += "exec 8>&-\n"
         parts.add(
             script: try planner.library.script(wait)
                 + "until_it_holds \(parts.deadline.components.seconds) holds || { explain >&2; exit 1; }"

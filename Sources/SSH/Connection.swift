@@ -23,6 +23,9 @@ public actor Connection {
     private var ear: Channel?
     private var alarm: Alarm?
     private var exchanges: [Int: Exchange] = [:]
+    /// Exchanges that end what interrupted ones left running, and who waits to close until they have.
+    private var rescues: Set<Int> = []
+    private var waitingToClose: [CheckedContinuation<Void, Never>] = []
     private var lastID = 0
     /// Grows when an activity is over, which may let another go on.
     private var completions = 0
@@ -51,7 +54,11 @@ public actor Connection {
         return connection
     }
 
-    public func close() {
+    public func close() async {
+        // What interrupted commands left running is ended over this very connection, each within a deadline of its own.
+        if !rescues.isEmpty, ending == nil {
+            await withCheckedContinuation { waitingToClose.append($0) }
+        }
         if let session, ending == nil { _ = session.disconnect() }
         end(.cancelled)
     }
@@ -191,8 +198,17 @@ public actor Connection {
                 isRescue: true
             ), let exchange = exchanges[id]
         else { return }
-        exchange.onEnd = { [weak self] _ in self?.assumeIsolated { $0.exchanges[id] = nil } }
+        rescues.insert(id)
+        exchange.onEnd = { [weak self] _ in self?.assumeIsolated { $0.rescueEnded(id) } }
         add(exchange)
+    }
+
+    private func rescueEnded(_ id: Int) {
+        exchanges[id] = nil
+        rescues.remove(id)
+        guard rescues.isEmpty else { return }
+        for closing in waitingToClose { closing.resume() }
+        waitingToClose = []
     }
 
     /// Input travels right behind the password, and a wrong one would make sudo take the input for its next attempts; so a password

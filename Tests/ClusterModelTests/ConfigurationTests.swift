@@ -233,7 +233,10 @@ import Testing
         let error = #expect(throws: ConfigurationErrors.self) {
             try Configuration.load(directory: "/nowhere", environment: [:])
         }
-        #expect(error?.description == "/nowhere: there is no such directory: copy the folder 'cluster-configuration' of the source to begin with")
+        #expect(
+            error?.description
+                == "/nowhere: there is no such directory: copy the folder 'cluster-configuration' of the source to begin with"
+        )
     }
 }
 
