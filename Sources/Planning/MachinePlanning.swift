@@ -97,7 +97,7 @@ struct MachinePlanning {
 
     /// Makes the templates speak of etcd as the step wants it: as a cluster to be formed, or as one that is.
     private mutating func use(_ definition: StepDefinition) throws {
-        let isFormed = definition.etcd == "existing" || planner.hasEtcdData(findings.facts)
+        let isFormed = definition.etcd == "existing" || etcdWasFormed
         guard context.isEmpty || isFormed != etcdIsFormed else { return }
         etcdIsFormed = isFormed
         context = try Context(
@@ -108,6 +108,15 @@ struct MachinePlanning {
             ranges: ranges,
             etcdIsFormed: isFormed
         ).values
+    }
+
+    /// Whether etcd's manifest already is one of a formed cluster, or must be because there is data. One that was written to form
+    /// the cluster stays as it is until the API answers: only then does the kubelet replace a pod.
+    private var etcdWasFormed: Bool {
+        guard let manifest = facts.files["/etc/kubernetes/manifests/etcd.yaml"]?.contents else {
+            return planner.hasEtcdData(findings.facts)
+        }
+        return manifest.contains("--initial-cluster-state=existing")
     }
 
     private func planPackages(_ definition: StepDefinition, into parts: inout Parts) throws {

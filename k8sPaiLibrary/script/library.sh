@@ -47,9 +47,14 @@ retire() {
     [ -e "$1" ] || return 0
     spec=$(spec_of "$1")
     rm "$1"
-    if [ -n "$spec" ] && [ -n "$(docker ps --quiet --filter name=^/kubelet$)" ]; then
-        until_it_holds 60 has_ended "$spec" || true
-    fi
+    [ -n "$spec" ] && [ -n "$(docker ps --quiet --filter name=^/kubelet$)" ] || return 0
+    until_it_holds 40 has_ended "$spec" && return 0
+    # A kubelet that has not heard from the API server yet ends no static pod, so that it must be done for it.
+    docker stop kubelet >/dev/null
+    docker ps --quiet --filter label=io.kubernetes.pod.namespace=kube-system \
+        --filter "label=io.kubernetes.pod.name=$(basename "$1" .yaml)-$machine_name" |
+        xargs --no-run-if-empty docker stop --time 30 >/dev/null
+    docker start kubelet >/dev/null
 }
 
 record() {
