@@ -31,7 +31,10 @@ struct MachinePlanning {
     mutating func step(_ definition: StepDefinition) throws -> Step? {
         var parts = Parts(deadline: try planner.deadline(definition))
         try use(definition)
-        for file in try files(definition) { plan(file, into: &parts) }
+        if definition.secrets == true {
+            for file in sharedSecrets { plan(file, into: &parts) }
+        }
+        for file in definition.files ?? [] { try plan(file, reads: definition.reads, into: &parts) }
         for certificate in try planner.certificates(definition.certificates ?? [], for: machine) {
             try plan(certificate, into: &parts)
         }
@@ -154,29 +157,26 @@ struct MachinePlanning {
 
     // MARK: Files
 
-    private func files(_ definition: StepDefinition) throws -> [DesiredFile] {
-        var files: [DesiredFile] = []
-        if definition.secrets == true {
-            files += findings.secrets.files.sorted { $0.key < $1.key }.map { path, contents in
-                DesiredFile(
-                    path: path,
-                    mode: path.hasSuffix(".crt") || path.hasSuffix(".pub") ? "0644" : "0600",
-                    contents: contents,
-                    isSecret: !path.hasSuffix(".crt") && !path.hasSuffix(".pub")
-                )
-            }
+    private var sharedSecrets: [DesiredFile] {
+        findings.secrets.files.sorted { $0.key < $1.key }.map { path, contents in
+            let isPublic = path.hasSuffix(".crt") || path.hasSuffix(".pub")
+            return DesiredFile(path: path, mode: isPublic ? "0644" : "0600", contents: contents, isSecret: !isPublic)
         }
-        for file in definition.files ?? [] {
-            files.append(
-                DesiredFile(
-                    path: file.path,
-                    mode: file.mode ?? "0644",
-                    contents: try render(file.template, reads: definition.reads).text,
-                    isSecret: file.secret ?? false
-                )
-            )
-        }
-        return files
+    }
+
+    /// A file may read, as a manifest does, one that comes before it in the same step.
+    private mutating func plan(
+        _ definition: StepDefinition.FileDefinition,
+        reads: [String]?,
+        into parts: inout Parts
+    ) throws {
+        let file = DesiredFile(
+            path: definition.path,
+            mode: definition.mode ?? "0644",
+            contents: try render(definition.template, reads: reads).text,
+            isSecret: definition.secret ?? false
+        )
+        plan(file, into: &parts)
     }
 
     /// Renders a template; where it speaks of `spec`, that is the hash of all the rest of it.

@@ -18,9 +18,14 @@ struct PaperCluster {
     var facts: [String: Facts]
     var here: [String: String] = [:]
 
-    init(version: Version = Version(1, 20, 2), job: String = "deploy", workers: Int = 2, bundle: ImageBundle? = nil)
-        throws
-    {
+    init(
+        version: Version = Version(1, 20, 2),
+        masters: UInt32 = 1,
+        workers: UInt32 = 2,
+        proxies: UInt32 = 0,
+        front: IPv4Address? = IPv4Address(number: 0x0a00_0000 + 11),
+        bundle: ImageBundle? = nil
+    ) throws {
         func machine(_ name: String, _ last: UInt32, _ role: Role) -> Machine {
             Machine(
                 name: name,
@@ -30,11 +35,14 @@ struct PaperCluster {
                 login: Login(user: "ops", host: "10.0.0.\(last)", credentials: [.agent])
             )
         }
-        let machines = [machine("m1", 11, .master)] + (1...UInt32(workers)).map { machine("w\($0)", 20 + $0, .worker) }
+        let machines =
+            (0..<masters).map { machine("m\($0 + 1)", 11 + $0, .master) }
+            + (0..<workers).map { machine("w\($0 + 1)", 21 + $0, .worker) }
+            + (0..<proxies).map { machine("p\($0 + 1)", 201 + $0, .proxy) }
         let cluster = Cluster(
             machines: machines,
             network: ClusterNetwork(
-                loadBalanceAddress: machines[0].address,
+                loadBalanceAddress: front,
                 serviceRange: try #require(IPv4Range("10.254.0.0/16")),
                 podRange: try #require(IPv4Range("10.244.0.0/16")),
                 dnsAddress: try #require(IPv4Address("10.254.0.10"))
@@ -44,7 +52,7 @@ struct PaperCluster {
         )
         planner = Planner(
             cluster: cluster,
-            job: try Job(text: try Self.text("maintainconf/\(job).yaml"), file: "\(job).yaml"),
+            job: try Job(text: try Self.text("maintainconf/deploy.yaml"), file: "deploy.yaml"),
             library: try Self.library(),
             bundle: bundle
         )
@@ -116,8 +124,10 @@ struct PaperCluster {
             facts[name]?.probes = probes
             facts[name]?.docker = Facts.Docker(version: "20.10.24", cgroupDriver: "systemd")
         }
-        let hasData = facts["m1"]?.files["/etc/kubernetes/manifests/etcd.yaml"] != nil
-        facts["m1"]?.probes[Probe.etcdHasData] = hasData
+        for name in facts.keys {
+            let hasData = facts[name]?.files["/etc/kubernetes/manifests/etcd.yaml"] != nil
+            facts[name]?.probes[Probe.etcdHasData] = hasData
+        }
         let id = facts["m1"]?.files["/var/lib/paictl/cluster-id"]?.contents
         facts["m1"]?.clusterID = id?.trimmingCharacters(in: .newlines)
     }

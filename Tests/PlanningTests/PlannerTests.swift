@@ -32,6 +32,38 @@ import Testing
         )
     }
 
+    @Test(arguments: [(1, 1, "10.0.0.201"), (3, 0, ""), (3, 1, "10.0.0.201"), (3, 2, "10.0.0.100"), (5, 0, "10.9.9.9")])
+    func `so it is whatever stands in front of the masters`(masters: UInt32, proxies: UInt32, front: String) throws {
+        var cluster = try PaperCluster(masters: masters, proxies: proxies, front: IPv4Address(front))
+        try cluster.carryOut(try cluster.plan())
+        #expect(try cluster.plan().isEmpty)
+    }
+
+    @Test func `etcd forms its cluster once, and then its manifests say so, one after another`() throws {
+        var cluster = try PaperCluster(masters: 3, front: nil)
+        let plan = try cluster.plan()
+        let title = "Keep etcd from ever starting over with an empty disk"
+        let steps = plan.tracks.compactMap { $0.steps.first { $0.title == title } }
+        #expect(steps.count == 3)
+        #expect(steps.map { $0.awaits.count } == [1, 2, 2])
+        #expect(steps[1].awaits.isSuperset(of: steps[0].reaches))
+        try cluster.carryOut(plan)
+        for master in ["m1", "m2", "m3"] {
+            let manifest = cluster.facts[master]?.files["/etc/kubernetes/manifests/etcd.yaml"]?.contents
+            #expect(manifest?.contains("--initial-cluster-state=existing") == true)
+        }
+    }
+
+    @Test func `a master that is silent does not block what another has reached`() throws {
+        var cluster = try PaperCluster(masters: 3, front: nil)
+        try cluster.carryOut(try cluster.plan())
+        cluster.facts["w1"]?.containers["kubelet"]?.isRunning = false
+        cluster.facts["w1"]?.probes["node-is-ready"] = false
+        let plan = try cluster.plan(without: ["m2"])
+        #expect(plan.steps.map(\.title) == ["Start the kubelet", "Wait until the node is ready"])
+        #expect(plan.steps.allSatisfy { $0.awaits.isEmpty })
+    }
+
     @Test func `a plan that is carried out only in part is finished by the next`() throws {
         let steps = try PaperCluster().plan().steps.count
         for count in stride(from: 0, to: steps, by: 3) {

@@ -63,7 +63,7 @@ record() {
     {
         awk -v path="$1" '$2 != path' /var/lib/paictl/files
         printf '%s %s\n' "$(sha256sum <"$1" | cut -d ' ' -f 1)" "$1"
-    } >/var/lib/paictl/.files
+    } | sort --key 2 >/var/lib/paictl/.files
     mv /var/lib/paictl/.files /var/lib/paictl/files
 }
 
