@@ -63,13 +63,7 @@ struct MachinePlanning {
                 )
             )
         }
-        return Step(
-            title: definition.step,
-            changes: parts.changes,
-            awaits: Set(definition.awaits.map { [Milestone($0)] } ?? []),
-            reaches: Set(definition.reaches.map { [Milestone($0)] } ?? []),
-            work: parts.work
-        )
+        return Step(definition, changes: parts.changes, work: parts.work)
     }
 
     /// What a step comes to.

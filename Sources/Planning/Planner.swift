@@ -1,8 +1,6 @@
 public import ClusterModel
 import Foundation
-import PKI
 import Templates
-import YAML
 
 /// Compares what a job wants with what is so, and says what is to be done about it.
 public struct Planner: Sendable {
@@ -140,80 +138,6 @@ public struct Planner: Sendable {
             .without(passed)
     }
 
-    // MARK: Steps that are not a machine's
-
-    private func clusterStep(_ definition: StepDefinition, facts: [String: Facts]) throws -> Step? {
-        let applied = cluster.masters.lazy.compactMap { facts[$0.name]?.objects }.first
-        var changes: [Change] = []
-        var text = ""
-        for template in definition.objects ?? [] {
-            for object in try objects(template) {
-                let hash = applied?[object.path]
-                guard hash != object.hash else { continue }
-                let reason = applied == nil ? "may be missing" : hash == nil ? "is missing" : "differs"
-                changes.append(Change(.object, object.title, reason))
-                text += "apply \(Shell.quoted(object.path)) <<'OBJECT'\n\(object.text)\nOBJECT\n"
-            }
-        }
-        guard !changes.isEmpty, let master = workingMaster(facts) else { return nil }
-        return Step(
-            title: definition.step,
-            changes: changes,
-            awaits: Set(definition.awaits.map(Milestone.init).map { [$0] } ?? []),
-            reaches: Set(definition.reaches.map(Milestone.init).map { [$0] } ?? []),
-            work: [
-                .script(
-                    try script(
-                        "apply-objects",
-                        for: master,
-                        then: text,
-                        within: deadline(definition)
-                    )
-                )
-            ]
-        )
-    }
-
-    private func stepHere(_ definition: StepDefinition, _ findings: Findings) throws -> Step? {
-        guard let file = definition.kubeconfig else { return nil }
-        let authority = findings.secrets.authority(.cluster)
-        let request = LeafRequest(
-            subject: Subject(commonName: "kubernetes-admin", organizations: ["system:masters"]),
-            usages: [.client]
-        )
-        var reason = "is missing"
-        if let existing = findings.here[file] {
-            do {
-                let kubeconfig = try Kubeconfig(reading: existing)
-                if case .embedded(let pair) = kubeconfig.credentials,
-                    kubeconfig.server == apiServerFromHere, kubeconfig.authorityPEM == authority.pair.certificatePEM
-                {
-                    let mismatches = try CertificateFacts(pem: pair.certificatePEM)
-                        .satisfies(request, issuedBy: authority, at: findings.now, daysLeft: Self.daysLeft)
-                    if mismatches.isEmpty { return nil }
-                    reason = mismatches.map(\.description).joined(separator: ", ")
-                } else {
-                    reason = "is another cluster's"
-                }
-            } catch {
-                reason = "cannot be read"
-            }
-        }
-        let kubeconfig = Kubeconfig(
-            cluster: "paictl-\(findings.secrets.clusterID)",
-            server: apiServerFromHere,
-            authorityPEM: authority.pair.certificatePEM,
-            user: "kubernetes-admin",
-            credentials: .embedded(try authority.issue(request, now: findings.now))
-        )
-        return Step(
-            title: definition.step,
-            changes: [Change(.file, file, reason)],
-            awaits: Set(definition.awaits.map(Milestone.init).map { [$0] } ?? []),
-            work: [.writeHere(path: file, mode: 0o600, contents: kubeconfig.yaml())]
-        )
-    }
-
     // MARK: What steps speak of
 
     /// Leaf certificates are renewed when fewer days are left.
@@ -292,38 +216,6 @@ public struct Planner: Sendable {
         }
     }
 
-    /// What stands in front of the masters.
-    enum Front {
-        /// An address of its own: a single master, a proxy machine, a virtual address, a cloud load balancer.
-        case address(IPv4Address)
-        /// A load balancer on every worker, for that worker alone.
-        case local
-
-        var isLocal: Bool { if case .local = self { true } else { false } }
-    }
-
-    var front: Front {
-        if let address = cluster.network.loadBalanceAddress { return .address(address) }
-        if cluster.masters.count == 1, let master = cluster.masters.first { return .address(master.address) }
-        return .local
-    }
-
-    /// Where what runs on any machine of the cluster finds the API; a master's own answers there too.
-    var apiServer: String {
-        switch front {
-        case .address(let address): "https://\(address):6443"
-        case .local: "https://127.0.0.1:6443"
-        }
-    }
-
-    /// Where this box finds the API.
-    private var apiServerFromHere: String {
-        switch front {
-        case .address(let address): "https://\(address):6443"
-        case .local: "https://\(cluster.masters.first?.address.description ?? "127.0.0.1"):6443"
-        }
-    }
-
     func hasEtcdData(_ facts: [String: Facts]) -> Bool {
         cluster.masters.contains { facts[$0.name]?.probes[Probe.etcdHasData] == true }
     }
@@ -377,33 +269,6 @@ public struct Planner: Sendable {
         )
     }
 
-    // MARK: Objects
-
-    struct AppliedObject {
-        var path: String
-        var title: String
-        var hash: String
-        var text: String
-    }
-
-    /// The objects of a template, each with the hash that it carries in its annotation `paictl.io/spec`.
-    private func objects(_ template: String) throws -> [AppliedObject] {
-        let blank = try render(template, extra: ["spec": .string("")])
-        let hash = String(Digest.sha256Hex(Array(blank.utf8)).prefix(32))
-        let text = try render(template, extra: ["spec": .string(hash)])
-        return try text.components(separatedBy: "\n---\n").compactMap { document in
-            guard let node = try Node.parse(document, file: template) else { return nil }
-            let object = try ObjectReference(node, file: template)
-            return AppliedObject(path: object.path, title: object.title, hash: hash, text: document)
-        }
-    }
-
-    private func render(_ template: String, extra: [String: Value]) throws -> String {
-        guard let master = cluster.masters.first else { throw PlanningError("the cluster has no master") }
-        var context = try Context(planner: self, machine: master).values
-        context.merge(extra) { _, new in new }
-        return try library.templates.render(template, with: context)
-    }
 }
 
 extension StepDefinition.Place {

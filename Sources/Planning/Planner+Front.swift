@@ -1,0 +1,35 @@
+import ClusterModel
+
+extension Planner {
+    /// What stands in front of the masters.
+    enum Front {
+        /// An address of its own: a single master, a proxy machine, a virtual address, a cloud load balancer.
+        case address(IPv4Address)
+        /// A load balancer on every worker, for that worker alone.
+        case local
+
+        var isLocal: Bool { if case .local = self { true } else { false } }
+    }
+
+    var front: Front {
+        if let address = cluster.network.loadBalanceAddress { return .address(address) }
+        if cluster.masters.count == 1, let master = cluster.masters.first { return .address(master.address) }
+        return .local
+    }
+
+    /// Where what runs on any machine of the cluster finds the API; a master's own answers there too.
+    var apiServer: String {
+        switch front {
+        case .address(let address): "https://\(address):6443"
+        case .local: "https://127.0.0.1:6443"
+        }
+    }
+
+    /// Where this box finds the API.
+    var apiServerFromHere: String {
+        switch front {
+        case .address(let address): "https://\(address):6443"
+        case .local: "https://\(cluster.masters.first?.address.description ?? "127.0.0.1"):6443"
+        }
+    }
+}
