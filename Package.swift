@@ -72,7 +72,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "benchmark",
-            dependencies: [argumentParser, "ClusterModel", "Execution", "Planning", "SSH"],
+            dependencies: [argumentParser, "SSH"],
             swiftSettings: strict
         ),
 
