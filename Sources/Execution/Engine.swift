@@ -4,8 +4,7 @@ public import Planning
 public struct Engine: Sendable {
     /// The machines of the plan that can be reached.
     public var remotes: [String: any Remote]
-    /// Writes a file of this box: path relative to the configuration directory, mode, contents.
-    public var writeHere: @Sendable (String, UInt16, String) throws -> Void
+    public var here: any Here
     public var report: @Sendable (Event) -> Void
     private let clock = ContinuousClock()
     private let began: ContinuousClock.Instant
@@ -14,12 +13,12 @@ public struct Engine: Sendable {
     public init(
         remotes: [String: any Remote],
         began: ContinuousClock.Instant = .now,
-        writeHere: @escaping @Sendable (String, UInt16, String) throws -> Void,
+        here: any Here,
         report: @escaping @Sendable (Event) -> Void
     ) {
         self.remotes = remotes
         self.began = began
-        self.writeHere = writeHere
+        self.here = here
         self.report = report
     }
 
@@ -77,12 +76,19 @@ public struct Engine: Sendable {
         do {
             switch work {
             case .writeHere(let path, let mode, let contents):
-                try writeHere(path, mode, contents)
-            case .script(let script):
+                try here.write(path, mode: mode, contents: contents)
+            case .removeHere(let path):
+                try here.remove(path)
+            case .script(let script), .fetch(let script, path: _):
                 guard let machine = script.machine ?? track.machine, let remote = remotes[machine] else {
                     return .connection("\(script.machine ?? track.name) is not connected")
                 }
-                let outcome = try await remote.run(script)
+                let outcome: Outcome
+                if case .fetch(_, let path) = work {
+                    outcome = try await remote.fetch(script, to: try here.place(path))
+                } else {
+                    outcome = try await remote.run(script)
+                }
                 if let status = outcome.failure {
                     return .script(name: script.name, status: status, lastLines: outcome.lastLines)
                 }
@@ -102,6 +108,14 @@ public struct Engine: Sendable {
     private func send(_ kind: Event.Kind, _ track: Track) {
         report(Event(kind, track: track.name, elapsed: began.duration(to: clock.now)))
     }
+}
+
+/// The configuration directory, as far as a plan touches it; paths are relative to it.
+public protocol Here: Sendable {
+    func write(_ path: String, mode: UInt16, contents: String) throws
+    func remove(_ path: String) throws
+    /// Where a file is to be written, absolute; its folder is there from then on, mode 0700.
+    func place(_ path: String) throws -> String
 }
 
 extension StepFailure {

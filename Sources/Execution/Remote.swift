@@ -4,6 +4,9 @@ public import Planning
 public protocol Remote: Sendable {
     /// Runs a script to its end; the deadline is the script's own.
     func run(_ script: Script) async throws -> Outcome
+
+    /// Runs a script and keeps what it prints in a file of this box, whole or not at all; mode 0600.
+    func fetch(_ script: Script, to path: String) async throws -> Outcome
 }
 
 /// How a script ended.

@@ -1,4 +1,5 @@
 import ClusterModel
+import Foundation
 public import Planning
 import SSH
 
@@ -70,6 +71,41 @@ public actor Session: Remote {
             output: String(decoding: result.output, as: UTF8.self),
             errorOutput: String(decoding: result.errorOutput, as: UTF8.self)
         )
+    }
+
+    public func fetch(_ script: Script, to path: String) async throws -> Outcome {
+        let staged = path + ".part"
+        let file = try Self.create(staged)
+        defer { try? FileManager.default.removeItem(atPath: staged) }
+        let process = try await connection.start(command, input: Self.head(script.text))
+        let result: CommandResult
+        do {
+            result = try await slots.withOne { [login] in
+                try await withDeadline(script.deadline, of: login.host, doing: script.name) {
+                    while let more = try await process.nextOutput() { try file.write(contentsOf: more) }
+                    return try await process.finish(deadline: .seconds(10))
+                }
+            }
+            try file.close()
+        } catch {
+            await process.terminate()
+            throw error
+        }
+        if result.status.failure == nil {
+            try FileManager.default.moveItem(atPath: staged, toPath: path)
+        }
+        return Outcome(
+            failure: result.status.failure,
+            errorOutput: String(decoding: result.errorOutput, as: UTF8.self)
+        )
+    }
+
+    private static func create(_ path: String) throws -> FileHandle {
+        let mode = [FileAttributeKey.posixPermissions: NSNumber(value: 0o600)]
+        guard FileManager.default.createFile(atPath: path, contents: nil, attributes: mode),
+            let file = FileHandle(forWritingAtPath: path)
+        else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: path]) }
+        return file
     }
 
     /// Lets go of the lock and of the machine.

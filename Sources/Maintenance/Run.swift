@@ -12,10 +12,16 @@ public struct Run: Sendable {
         public var concurrency: Int
         /// For connecting to a machine and logging in.
         public var connectTimeout: Duration
+        public var planning: Set<Planner.Option>
 
-        public init(concurrency: Int = 100, connectTimeout: Duration = .seconds(30)) {
+        public init(
+            concurrency: Int = 100,
+            connectTimeout: Duration = .seconds(30),
+            planning: Set<Planner.Option> = []
+        ) {
             self.concurrency = concurrency
             self.connectTimeout = connectTimeout
+            self.planning = planning
         }
     }
 
@@ -27,7 +33,7 @@ public struct Run: Sendable {
     private let cluster: Cluster
     private let planner: Planner
     private let began = ContinuousClock.now
-    private let report: @Sendable (Event) -> Void
+    private var report: @Sendable (Event) -> Void
 
     /// Reads the configuration, the job and the library, and checks what can be checked without a connection.
     ///
@@ -52,7 +58,8 @@ public struct Run: Sendable {
                 cluster: cluster,
                 job: try workspace.job(job),
                 library: try workspace.library(),
-                bundle: try cluster.images.bundle.map(BundleReader.read)
+                bundle: try cluster.images.bundle.map(BundleReader.read),
+                options: options.planning
             )
             missing = try planner.imagesMissingFromBundle()
         } catch let failure as JobFailure {
@@ -84,34 +91,49 @@ public struct Run: Sendable {
         return try makePlan(gathered)
     }
 
-    /// Does the job. Locks each machine first, for as long as the run lasts.
-    public func execute() async throws -> Report {
+    /// A plan whose machines are locked; it ends with `execute` or `abandon`.
+    public struct Prepared: Sendable {
+        public let plan: Plan
+        fileprivate let gathered: Gathered
+    }
+
+    /// Locks the machines, for as long as the run lasts, asks them, and says what the job will change.
+    public func prepare() async throws -> Prepared {
         let gathered = try await gather(lockedBy: Self.holder())
         do {
             let plan = try makePlan(gathered)
-            let machines = gathered.sessions.count
-            send(.runBegan(job: job, machines: machines, steps: plan.steps.count))
-            let engine = Engine(
-                remotes: gathered.sessions,
-                began: began,
-                writeHere: { [workspace] path, mode, contents in
-                    try workspace.write(path, mode: mode, contents: contents)
-                },
-                report: report
-            )
-            let result = await engine.run(plan)
-            send(.runEnded(result))
-            await gathered.close()
-            return result
+            if !plan.losses.isEmpty { send(.destroys(losses: plan.losses, kept: plan.kept)) }
+            return Prepared(plan: plan, gathered: gathered)
         } catch {
             await gathered.close()
             throw error
         }
     }
 
+    /// The same run, which reports to someone else from now on.
+    public func reporting(to report: @escaping @Sendable (Event) -> Void) -> Run {
+        var run = self
+        run.report = report
+        return run
+    }
+
+    /// Lets go of the machines.
+    public func abandon(_ prepared: Prepared) async { await prepared.gathered.close() }
+
+    /// Does what was prepared, and lets go of the machines.
+    public func execute(_ prepared: Prepared) async -> Report {
+        let sessions = prepared.gathered.sessions
+        send(.runBegan(job: job, machines: sessions.count, steps: prepared.plan.steps.count))
+        let engine = Engine(remotes: sessions, began: began, here: workspace, report: report)
+        let result = await engine.run(prepared.plan)
+        send(.runEnded(result))
+        await prepared.gathered.close()
+        return result
+    }
+
     // MARK: Gathering
 
-    private struct Gathered {
+    fileprivate struct Gathered {
         var sessions: [String: Session] = [:]
         var facts: [String: Facts] = [:]
         var obstacles: [String: String] = [:]
@@ -165,11 +187,16 @@ public struct Run: Sendable {
         do {
             try Task.checkCancellation()
             guard refusals.isEmpty else { throw JobFailure.refused(refusals.sorted()) }
-            let masters = cluster.masters.map(\.name)
-            if masters.allSatisfy({ gathered.facts[$0] == nil }) {
+            let needed = planner.job.onlyRemoves ? cluster.machines : cluster.masters
+            if needed.allSatisfy({ gathered.facts[$0.name] == nil }) {
                 throw JobFailure.unreachable(gathered.obstacles)
             }
-            let obstacles = Preflight(cluster: cluster, knownClusterID: try knownClusterID()).findings(gathered.facts)
+            let preflight = Preflight(
+                cluster: cluster,
+                knownClusterID: try knownClusterID(),
+                onlyRemoves: planner.job.onlyRemoves
+            )
+            let obstacles = preflight.findings(gathered.facts)
             guard obstacles.isEmpty else { throw JobFailure.refused(obstacles) }
             return gathered
         } catch {
@@ -206,7 +233,6 @@ public struct Run: Sendable {
 
     private func makePlan(_ gathered: Gathered) throws -> Plan {
         let now = Self.now()
-        let masters = gathered.facts.filter { name, _ in cluster.machine(named: name)?.role == .master }
         var here: [String: String] = [:]
         for file in planner.filesHere {
             here[file] = try workspace.text(file)
@@ -215,17 +241,22 @@ public struct Run: Sendable {
             Planner.Findings(
                 facts: gathered.facts,
                 obstacles: gathered.obstacles,
-                secrets: try ClusterSecrets(
-                    masters: masters,
-                    hasSilentMasters: masters.count < cluster.masters.count,
-                    now: now
-                ),
+                secrets: planner.job.onlyRemoves ? nil : try secrets(gathered.facts, now: now),
                 here: here,
                 now: now
             )
         )
         for track in plan.tracks { send(.planned(steps: track.steps.count), track.name) }
         return plan
+    }
+
+    private func secrets(_ facts: [String: Facts], now: Int64) throws -> ClusterSecrets {
+        let masters = facts.filter { name, _ in cluster.machine(named: name)?.role == .master }
+        return try ClusterSecrets(
+            masters: masters,
+            hasSilentMasters: masters.count < cluster.masters.count,
+            now: now
+        )
     }
 
     /// The cluster that this directory's admin.conf is of.

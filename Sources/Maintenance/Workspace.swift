@@ -1,10 +1,11 @@
 import ClusterModel
+public import Execution
 import Foundation
 import Planning
 import Templates
 
 /// Where a run finds what it reads, and keeps what it writes, on this box.
-public struct Workspace: Sendable {
+public struct Workspace: Here {
     /// The configuration directory, absolute.
     public var directory: String
     /// The folder that holds `k8sPaiLibrary` and `maintainconf`, absolute.
@@ -70,8 +71,22 @@ public struct Workspace: Sendable {
         }
     }
 
+    public func place(_ name: String) throws -> String {
+        let target = path(name)
+        try FileManager.default.createDirectory(
+            at: URL(filePath: target).deletingLastPathComponent(),
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: NSNumber(value: 0o700)]
+        )
+        return target
+    }
+
+    public func remove(_ name: String) throws {
+        try FileManager.default.removeItem(atPath: path(name))
+    }
+
     /// Writes a file of the configuration directory whole, with its mode from the first moment.
-    func write(_ name: String, mode: UInt16, contents: String) throws {
+    public func write(_ name: String, mode: UInt16, contents: String) throws {
         let target = path(name)
         let staged = path(".\(name).new")
         try? FileManager.default.removeItem(atPath: staged)

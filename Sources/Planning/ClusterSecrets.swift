@@ -123,4 +123,5 @@ public struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
 /// Probes the planner itself asks for, besides those that a job names.
 public enum Probe {
     public static let etcdHasData = "etcd-has-data"
+    public static let etcdRuns = "etcd-runs"
 }

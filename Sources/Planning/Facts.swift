@@ -33,6 +33,10 @@ public struct Facts: Sendable, Equatable {
     public var probes: [String: Bool] = [:]
     /// Objects in the API, path → the hash they were applied with; nil when the API did not answer here.
     public var objects: [String: String]?
+    /// What a cluster has put on the machine, kind → things, of the kinds that the job removes.
+    public var remains: [String: [String]] = [:]
+    /// What stays there although the cluster's pods used it.
+    public var kept: [String] = []
     /// Node objects, name → labels; nil when the API did not answer here.
     public var nodes: [String: Node]?
 

@@ -75,6 +75,9 @@ public struct FactsReader {
             )
         case "outdated": facts.outdated[try field(1), default: []].insert(try field(2))
         case "probe": facts.probes[try field(1)] = try field(2) == "holds"
+        case "remains":
+            facts.remains[try field(1), default: []].append(fields[2...].joined(separator: " "))
+        case "kept": facts.kept.append(fields[1...].joined(separator: " "))
         case "api": facts.objects = facts.objects ?? [:]
         case "object":
             let hash = try field(2)

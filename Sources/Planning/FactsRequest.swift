@@ -14,6 +14,8 @@ public struct FactsRequest: Sendable {
     var objects: Set<String> = []
     var secrets: [String] = []
     var asksAPI = false
+    /// Kinds of what a cluster leaves behind.
+    var remains: [String] = []
 
     func script(library: Library, context: ScriptContext) throws -> String {
         var text = try library.script("library")
@@ -35,6 +37,9 @@ public struct FactsRequest: Sendable {
                 ) >/dev/null 2>&1 </dev/null; then echo 'probe \(probe) holds'; else echo 'probe \(probe) fails'; fi
 
                 """
+        }
+        if !remains.isEmpty {
+            text += try library.script("remains") + "say_remains \(remains.joined(separator: " "))\n"
         }
         if asksAPI { text += "if say_api >/dev/null 2>&1; then printf '%s\\n' \"$said\"; fi\n" }
         return text + "printf 'clock %s\\nend\\n' \"$(date +%s)\"\n"

@@ -32,7 +32,7 @@ struct MachinePlanning {
         var parts = Parts(deadline: try planner.deadline(definition))
         try use(definition)
         if definition.secrets == true {
-            for file in sharedSecrets { plan(file, into: &parts) }
+            for file in try sharedSecrets() { plan(file, into: &parts) }
         }
         for file in definition.files ?? [] { try plan(file, reads: definition.reads, into: &parts) }
         for certificate in try planner.certificates(definition.certificates ?? [], for: machine) {
@@ -41,6 +41,11 @@ struct MachinePlanning {
         try planPackages(definition, into: &parts)
         try planImages(definition, into: &parts)
         try planRun(definition, into: &parts)
+        if let kinds = definition.removes {
+            let removal = try removal(kinds)
+            parts.changes += removal.changes
+            if !removal.changes.isEmpty { parts.add(script: removal.script) }
+        }
         try planContainer(definition, into: &parts)
         if definition.labels == true { try planLabels(definition, into: &parts) }
         try planWait(definition, into: &parts)
@@ -151,8 +156,8 @@ struct MachinePlanning {
 
     // MARK: Files
 
-    private var sharedSecrets: [DesiredFile] {
-        findings.secrets.files.sorted { $0.key < $1.key }.map { path, contents in
+    private func sharedSecrets() throws -> [DesiredFile] {
+        try findings.sharedSecrets().files.sorted { $0.key < $1.key }.map { path, contents in
             let isPublic = path.hasSuffix(".crt") || path.hasSuffix(".pub")
             return DesiredFile(path: path, mode: isPublic ? "0644" : "0600", contents: contents, isSecret: !isPublic)
         }
@@ -210,7 +215,7 @@ struct MachinePlanning {
     // MARK: Certificates
 
     private mutating func plan(_ certificate: CertificateDefinition, into parts: inout Parts) throws {
-        let authority = findings.secrets.authority(certificate.authority)
+        let authority = try findings.sharedSecrets().authority(certificate.authority)
         guard let reason = try fault(of: certificate, authority: authority) else { return }
         let pair = try authority.issue(certificate.request, now: findings.now)
         parts.changes.append(Change(.certificate, certificate.certificatePath, reason))
@@ -278,7 +283,13 @@ struct MachinePlanning {
             parts.changes += held.map {
                 Change(.image, $0, facts.images[$0] == nil ? "is not there" : "is not the one of the bundle")
             }
-            let records = held.compactMap { image in archive.digest(of: image).map { "\(image) \($0)" } }
+            // All that the archive brings, under the names by which the cluster knows it.
+            var brought = archive.images
+            for image in held {
+                brought[ImageBundle.shortened(image)] = nil
+                brought[image] = archive.digest(of: image)
+            }
+            let records = brought.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
             parts.work.append(
                 .script(
                     try planner.script(

@@ -2,8 +2,16 @@
 public struct Plan: Sendable, Equatable {
     /// One for each machine, one for what is done once for the cluster, and one for this box.
     public var tracks: [Track]
+    /// What no one brings back once the plan is carried out, a sentence each; a plan that has any is asked about first.
+    public var losses: [String]
+    /// What stays although one may think that it goes.
+    public var kept: [String]
 
-    public init(tracks: [Track] = []) { self.tracks = tracks }
+    public init(tracks: [Track] = [], losses: [String] = [], kept: [String] = []) {
+        self.tracks = tracks
+        self.losses = losses
+        self.kept = kept
+    }
 
     public var isEmpty: Bool { tracks.allSatisfy { $0.steps.isEmpty } }
 
@@ -101,7 +109,10 @@ public struct Milestone: Sendable, Hashable, CustomStringConvertible {
 /// One thing that is done: a script on a machine, or a file on this box.
 public enum Work: Sendable, Equatable {
     case script(Script)
+    /// What the script prints becomes a file on this box.
+    case fetch(Script, path: String)
     case writeHere(path: String, mode: UInt16, contents: String)
+    case removeHere(path: String)
 }
 
 /// A program for root's bash on a machine, which reaches it through stdin, so that it may hold secrets.
@@ -137,7 +148,7 @@ public struct Script: Sendable, Equatable {
 /// One difference between what is and what should be.
 public struct Change: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable {
-        case certificate, command, container, file, image, label, object, package, wait
+        case certificate, command, container, file, image, label, object, package, removal, snapshot, wait
     }
 
     public var kind: Kind

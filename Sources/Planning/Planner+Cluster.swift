@@ -6,7 +6,9 @@ import YAML
 
 /// Steps that are not a machine's: those done once for the cluster, and those of this box.
 extension Planner {
-    func clusterStep(_ definition: StepDefinition, facts: [String: Facts]) throws -> Step? {
+    func clusterStep(_ definition: StepDefinition, _ findings: Findings) throws -> Step? {
+        if definition.snapshot == true { return try snapshotStep(definition, findings) }
+        let facts = findings.facts
         let applied = cluster.masters.lazy.compactMap { facts[$0.name]?.objects }.first
         var changes: [Change] = []
         var text = ""
@@ -25,8 +27,16 @@ extension Planner {
     }
 
     func stepHere(_ definition: StepDefinition, _ findings: Findings) throws -> Step? {
+        if let file = definition.forgets, findings.here[file] != nil {
+            return Step(
+                definition,
+                changes: [Change(.removal, file, "is of no more use")],
+                work: [.removeHere(path: file)]
+            )
+        }
         guard let file = definition.kubeconfig else { return nil }
-        let authority = findings.secrets.authority(.cluster)
+        let secrets = try findings.sharedSecrets()
+        let authority = secrets.authority(.cluster)
         let request = LeafRequest(
             subject: Subject(commonName: "kubernetes-admin", organizations: ["system:masters"]),
             usages: [.client]
@@ -50,7 +60,7 @@ extension Planner {
             }
         }
         let kubeconfig = Kubeconfig(
-            cluster: "paictl-\(findings.secrets.clusterID)",
+            cluster: "paictl-\(secrets.clusterID)",
             server: apiServerFromHere,
             authorityPEM: authority.pair.certificatePEM,
             user: "kubernetes-admin",

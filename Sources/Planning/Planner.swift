@@ -8,12 +8,22 @@ public struct Planner: Sendable {
     public var job: Job
     public var library: Library
     public var bundle: ImageBundle?
+    public var options: Set<Option>
 
-    public init(cluster: Cluster, job: Job, library: Library, bundle: ImageBundle?) {
+    /// What the operator said on the command line.
+    public enum Option: Sendable, Hashable {
+        /// Docker goes too, if paictl brought it.
+        case docker
+        /// A snapshot of etcd is kept before its data goes.
+        case snapshot
+    }
+
+    public init(cluster: Cluster, job: Job, library: Library, bundle: ImageBundle?, options: Set<Option> = []) {
         self.cluster = cluster
         self.job = job
         self.library = library
         self.bundle = bundle
+        self.options = options
     }
 
     /// What was found before planning.
@@ -22,7 +32,8 @@ public struct Planner: Sendable {
         public var facts: [String: Facts]
         /// Why the others did not.
         public var obstacles: [String: String]
-        public var secrets: ClusterSecrets
+        /// Nil for a job that only removes things.
+        public var secrets: ClusterSecrets?
         /// Files of this box that the job would write, path → contents.
         public var here: [String: String]
         /// Seconds since 1970.
@@ -31,7 +42,7 @@ public struct Planner: Sendable {
         public init(
             facts: [String: Facts],
             obstacles: [String: String],
-            secrets: ClusterSecrets,
+            secrets: ClusterSecrets?,
             here: [String: String],
             now: Int64
         ) {
@@ -41,10 +52,15 @@ public struct Planner: Sendable {
             self.here = here
             self.now = now
         }
+
+        func sharedSecrets() throws(PlanningError) -> ClusterSecrets {
+            guard let secrets else { throw PlanningError("a job that only removes things needs no secrets") }
+            return secrets
+        }
     }
 
     /// The files on this box that the job writes, relative to the configuration directory.
-    public var filesHere: [String] { job.steps.compactMap(\.kubeconfig) }
+    public var filesHere: [String] { job.steps.compactMap { $0.kubeconfig ?? $0.forgets } }
 
     /// Images that the job needs and no archive of the bundle holds; none when there is no bundle.
     public func imagesMissingFromBundle() throws -> [String] {
@@ -73,6 +89,11 @@ public struct Planner: Sendable {
             }
             if let probe = step.unless { request.probes.insert(probe) }
             if let probe = step.wait { request.probes.insert(probe) }
+            request.remains += step.removes ?? []
+        }
+        if job.onlyRemoves {
+            if machine.role == .master { request.probes.insert(Probe.etcdRuns) }
+            return try request.script(library: library, context: scriptContext(for: machine))
         }
         if cluster.network.podNetwork == .hostRoutes { request.files.insert(PodRanges.path) }
         if machine.role == .master {
@@ -129,12 +150,14 @@ public struct Planner: Sendable {
             tracks.append(
                 Track(
                     place: .cluster(through: master.name),
-                    steps: try steps(on: .cluster).compactMap { try clusterStep($0, facts: findings.facts) }
+                    steps: try steps(on: .cluster).compactMap { try clusterStep($0, findings) }
                 )
             )
         }
         tracks.append(Track(place: .here, steps: try steps(on: .here).compactMap { try stepHere($0, findings) }))
-        return Plan(tracks: tracks).oneByOne(job.steps.filter { $0.oneByOne == true }.map(\.step))
+        return Plan(tracks: tracks, losses: losses(findings), kept: kept(findings))
+            .oneByOne(job.steps.filter { $0.oneByOne == true }.map(\.step))
+            .awaitingAll(job.steps)
             .without(passed)
     }
 
@@ -153,6 +176,7 @@ public struct Planner: Sendable {
             "local-front": front.isLocal,
             "keepalived": cluster.proxies.count > 1,
             "image-bundle": bundle != nil,
+            "snapshot": options.contains(.snapshot),
         ]
     }
 
@@ -242,6 +266,8 @@ public struct Planner: Sendable {
             ("machine_role", machine.role.rawValue),
             ("api_server", apiServer(for: machine)),
             ("etcd_data", cluster.kubernetes.etcdDataPath),
+            ("docker_package", cluster.kubernetes.dockerPackage),
+            ("with_docker", options.contains(.docker) ? "yes" : ""),
         ])
     }
 
@@ -294,6 +320,35 @@ extension Plan {
                 let own = Milestone("\(plan.tracks[track].name) is through with '\(title)'")
                 plan.tracks[track].steps[step].reaches.insert(own)
                 previous = own
+            }
+        }
+        return plan
+    }
+
+    /// Makes steps await every track that reaches a milestone; one that cannot be followed will not.
+    func awaitingAll(_ definitions: [StepDefinition]) -> Plan {
+        var plan = self
+        for definition in definitions {
+            guard let name = definition.awaitsAll else { continue }
+            let shared = Milestone(name)
+            var all: Set<Milestone> = []
+            for track in plan.tracks.indices {
+                let own = Milestone("\(name) (\(plan.tracks[track].name))")
+                if plan.tracks[track].missed.contains(shared) {
+                    plan.tracks[track].missed.insert(own)
+                    all.insert(own)
+                }
+                for step in plan.tracks[track].steps.indices
+                where plan.tracks[track].steps[step].reaches.contains(shared) {
+                    plan.tracks[track].steps[step].reaches.insert(own)
+                    all.insert(own)
+                }
+            }
+            for track in plan.tracks.indices {
+                for step in plan.tracks[track].steps.indices
+                where plan.tracks[track].steps[step].title == definition.step {
+                    plan.tracks[track].steps[step].awaits.formUnion(all)
+                }
             }
         }
         return plan

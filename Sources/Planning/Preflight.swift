@@ -5,17 +5,20 @@ public struct Preflight: Sendable {
     public var cluster: Cluster
     /// The id in the configuration directory's admin.conf; nil when there is none.
     public var knownClusterID: String?
+    /// Whether the job only takes things away, so that what a cluster needs of a machine does not count.
+    public var onlyRemoves: Bool
 
-    public init(cluster: Cluster, knownClusterID: String?) {
+    public init(cluster: Cluster, knownClusterID: String?, onlyRemoves: Bool = false) {
         self.cluster = cluster
         self.knownClusterID = knownClusterID
+        self.onlyRemoves = onlyRemoves
     }
 
     /// One sentence for each obstacle, with the way out; empty when there is none.
     public func findings(_ facts: [String: Facts]) -> [String] {
         cluster.machines.flatMap { machine in
             facts[machine.name].map { self.findings(machine, $0) } ?? []
-        } + foreignMachines(facts) + lostCluster(facts)
+        } + foreignMachines(facts) + (onlyRemoves ? [] : lostCluster(facts))
     }
 
     private func findings(_ machine: Machine, _ facts: Facts) -> [String] {
@@ -28,6 +31,7 @@ public struct Preflight: Sendable {
                     + "or run 'hostnamectl set-hostname \(machine.name)' there"
             )
         }
+        if onlyRemoves { return findings }
         if !["debian", "ubuntu"].contains(facts.distribution) {
             find("paictl installs packages on Debian and Ubuntu only so far, and this is '\(facts.distribution)'")
         }
@@ -66,8 +70,8 @@ public struct Preflight: Sendable {
 
     /// Machines that belong to another cluster than the one the masters, or this directory, know.
     private func foreignMachines(_ facts: [String: Facts]) -> [String] {
-        let masters = cluster.masters.compactMap { facts[$0.name]?.clusterID }
-        let own = knownClusterID ?? masters.first
+        let members = onlyRemoves ? cluster.masters + cluster.workers + cluster.proxies : cluster.masters
+        let own = knownClusterID ?? members.lazy.compactMap { facts[$0.name]?.clusterID }.first
         return cluster.machines.compactMap { machine in
             guard let id = facts[machine.name]?.clusterID, id != own else { return nil }
             return "\(machine.name): it belongs to the cluster \(id), "

@@ -53,6 +53,7 @@ final class Console: Sendable {
         source.finish()
         await display.value
         interruptions.forEach { $0.cancel() }
+        for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
         return result
     }
 
@@ -61,6 +62,13 @@ final class Console: Sendable {
         case .text: Standard.output.write(PlanText(plan).text)
         case .json: for line in PlanRecord.lines(of: plan) { Standard.output.write(line + "\n") }
         }
+    }
+
+    /// Asks for a `yes`, letter by letter, of the person at the terminal; without one there is no answer.
+    func isTold(_ question: String) -> Bool {
+        guard output == .text, Terminal.isInteractive, isatty(0) == 1 else { return false }
+        Standard.output.write(question)
+        return readLine()?.trimmingCharacters(in: .whitespaces).lowercased() == "yes"
     }
 
     func warn(_ sentence: String) {

@@ -23,6 +23,8 @@ struct EventRecord: Encodable, Sendable {
     var changes: [ChangeRecord]?
     var failure: FailureRecord?
     var errors: [String]?
+    var losses: [String]?
+    var kept: [String]?
     var tracks: [TrackRecord]?
     var exitCode: Int32?
 
@@ -52,6 +54,10 @@ struct EventRecord: Encodable, Sendable {
         case .planned(let steps):
             self.event = "planned"
             self.steps = steps
+        case .destroys(let losses, let kept):
+            self.event = "destroys"
+            self.losses = losses
+            self.kept = kept
         case .stepWaits(let title, let milestones):
             self.event = "step-waits"
             step = title

@@ -41,23 +41,41 @@ struct JobOptions: ParsableArguments {
         }
     }
 
-    func execute(_ job: String) async throws {
+    private enum Attempt {
+        case done(Report)
+        /// To be asked about first.
+        case asks(Run, Run.Prepared)
+    }
+
+    func execute(_ job: String, _ planning: Set<Planner.Option> = []) async throws {
         let console = Console(output: output, verbose: verbose)
-        let outcome = await console.follow(log: RunLog(directory: directory, job: job)) { report in
-            let run = try makeRun(of: job, report: report)
+        let log = RunLog(directory: directory, job: job)
+        let outcome = await console.follow(log: log) { report in
+            let run = try makeRun(of: job, planning, report: report)
             for warning in run.warnings { console.warn(warning) }
-            return try await run.execute()
+            let prepared = try await run.prepare()
+            return prepared.plan.losses.isEmpty || yes
+                ? Attempt.done(await run.execute(prepared)) : .asks(run, prepared)
         }
         switch outcome {
-        case .success(let report): throw ExitCode(report.exitCode)
+        case .success(.done(let report)): throw ExitCode(report.exitCode)
+        case .success(.asks(let run, let prepared)):
+            guard console.isTold("Type 'yes' to go on: ") else {
+                await run.abandon(prepared)
+                throw console.complain(
+                    JobFailure.refused(["nothing was changed: '\(job)' asks first; --yes answers it"])
+                )
+            }
+            let report = await console.follow(log: log) { report in await run.reporting(to: report).execute(prepared) }
+            throw ExitCode(try report.get().exitCode)
         case .failure(let error): throw console.complain(error)
         }
     }
 
-    func plan(_ job: String) async throws {
+    func plan(_ job: String, _ planning: Set<Planner.Option> = []) async throws {
         let console = Console(output: output, verbose: verbose)
         let outcome = await console.follow { report in
-            let run = try makeRun(of: job, report: report)
+            let run = try makeRun(of: job, planning, report: report)
             for warning in run.warnings { console.warn(warning) }
             return try await run.plan()
         }
@@ -70,7 +88,11 @@ struct JobOptions: ParsableArguments {
         }
     }
 
-    private func makeRun(of job: String, report: @escaping @Sendable (Event) -> Void) throws -> Run {
+    private func makeRun(
+        of job: String,
+        _ planning: Set<Planner.Option>,
+        report: @escaping @Sendable (Event) -> Void
+    ) throws -> Run {
         let environment = ProcessInfo.processInfo.environment
         let workspace = Workspace(
             directory: directory,
@@ -80,7 +102,7 @@ struct JobOptions: ParsableArguments {
             of: job,
             in: workspace,
             environment: environment,
-            options: Run.Options(concurrency: concurrency, connectTimeout: .seconds(timeout)),
+            options: Run.Options(concurrency: concurrency, connectTimeout: .seconds(timeout), planning: planning),
             report: report
         )
     }

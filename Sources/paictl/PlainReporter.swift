@@ -22,6 +22,7 @@ struct EventWords: Sendable {
         switch event.kind {
         case .asked(obstacle: let obstacle?): return ["\(time) \(track): \(obstacle)"]
         case .connecting, .asked(obstacle: nil), .planned, .stepEnded, .trackEnded: return []
+        case .destroys(let losses, let kept): return Consequences.lines(losses: losses, kept: kept)
         case .runBegan(let job, let machines, let steps):
             return steps == 0 ? [] : ["\(time) \(job): \(steps) steps, \(machines) machines"]
         case .stepWaits(let title, let milestones):
@@ -31,6 +32,15 @@ struct EventWords: Sendable {
         case .stepFailed(let failure): return failure.lines(of: track).map { "\(time) " + $0 }
         case .runEnded(let report): return report.lines(elapsed: event.elapsed)
         }
+    }
+}
+
+/// What a plan takes away for good, and what it leaves.
+enum Consequences {
+    static func lines(losses: [String], kept: [String]) -> [String] {
+        guard !losses.isEmpty else { return [] }
+        return ["this will be lost:"] + losses.map { "    \($0)" }
+            + (kept.isEmpty ? [] : ["this stays:"] + kept.map { "    \($0)" })
     }
 }
 

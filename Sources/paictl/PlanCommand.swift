@@ -4,19 +4,24 @@ struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Print what a job would change, machine by machine, with the differences of files; change nothing.",
-        discussion: "Exit code 0: nothing would change. Exit code 2: something would."
+        discussion: "Exit code 0: nothing would change. Exit code 2: something would.",
+        subcommands: [Deploy.self, Clean.self]
     )
 
-    enum Job: String, ExpressibleByArgument, CaseIterable {
-        case deploy
+    struct Deploy: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "What deploy would change.")
+
+        @OptionGroup var options: JobOptions
+
+        func run() async throws { try await options.plan("deploy") }
     }
 
-    @Argument(help: "The job to plan.")
-    var job: Job
+    struct Clean: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "What clean would remove, and what would stay.")
 
-    @OptionGroup var options: JobOptions
+        @OptionGroup var options: JobOptions
+        @OptionGroup var removal: RemovalOptions
 
-    func run() async throws {
-        try await options.plan(job.rawValue)
+        func run() async throws { try await options.plan("clean", removal.planning) }
     }
 }

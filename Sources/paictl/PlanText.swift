@@ -26,6 +26,7 @@ struct PlanText {
                 }
             }
         }
+        for line in Consequences.lines(losses: plan.losses, kept: plan.kept) { text += line + "\n" }
         let steps = plan.steps.count
         text +=
             steps == 0 ? "nothing to change\n" : "\(steps) steps on \(plan.tracks.count { !$0.steps.isEmpty }) tracks\n"

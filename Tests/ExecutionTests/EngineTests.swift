@@ -23,6 +23,16 @@ actor RememberingRemote: Remote {
     }
 }
 
+extension RememberingRemote {
+    func fetch(_ script: Script, to path: String) async throws -> Outcome { try await run(script) }
+}
+
+struct Nowhere: Here {
+    func write(_ path: String, mode: UInt16, contents: String) {}
+    func remove(_ path: String) {}
+    func place(_ path: String) -> String { path }
+}
+
 @Suite struct EngineTests {
     private func step(
         _ title: String,
@@ -40,7 +50,7 @@ actor RememberingRemote: Remote {
     }
 
     private func engine(_ remotes: [String: any Remote], events: Events = Events()) -> Engine {
-        Engine(remotes: remotes, writeHere: { _, _, _ in }, report: { events.add($0) })
+        Engine(remotes: remotes, here: Nowhere(), report: { events.add($0) })
     }
 
     private let ready = Milestone("the API answers")

@@ -110,6 +110,8 @@ struct PaperCluster {
                 for work in step.work {
                     switch work {
                     case .writeHere(let path, _, let contents): here[path] = contents
+                    case .removeHere(let path): here[path] = nil
+                    case .fetch(_, let path): here[path] = "fetched"
                     case .script(let script): try run(script.text, on: track.machine ?? "", about: track.name)
                     }
                 }

@@ -2,9 +2,13 @@
 command -v apt-get >/dev/null ||
     fail "this machine has no apt-get, the only package manager paictl knows so far" \
         "install ${packages[*]} by hand and run the job again"
+(umask 022 && mkdir -p /var/lib/paictl)
 lock=(-o DPkg::Lock::Timeout=600)
 
 install() {
+    # What comes along is noted before it comes: the work may be cut short. An update of what is there shows its old version.
+    apt-get --simulate install --no-install-recommends "${packages[@]}" </dev/null 2>/dev/null |
+        awk '$1 == "Inst" && $3 !~ /^\[/ { print $2 }' >>/var/lib/paictl/packages || true
     apt-get "${lock[@]}" install --yes --quiet --no-install-recommends \
         -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "${packages[@]}" >&2
 }
@@ -16,5 +20,3 @@ if ! apt-cache show "${packages[@]}" >/dev/null 2>&1 || ! install; then
     install || fail "apt-get cannot install ${packages[*]}" \
         "run 'apt-get install ${packages[*]}' on the machine to see why; 'dpkg --configure -a' mends an interrupted dpkg"
 fi
-(umask 022 && mkdir -p /var/lib/paictl)
-printf '%s\n' "${packages[@]}" >>/var/lib/paictl/packages

@@ -120,6 +120,35 @@ has_ended() {
     ! runs "$1"
 }
 
+# The process of this machine's etcd; there may be others, which pods run for themselves.
+etcd_process() {
+    local process
+    for process in $(pgrep -x etcd); do
+        ! grep --quiet --no-messages --null-data '^PAICTL_SPEC=' "/proc/$process/environ" || printf '%s\n' "$process"
+    done
+}
+
+# Runs a tool of etcd's image where etcd runs, whatever runtime started it.
+in_etcd() {
+    local process
+    process=$(etcd_process)
+    [ -n "$process" ] || fail "etcd does not run on $machine_name"
+    ETCDCTL_API=3 nsenter --target "$process" --mount -- "$@"
+}
+
+# How etcd's clients say who they are.
+etcd_identity=(--cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt
+    --key /etc/kubernetes/pki/etcd/healthcheck-client.key)
+
+# Lets packets of pods through, and keeps what was said of them before.
+open_forward() {
+    if [ ! -e /var/lib/paictl/forward-policy ]; then
+        (umask 022 && mkdir -p /var/lib/paictl)
+        iptables --wait -S FORWARD | sed -n 1p >/var/lib/paictl/forward-policy
+    fi
+    iptables --wait -P FORWARD ACCEPT
+}
+
 # What the kubelet complained of last: errors and fatal ones, as klog marks them.
 kubelet_log() {
     echo "the kubelet's last complaints:"

@@ -1,5 +1,7 @@
 # Pulls images. Given: images.
+touch /var/lib/paictl/images
 for image in "${images[@]}"; do
+    grep --quiet "^$image " /var/lib/paictl/images || printf '%s pulled\n' "$image" >>/var/lib/paictl/images
     for attempt in 1 2 3; do
         docker pull --quiet "$image" >&2 && break
         [ "$attempt" -lt 3 ] || fail "docker cannot pull $image" \

@@ -3,4 +3,4 @@ systemctl enable --now --quiet docker
 until_it_holds 60 timeout 10 docker info ||
     fail "Docker does not answer a minute after it was started; its last lines:" "$(journalctl --unit docker --lines 15 --no-pager)"
 # Docker before 28 closes FORWARD when it is the one that turns forwarding on; we turned it on first, others may not have.
-iptables --wait -P FORWARD ACCEPT
+open_forward

@@ -23,5 +23,6 @@ else
     iptables --wait -t nat -A "$chain" -j MASQUERADE
     iptables --wait -t nat -C POSTROUTING -s "$pods" -j "$chain" 2>/dev/null ||
         iptables --wait -t nat -A POSTROUTING -s "$pods" -j "$chain"
+    [ -e /var/lib/paictl/forward-policy ] || iptables --wait -S FORWARD | sed -n 1p >/var/lib/paictl/forward-policy
     iptables --wait -P FORWARD ACCEPT
 fi

@@ -1,0 +1,71 @@
+import ClusterModel
+import Foundation
+
+/// Taking a cluster off its machines: what goes, what is lost with it, and what is kept of it.
+extension Planner {
+    /// A snapshot of etcd's data, from a master that runs it.
+    ///
+    /// - Throws: a refusal when there is data and no etcd that runs to ask for it.
+    func snapshotStep(_ definition: StepDefinition, _ findings: Findings) throws -> Step? {
+        guard hasEtcdData(findings.facts) else { return nil }
+        let members = cluster.masters.filter { findings.facts[$0.name]?.probes[Probe.etcdRuns] == true }
+        guard let member = members.first else {
+            let holders = cluster.masters.filter { findings.facts[$0.name]?.probes[Probe.etcdHasData] == true }
+            throw Refusal(
+                "\(holders.map(\.name).joined(separator: ", ")) has etcd data, and etcd runs on no master, so that no snapshot "
+                    + "can be taken: start it ('paictl deploy' does), or give the data up with --no-snapshot"
+            )
+        }
+        let time = Date(timeIntervalSince1970: TimeInterval(findings.now)).formatted(.iso8601).replacing(":", with: "-")
+        let path = "snapshots/etcd-\(time).db"
+        return Step(
+            definition,
+            changes: [Change(.snapshot, path, "is kept here, from etcd on \(member.name)")],
+            work: [
+                .fetch(try script("etcd-snapshot", for: member, on: member, within: deadline(definition)), path: path)
+            ]
+        )
+    }
+
+    /// What is lost once everything on these machines is taken off, a sentence each; none when there is nothing to lose.
+    func losses(_ findings: Findings) -> [String] {
+        guard job.steps.contains(where: { $0.removes?.contains("state") == true }) else { return [] }
+        let machines = cluster.machines.filter { findings.facts[$0.name]?.remains.isEmpty == false }
+        guard !machines.isEmpty else { return [] }
+        let members = machines.filter { findings.facts[$0.name]?.probes[Probe.etcdHasData] == true }.map(\.name)
+        let pods = Set(machines.flatMap { findings.facts[$0.name]?.remains["pods"] ?? [] })
+        var losses = ["the cluster on \(Self.list(machines.map(\.name))): its certificates, keys and settings there"]
+        if !members.isEmpty {
+            losses.append(
+                "etcd's data on \(Self.list(members)): every object of the cluster"
+                    + (options.contains(.snapshot)
+                        ? ", but for the snapshot that is taken first" : ", and no snapshot is taken")
+            )
+        }
+        if !pods.isEmpty {
+            losses.append("\(pods.count) pods, and what they keep in volumes of the machines (emptyDir and the like)")
+        }
+        let silent = cluster.machines.filter { findings.facts[$0.name] == nil }.map(\.name)
+        if !silent.isEmpty { losses.append("not touched, as they do not answer: \(Self.list(silent))") }
+        return losses
+    }
+
+    /// What stays on the machines, with its place.
+    func kept(_ findings: Findings) -> [String] {
+        cluster.machines.flatMap { machine in
+            (findings.facts[machine.name]?.kept ?? []).map { "\(machine.name): \($0)" }
+        }
+    }
+
+    private static func list(_ names: [String]) -> String { names.joined(separator: ", ") }
+}
+
+extension MachinePlanning {
+    /// Takes away what there is of some kinds, and looks whether it is gone.
+    func removal(_ kinds: [String]) throws -> (changes: [Change], script: String) {
+        let changes = kinds.flatMap { kind in
+            (facts.remains[kind] ?? []).map { Change(.removal, $0, "(\(kind))") }
+        }
+        return (changes, try planner.library.script("remains") + "take_off \(kinds.joined(separator: " "))")
+    }
+}

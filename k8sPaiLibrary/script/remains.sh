@@ -1,0 +1,256 @@
+# What a cluster has put on this machine, kind by kind, and how it is taken off again: list_KIND prints a line for each thing,
+# remove_KIND takes them all away. What paictl and its kubelet did not make is in no list.
+
+# Machines of other tools have a cni0 and chains called KUBE-… too.
+is_ours() {
+    [ -e /var/lib/paictl/cluster-id ]
+}
+
+engine() {
+    command -v docker >/dev/null || return 1
+    docker info >/dev/null 2>&1 ||
+        fail "Docker is installed and does not answer, so that nobody knows what it runs" "start it: systemctl start docker"
+}
+
+list_kubelet() {
+    engine || return 0
+    docker ps --all --filter label=io.paictl.spec --format '{{.Names}}'
+}
+
+remove_kubelet() {
+    docker ps --all --quiet --filter label=io.paictl.spec | xargs --no-run-if-empty docker rm --force --volumes >/dev/null
+}
+
+list_pods() {
+    is_ours && engine || return 0
+    docker ps --all --filter label=io.kubernetes.pod.uid \
+        --format '{{.Label "io.kubernetes.pod.namespace"}}/{{.Label "io.kubernetes.pod.name"}}' | sort -u
+}
+
+remove_pods() {
+    local containers
+    mapfile -t containers < <(docker ps --all --quiet --filter label=io.kubernetes.pod.uid)
+    [ ${#containers[@]} -eq 0 ] || docker rm --force --volumes "${containers[@]}" >/dev/null
+    systemctl stop kubepods.slice 2>/dev/null || true
+    find /sys/fs/cgroup -depth -type d -path '*/kubepods*' -exec rmdir {} + 2>/dev/null || true
+}
+
+# Nothing under a volume that is still mounted is ever deleted.
+list_mounts() {
+    is_ours || return 0
+    awk '$2 ~ "^/var/lib/kubelet/" { print $2 }' /proc/mounts | tac | while read -r mount; do printf '%b\n' "$mount"; done
+}
+
+remove_mounts() {
+    local mount
+    list_mounts | while IFS= read -r mount; do
+        timeout 20 umount "$mount" || timeout 20 umount --force "$mount" || true
+    done
+}
+
+# The cluster's address, which a keepalived that was killed leaves behind.
+list_addresses() {
+    local address
+    [ -e /etc/kubernetes/keepalived/keepalived.conf ] || return 0
+    address=$(awk '/virtual_ipaddress/ { getline; print $1 }' /etc/kubernetes/keepalived/keepalived.conf)
+    ip -oneline -4 address show | awk -v address="$address" '$4 == address { print $4, $2 }'
+}
+
+remove_addresses() {
+    local address interface
+    list_addresses | while read -r address interface; do ip address del "$address" dev "$interface"; done
+}
+
+list_routes() {
+    [ -e /var/lib/paictl/pod-ranges ] || return 0
+    ip -4 route show proto static | awk 'NR == FNR { ours[$3] = 1; next } $1 in ours { print $1, $2, $3 }' \
+        /var/lib/paictl/pod-ranges -
+}
+
+remove_routes() {
+    local route
+    list_routes | while read -r route; do
+        # shellcheck disable=SC2086  # destination, via, gateway: three words
+        ip -4 route del $route
+    done
+}
+
+list_interfaces() {
+    local link
+    is_ours || return 0
+    for link in cni0 flannel.1 kube-ipvs0; do
+        [ ! -e "/sys/class/net/$link" ] || printf '%s\n' "$link"
+    done
+}
+
+remove_interfaces() {
+    local link
+    list_interfaces | while read -r link; do ip link delete "$link"; done
+}
+
+# iptables in each of its forms that has any rules here: to ask one that has none would make its tables.
+tables() {
+    local form
+    for form in iptables ip6tables; do
+        if command -v "$form-save" >/dev/null; then printf '%s\n' "$form"; fi
+        if command -v "$form-legacy-save" >/dev/null && grep --quiet --no-messages . "/proc/net/${form/tables/_tables}_names" &&
+            ! "$form" --version | grep legacy >/dev/null; then
+            printf '%s\n' "$form-legacy"
+        fi
+    done
+}
+
+list_chains() {
+    local form
+    is_ours || return 0
+    for form in $(tables); do
+        "$form-save" 2>/dev/null | awk -v form="$form" '/^\*/ { table = substr($1, 2) }
+            /^:(KUBE|CNI|PAICTL|FLANNEL)-/ { count[table]++ }
+            END { for (table in count) print form, table ": " count[table] " chains" }'
+    done
+    if [ -e /var/lib/paictl/forward-policy ] && ! iptables --wait -S FORWARD | grep -x -f /var/lib/paictl/forward-policy >/dev/null; then
+        echo "iptables filter FORWARD's policy, which was $(awk '{ print $3 }' /var/lib/paictl/forward-policy)"
+    fi
+}
+
+# In one transaction for each form, which leaves the rules of others where they are.
+remove_chains() {
+    local form policy
+    for form in $(tables); do
+        "$form-save" 2>/dev/null | awk '
+            /^\*/ { print; next }
+            /^:(KUBE|CNI|PAICTL|FLANNEL)-/ { chain = substr($1, 2); chains[++count] = chain; print ":" chain " - [0:0]"; next }
+            /^-A (KUBE|CNI|PAICTL|FLANNEL)-/ { next }
+            /^-A .*(-[jg] (KUBE|CNI|PAICTL|FLANNEL)-|--comment "flanneld)/ { sub(/^-A/, "-D"); print; next }
+            /^COMMIT/ {
+                for (i = 1; i <= count; i++) print "-X", chains[i]
+                count = 0
+                print
+            }' | "$form-restore" --noflush --wait 10
+    done
+    if [ -e /var/lib/paictl/forward-policy ]; then
+        read -r _ _ policy </var/lib/paictl/forward-policy
+        iptables --wait -P FORWARD "$policy"
+    fi
+}
+
+list_services() {
+    local unit
+    is_ours || return 0
+    for unit in /etc/systemd/system/multi-user.target.wants/paictl-*.service; do
+        [ ! -L "$unit" ] || basename "$unit"
+    done
+}
+
+remove_services() {
+    local unit
+    list_services | while read -r unit; do systemctl disable --quiet --now "$unit"; done
+}
+
+list_images() {
+    local image
+    [ -e /var/lib/paictl/images ] && engine || return 0
+    while read -r image _ stays; do
+        [ -n "$stays" ] || [ -z "$(docker image ls --quiet "$image")" ] || printf '%s\n' "$image"
+    done </var/lib/paictl/images
+}
+
+remove_images() {
+    list_images | xargs --no-run-if-empty docker image rm >/dev/null || true
+}
+
+# Packages that came with paictl's, unless something that is to stay needs them. Given: with_docker.
+list_packages() {
+    local package
+    [ -e /var/lib/paictl/packages ] || return 0
+    sort -u /var/lib/paictl/packages | while read -r package; do
+        dpkg-query --show --showformat '${db:Status-Abbrev}\n' "$package" 2>/dev/null | grep '^ii' >/dev/null || continue
+        ! goes_alone "$package" || printf '%s\n' "$package"
+    done
+}
+
+# Whether no package leaves with it that paictl did not bring, nor Docker, unless that is to go.
+goes_alone() {
+    apt-get --simulate purge "$1" </dev/null 2>/dev/null | awk '/^(Purg|Remv) / { print $2 }' | {
+        if [ -n "$with_docker" ]; then cat; else awk -v docker="$docker_package" '{ print ($1 == docker) ? "/" : $1 }'; fi
+    } | awk 'NR == FNR { ours[$1] = 1; next } !($1 in ours) { exit 1 }' /var/lib/paictl/packages -
+}
+
+remove_packages() {
+    local packages
+    mapfile -t packages < <(list_packages)
+    [ ${#packages[@]} -gt 0 ] || return 0
+    if [ -n "$with_docker" ] && printf '%s\n' "${packages[@]}" | grep -x "$docker_package" >/dev/null; then
+        systemctl stop docker.socket docker.service containerd.service 2>/dev/null || true
+        [ ! -e /sys/class/net/docker0 ] || ip link delete docker0
+        rm --recursive --force --one-file-system /var/lib/docker /var/lib/containerd /etc/docker /run/docker
+    fi
+    apt-get -o DPkg::Lock::Timeout=600 purge --yes --quiet "${packages[@]}" </dev/null >&2
+}
+
+list_files() {
+    [ -e /var/lib/paictl/files ] || return 0
+    awk '{ print $2 }' /var/lib/paictl/files | while read -r path; do
+        [ ! -e "$path" ] || printf '%s\n' "$path"
+    done
+    find /etc/kubernetes /etc/cni/net.d -name '.paictl-*' 2>/dev/null || true
+}
+
+remove_files() {
+    list_files | grep --invert-match '^/var/lib/paictl/' | tr '\n' '\0' | xargs --no-run-if-empty --null rm --force
+    rmdir /etc/kubernetes/pki/etcd /etc/kubernetes/* /etc/kubernetes /etc/cni/net.d /etc/cni 2>/dev/null || true
+    systemctl daemon-reload
+}
+
+# Folders that are the kubelet's, etcd's, the network plugins' and ours from end to end; ours, which knows of all the rest, last.
+list_state() {
+    local path
+    is_ours || return 0
+    for path in "$etcd_data/member" /var/lib/kubelet /var/lib/cni /run/flannel /var/log/pods /var/log/containers /var/lib/paictl; do
+        [ ! -e "$path" ] || printf '%s\n' "$path"
+    done
+}
+
+remove_state() {
+    local path
+    [ -z "$(list_mounts)" ] || return 0
+    list_state | while read -r path; do
+        rm --recursive --force --one-file-system "$path" 2>/dev/null || true
+    done
+    # Docker makes what a container mounts, also on a machine whose kernel has no modules.
+    rmdir "$etcd_data" /lib/modules 2>/dev/null || true
+}
+
+# What stays although the cluster's pods used it: their folders on this machine, and images that paictl did not bring.
+list_kept() {
+    is_ours && engine || return 0
+    docker ps --all --quiet --filter label=io.kubernetes.pod.uid | xargs --no-run-if-empty docker container inspect --format \
+        '{{$pod := printf "%s/%s" (index .Config.Labels "io.kubernetes.pod.namespace") (index .Config.Labels "io.kubernetes.pod.name")}}{{range .Mounts}}{{if eq .Type "bind"}}{{.Source}}	the folder of {{$pod}}
+{{end}}{{end}}' | awk -F '\t' '
+        $1 !~ "^/(var/lib/(kubelet|paictl)|etc/(kubernetes|ssl|ca-certificates)|usr|proc|sys|dev|run|lib|var/log)(/|$)" && $1 ~ "^/." && !seen[$1]++ { print $1 ", " $2 }' |
+        grep --invert-match "^$etcd_data," || true
+    docker ps --all --quiet --filter label=io.kubernetes.pod.uid | xargs --no-run-if-empty docker container inspect --format '{{.Image}}' |
+        sort -u | xargs --no-run-if-empty docker image inspect --format '{{range .RepoTags}}{{.}}
+{{end}}' | awk 'NF && NR == FNR { ours[$1] = 1; next } NF && !($1 in ours) { print "the image " $1 }' /var/lib/paictl/images - 2>/dev/null || true
+}
+
+# One fact a line for the plan.
+say_remains() { # KIND…
+    local kind list
+    for kind; do
+        list=$("list_$kind") || return 1
+        [ -z "$list" ] || sed "s|^|remains $kind |" <<<"$list"
+    done
+    list=$(list_kept) || return 1
+    [ -z "$list" ] || sed 's/^/kept /' <<<"$list"
+}
+
+take_off() { # KIND…
+    local kind left='' list
+    for kind; do "remove_$kind"; done
+    for kind; do
+        list=$("list_$kind")
+        [ -z "$list" ] || left+="$(sed "s|^|$kind: |" <<<"$list")"$'\n'
+    done
+    [ -z "$left" ] || fail "this is left, and what comes after it was not begun:" "$left"
+}
