@@ -20,10 +20,13 @@ public struct Configuration: Sendable {
 
     /// Reads a configuration directory; throws everything that is wrong with it at once.
     ///
-    /// - Parameter environment: where `password-env` and the like look, and SSH_AUTH_SOCK and HOME are found.
+    /// - Parameters:
+    ///   - environment: where `password-env` and the like look, and SSH_AUTH_SOCK and HOME are found.
+    ///   - allowsEvenMasters: whether 2 or 4 masters are odd and yet no error: so a cluster is, that is changed one by one.
     public static func load(
         directory: String,
-        environment: [String: String]
+        environment: [String: String],
+        allowsEvenMasters: Bool = false
     ) throws(ConfigurationErrors) -> Configuration {
         var findings = Findings()
         let surroundings = Surroundings(directory: directory, environment: environment)
@@ -51,7 +54,7 @@ public struct Configuration: Sendable {
         let kubernetesFile = ConfigurationFile(KubernetesFile.name, in: directory).mapping(&findings).map {
             KubernetesFile($0, surroundings: surroundings, &findings)
         }
-        ClusterChecks(cluster: clusterFile, kubernetes: kubernetesFile).run(&findings)
+        ClusterChecks(cluster: clusterFile, kubernetes: kubernetesFile, allowsEvenMasters: allowsEvenMasters).run(&findings)
         OptionalFiles.check(in: directory, &findings)
 
         guard !findings.hasErrors, let cluster = kubernetesFile?.cluster(of: machines) else {

@@ -112,7 +112,8 @@ public struct Engine: Sendable {
 
 /// The configuration directory, as far as a plan touches it; paths are relative to it.
 public protocol Here: Sendable {
-    func write(_ path: String, mode: UInt16, contents: String) throws
+    /// Without a mode, the file keeps the one it has.
+    func write(_ path: String, mode: UInt16?, contents: String) throws
     func remove(_ path: String) throws
     /// Where a file is to be written, absolute; its folder is there from then on, mode 0700.
     func place(_ path: String) throws -> String

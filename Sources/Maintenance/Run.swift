@@ -13,15 +13,23 @@ public struct Run: Sendable {
         /// For connecting to a machine and logging in.
         public var connectTimeout: Duration
         public var planning: Set<Planner.Option>
+        /// The file that lists the machines the job is about; nil for a job about all of them.
+        public var nodes: String?
+        /// How long pods may take to leave a node; nil for what the job says.
+        public var drainTimeout: Duration?
 
         public init(
             concurrency: Int = 100,
             connectTimeout: Duration = .seconds(30),
-            planning: Set<Planner.Option> = []
+            planning: Set<Planner.Option> = [],
+            nodes: String? = nil,
+            drainTimeout: Duration? = nil
         ) {
             self.concurrency = concurrency
             self.connectTimeout = connectTimeout
             self.planning = planning
+            self.nodes = nodes
+            self.drainTimeout = drainTimeout
         }
     }
 
@@ -32,6 +40,8 @@ public struct Run: Sendable {
     public let warnings: [String]
     private let cluster: Cluster
     private let planner: Planner
+    /// The text of cluster-configuration.yaml once the job is done, for a job that changes it.
+    private let recorded: String?
     private let began = ContinuousClock.now
     private var report: @Sendable (Event) -> Void
 
@@ -51,15 +61,20 @@ public struct Run: Sendable {
         self.report = report
         let missing: [String]
         do {
-            let loaded = try Configuration.load(directory: workspace.directory, environment: environment)
-            cluster = loaded.cluster
-            warnings = loaded.warnings + Self.warnings(about: cluster)
+            let job = try workspace.job(job)
+            let scene = try Scene(job: job, in: workspace, nodes: options.nodes, environment: environment)
+            cluster = scene.cluster
+            recorded = scene.recorded
+            warnings = scene.warnings + Self.warnings(about: cluster)
             planner = Planner(
                 cluster: cluster,
-                job: try workspace.job(job),
+                job: job,
                 library: try workspace.library(),
                 bundle: try cluster.images.bundle.map(BundleReader.read),
-                options: options.planning
+                options: options.planning,
+                named: scene.named,
+                leaving: scene.leaving,
+                drainTimeout: options.drainTimeout
             )
             missing = try planner.imagesMissingFromBundle()
         } catch let failure as JobFailure {
@@ -162,11 +177,11 @@ public struct Run: Sendable {
             concurrency: options.concurrency,
             connectDeadline: options.connectTimeout
         )
-        for machine in cluster.machines { send(.connecting, machine.name) }
+        for machine in planner.machines { send(.connecting, machine.name) }
         var gathered = Gathered()
         var refusals: [String] = []
         await withTaskGroup(of: (String, Answer).self) { group in
-            for machine in cluster.machines {
+            for machine in planner.machines {
                 group.addTask { (machine.name, await ask(machine, through: fleet, lockedBy: holder)) }
             }
             for await (name, answer) in group {
@@ -191,12 +206,21 @@ public struct Run: Sendable {
             if needed.allSatisfy({ gathered.facts[$0.name] == nil }) {
                 throw JobFailure.unreachable(gathered.obstacles)
             }
+            if let unreachable = planner.unreachable(among: gathered.facts) {
+                throw JobFailure.unreachable(
+                    unreachable.reduce(into: [:]) { reasons, name in
+                        reasons[name] = (gathered.obstacles[name] ?? "it does not answer")
+                            + "; --unreachable goes on without it"
+                    }
+                )
+            }
             let preflight = Preflight(
                 cluster: cluster,
+                leaving: planner.leaving,
                 knownClusterID: try knownClusterID(),
                 onlyRemoves: planner.job.onlyRemoves
             )
-            let obstacles = preflight.findings(gathered.facts)
+            let obstacles = preflight.findings(gathered.facts) + planner.obstacles(gathered.facts)
             guard obstacles.isEmpty else { throw JobFailure.refused(obstacles) }
             return gathered
         } catch {
@@ -243,6 +267,7 @@ public struct Run: Sendable {
                 obstacles: gathered.obstacles,
                 secrets: planner.job.onlyRemoves ? nil : try secrets(gathered.facts, now: now),
                 here: here,
+                recorded: recorded,
                 now: now
             )
         )

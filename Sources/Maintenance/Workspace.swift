@@ -37,7 +37,8 @@ public struct Workspace: Here {
     }
 
     func job(_ name: String) throws -> Job {
-        try Job(text: read("maintainconf/\(name).yaml"), file: "maintainconf/\(name).yaml")
+        let file = "maintainconf/\(name).yaml"
+        return try Job(text: read(file), file: file) { try job($0) }
     }
 
     func library() throws -> Library {
@@ -86,15 +87,17 @@ public struct Workspace: Here {
     }
 
     /// Writes a file of the configuration directory whole, with its mode from the first moment.
-    public func write(_ name: String, mode: UInt16, contents: String) throws {
-        let target = path(name)
-        let staged = path(".\(name).new")
+    public func write(_ name: String, mode: UInt16?, contents: String) throws {
+        let target = URL(filePath: path(name)).resolvingSymlinksInPath().path
+        let present = try? FileManager.default.attributesOfItem(atPath: target)[.posixPermissions] as? NSNumber
+        let mode = mode.map { NSNumber(value: $0) } ?? present ?? NSNumber(value: 0o600)
+        let staged = target + ".new"
         try? FileManager.default.removeItem(atPath: staged)
         guard
             FileManager.default.createFile(
                 atPath: staged,
                 contents: Data(contents.utf8),
-                attributes: [.posixPermissions: NSNumber(value: mode)]
+                attributes: [.posixPermissions: mode]
             )
         else { throw JobFailure.failed("\(target) cannot be written: is the folder yours, and the disk not full?") }
         if unsafe rename(staged, target) != 0 {

@@ -124,4 +124,5 @@ public struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
 public enum Probe {
     public static let etcdHasData = "etcd-has-data"
     public static let etcdRuns = "etcd-runs"
+    public static let etcdIsHealthy = "etcd-is-healthy"
 }

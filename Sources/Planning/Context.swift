@@ -12,7 +12,8 @@ struct Context {
         facts: Facts? = nil,
         secrets: ClusterSecrets? = nil,
         ranges: PodRanges? = nil,
-        etcdIsFormed: Bool = true
+        etcdIsFormed: Bool = true,
+        etcdInitialCluster: String? = nil
     ) throws {
         let cluster = planner.cluster
         let network = cluster.network
@@ -42,7 +43,7 @@ struct Context {
                 "etcdServers": .string("https://127.0.0.1:2379"),
                 "etcdDataPath": .string(cluster.kubernetes.etcdDataPath),
                 "etcdInitialCluster": .string(
-                    cluster.masters.map { "\($0.etcdName ?? $0.name)=https://\($0.address):2380" }.joined(
+                    etcdInitialCluster ?? cluster.masters.map { "\($0.etcdName ?? $0.name)=https://\($0.address):2380" }.joined(
                         separator: ","
                     )
                 ),

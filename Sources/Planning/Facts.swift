@@ -37,6 +37,8 @@ public struct Facts: Sendable, Equatable {
     public var remains: [String: [String]] = [:]
     /// What stays there although the cluster's pods used it.
     public var kept: [String] = []
+    /// What etcd says here; nil when it does not answer.
+    public var etcd: Etcd?
     /// Node objects, name → labels; nil when the API did not answer here.
     public var nodes: [String: Node]?
 
@@ -82,10 +84,67 @@ public struct Facts: Sendable, Equatable {
     public struct Node: Sendable, Equatable {
         public var labels: [String: String]
         public var podRange: String?
+        /// As the API server last heard.
+        public var isReady: Bool
+        public var isCordoned: Bool
 
-        public init(labels: [String: String], podRange: String? = nil) {
+        public init(
+            labels: [String: String],
+            podRange: String? = nil,
+            isReady: Bool = true,
+            isCordoned: Bool = false
+        ) {
             self.labels = labels
             self.podRange = podRange
+            self.isReady = isReady
+            self.isCordoned = isCordoned
+        }
+    }
+
+    /// What a member of etcd says of itself and of the others.
+    public struct Etcd: Sendable, Equatable {
+        public struct Member: Sendable, Hashable {
+            /// Decimal.
+            public var id: String
+            /// Empty until it has started for the first time.
+            public var name: String
+            public var peerURLs: [String]
+            public var isLearner: Bool
+
+            public init(id: String, name: String, peerURLs: [String], isLearner: Bool = false) {
+                self.id = id
+                self.name = name
+                self.peerURLs = peerURLs
+                self.isLearner = isLearner
+            }
+        }
+
+        /// The member that speaks.
+        public var memberID: String
+        public var members: [Member]
+        public var hasLeader: Bool
+        public var term: UInt64
+        /// How far its log goes.
+        public var index: UInt64
+        public var revision: UInt64
+        public var databaseBytes: UInt64
+
+        public init(
+            memberID: String,
+            members: [Member],
+            hasLeader: Bool = true,
+            term: UInt64 = 1,
+            index: UInt64 = 1,
+            revision: UInt64 = 1,
+            databaseBytes: UInt64 = 0
+        ) {
+            self.memberID = memberID
+            self.members = members
+            self.hasLeader = hasLeader
+            self.term = term
+            self.index = index
+            self.revision = revision
+            self.databaseBytes = databaseBytes
         }
     }
 

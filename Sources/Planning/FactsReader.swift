@@ -83,6 +83,8 @@ public struct FactsReader {
             let hash = try field(2)
             facts.objects = facts.objects ?? [:]
             if hash != "-" { facts.objects?[try field(1)] = hash }
+        case "etcd":
+            facts.etcd = try EtcdAnswer.read(members: try decoded(1), status: try decoded(2))
         case "nodes": facts.nodes = try Self.nodes(in: decoded(1))
         default: throw FactsError("the machine's facts have the unknown line '\(line.prefix(80))'")
         }
@@ -96,17 +98,36 @@ public struct FactsReader {
                     var name: String
                     var labels: [String: String]?
                 }
-                struct Specification: Decodable { var podCIDR: String? }
+                struct Specification: Decodable {
+                    var podCIDR: String?
+                    var unschedulable: Bool?
+                }
+                struct Status: Decodable {
+                    struct Condition: Decodable {
+                        var type: String
+                        var status: String
+                    }
+                    var conditions: [Condition]?
+                }
                 var metadata: Metadata
                 var spec: Specification
+                var status: Status?
             }
             var items: [Item]
         }
         do {
             let list = try JSONDecoder().decode(List.self, from: Data(json.utf8))
             return Dictionary(
-                list.items.map {
-                    ($0.metadata.name, Facts.Node(labels: $0.metadata.labels ?? [:], podRange: $0.spec.podCIDR))
+                list.items.map { item in
+                    (
+                        item.metadata.name,
+                        Facts.Node(
+                            labels: item.metadata.labels ?? [:],
+                            podRange: item.spec.podCIDR,
+                            isReady: item.status?.conditions?.contains { $0.type == "Ready" && $0.status == "True" } == true,
+                            isCordoned: item.spec.unschedulable == true
+                        )
+                    )
                 },
                 uniquingKeysWith: { first, _ in first }
             )

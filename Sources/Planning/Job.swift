@@ -1,4 +1,4 @@
-public import YAML
+import YAML
 
 /// What a job does, in order, as its file in `maintainconf` says.
 public struct Job: Sendable, Equatable {
@@ -9,16 +9,29 @@ public struct Job: Sendable, Equatable {
     public var onlyRemoves: Bool { !steps.contains(where: \.builds) }
 
     /// Reads `maintainconf/<job>.yaml`; an unknown key is an error at its place.
-    public init(text: String, file: String) throws(YAMLError) {
-        guard let node = try Node.parse(text, file: file) else {
-            throw YAMLError("the job is empty", at: Mark(file: file, line: 1, column: 1))
+    ///
+    /// - Parameter included: gives the job that an `include:` names.
+    public init(text: String, file: String, included: (String) throws -> Job = Job.none) throws {
+        guard let node = try Node.parse(text, file: file), let items = node["steps"]?.sequence,
+            let name = node["job"]?.string
+        else {
+            throw YAMLError("a job has 'job:', its name, and 'steps:'", at: Mark(file: file, line: 1, column: 1))
         }
-        let document = try YAMLDecoder(refusesUnknownKeys: true).decode(JobDocument.self, from: node)
-        name = document.job
-        steps = document.steps
+        self.name = name
+        let decoder = YAMLDecoder(refusesUnknownKeys: true)
+        steps = []
+        var marks: [Mark] = []
+        for item in items {
+            if item["include"] == nil {
+                steps.append(try decoder.decode(StepDefinition.self, from: item))
+            } else {
+                let inclusion = try decoder.decode(Inclusion.self, from: item)
+                steps += try inclusion.steps(of: try included(inclusion.include), at: item.mark)
+            }
+            marks += Array(repeating: item.mark, count: steps.count - marks.count)
+        }
         let reached = Set(steps.compactMap(\.reaches))
-        for (index, step) in steps.enumerated() {
-            let mark = node["steps"]?.sequence?[index].mark ?? node.mark
+        for (step, mark) in zip(steps, marks) {
             for awaits in [step.awaits, step.awaitsAll].compactMap({ $0 }) where !reached.contains(awaits) {
                 throw YAMLError("'\(step.step)' awaits '\(awaits)', which no step reaches", at: mark)
             }
@@ -29,15 +42,61 @@ public struct Job: Sendable, Equatable {
     }
 }
 
-private struct JobDocument: Decodable {
-    var job: String
-    var steps: [StepDefinition]
+extension Job {
+    /// For a job that includes no other.
+    public static func none(_ name: String) throws -> Job {
+        throw PlanningError("there is no job '\(name)' to include")
+    }
+}
+
+/// Steps of another job, for some of the machines.
+private struct Inclusion: Decodable {
+    var include: String
+    var of: StepDefinition.Scope
+    var only: [String]?
+    var without: [String]?
+
+    func steps(of job: Job, at mark: Mark) throws(YAMLError) -> [StepDefinition] {
+        let titles = Set(job.steps.map(\.step))
+        if let unknown = ((only ?? []) + (without ?? [])).first(where: { !titles.contains($0) }) {
+            throw YAMLError("'\(include)' has no step '\(unknown)'", at: mark)
+        }
+        return job.steps.compactMap { step in
+            var step = step
+            step.on.removeAll { $0 == .cluster || $0 == .here }
+            step.of = of
+            let isWanted = only?.contains(step.step) != false && without?.contains(step.step) != true
+            return isWanted && !step.on.isEmpty ? step : nil
+        }
+    }
 }
 
 /// One step of a job, as it is written: for whom, what it brings about, what it awaits and reaches.
 public struct StepDefinition: Sendable, Equatable, Decodable {
     public enum Place: String, Sendable, Decodable {
         case master, worker, proxy, cluster, here
+    }
+
+    /// Whose steps they are in a job that is about some machines.
+    public enum Scope: String, Sendable, Decodable {
+        /// The machines that the job is about.
+        case named
+        /// The rest of the cluster.
+        case others
+    }
+
+    /// What becomes of a master's etcd member in a step.
+    public enum EtcdChange: String, Sendable, Decodable {
+        /// Its manifest is written for a member of a cluster that has been formed.
+        case existing
+        /// It becomes a member first, if the cluster is formed and it is none: a learner, and a voter once it has caught up.
+        case join
+        /// It is a member no longer.
+        case leave
+    }
+
+    public enum Record: String, Sendable, Decodable {
+        case added, removed
     }
 
     public struct FileDefinition: Sendable, Equatable, Decodable {
@@ -70,8 +129,14 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
     public var run: String?
     public var wait: String?
     public var within: String?
-    /// `existing`: etcd's manifest is written for members of a cluster that has been formed.
-    public var etcd: String?
+    public var etcd: EtcdChange?
+    public var of: Scope?
+    /// The node takes no new pods, and those it has are moved elsewhere.
+    public var drain: Bool?
+    /// The node's object is deleted.
+    public var deleteNode: Bool?
+    /// The configuration directory lists the machines the job is about, or lists them no more.
+    public var record: Record?
     /// On one machine after another.
     public var oneByOne: Bool?
     /// A snapshot of etcd's data is kept in the configuration directory.
@@ -83,8 +148,9 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
 
     enum CodingKeys: String, CodingKey {
         case step, on, when, awaits, reaches, secrets, certificates, packages, images, files, container, reads, objects
-        case kubeconfig, labels, unless, run, wait, within, etcd, snapshot, removes, forgets
+        case kubeconfig, labels, unless, run, wait, within, etcd, snapshot, removes, forgets, of, drain, record
         case oneByOne = "one-by-one"
+        case deleteNode = "delete-node"
         case awaitsAll = "awaits-all"
     }
 
@@ -94,17 +160,21 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
             || objects != nil || kubeconfig != nil || run != nil || labels != nil
     }
 
+    /// Whether it is carried out through other machines, so that its own need not answer.
+    var isDoneElsewhere: Bool { deleteNode != nil || etcd == .leave }
+
     /// A key that would be passed over: a machine has no objects, the cluster no files.
     var misplacedKey: String? {
         let ofMachines: [(String, Bool)] = [
             ("secrets", secrets != nil), ("certificates", certificates != nil), ("packages", packages != nil),
             ("images", images != nil), ("files", files != nil), ("container", container != nil), ("run", run != nil),
             ("labels", labels != nil), ("wait", wait != nil), ("unless", unless != nil), ("removes", removes != nil),
+            ("drain", drain != nil), ("delete-node", deleteNode != nil), ("etcd", etcd != nil),
         ]
         let present =
             (on.contains { $0 == .cluster || $0 == .here } ? ofMachines : [])
             + (on == [.cluster] ? [] : [("objects", objects != nil), ("snapshot", snapshot != nil)])
-            + (on == [.here] ? [] : [("kubeconfig", kubeconfig != nil), ("forgets", forgets != nil)])
+            + (on == [.here] ? [] : [("kubeconfig", kubeconfig != nil), ("forgets", forgets != nil), ("record", record != nil)])
             + (run == nil ? [("unless", unless != nil)] : [])
         return present.first { $0.1 }?.0
     }

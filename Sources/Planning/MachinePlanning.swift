@@ -10,20 +10,24 @@ struct MachinePlanning {
     let facts: Facts
     let findings: Planner.Findings
     private let ranges: PodRanges
+    let etcd: EtcdMembership?
     private var context: [String: Value] = [:]
     private var etcdIsFormed = false
     /// What each file will be once the steps so far are done, path → digest.
     private var digests: [String: String]
     /// Files that earlier steps of the plan write.
     private var written: [String: Facts.File] = [:]
+    /// Files that earlier steps of the plan take away.
+    private var gone: Set<String> = []
     private var changesAnything = false
 
-    init(planner: Planner, machine: Machine, facts: Facts, findings: Planner.Findings, ranges: PodRanges) {
+    init(planner: Planner, machine: Machine, facts: Facts, findings: Planner.Findings, ranges: PodRanges, etcd: EtcdMembership?) {
         self.planner = planner
         self.machine = machine
         self.facts = facts
         self.findings = findings
         self.ranges = ranges
+        self.etcd = etcd
         digests = facts.files.mapValues(\.digest)
     }
 
@@ -47,6 +51,7 @@ struct MachinePlanning {
             if !removal.changes.isEmpty { parts.add(script: removal.script) }
         }
         try planContainer(definition, into: &parts)
+        try planDeparture(definition, into: &parts)
         if definition.labels == true { try planLabels(definition, into: &parts) }
         try planWait(definition, into: &parts)
         guard !parts.isEmpty else { return nil }
@@ -68,11 +73,12 @@ struct MachinePlanning {
                 )
             )
         }
+        if definition.etcd == .join { try planJoin(into: &parts) }
         return Step(definition, changes: parts.changes, work: parts.work)
     }
 
     /// What a step comes to.
-    private struct Parts {
+    struct Parts {
         let deadline: Duration
         var changes: [Change] = []
         var files: [DesiredFile] = []
@@ -99,7 +105,7 @@ struct MachinePlanning {
 
     /// Makes the templates speak of etcd as the step wants it: as a cluster to be formed, or as one that is.
     private mutating func use(_ definition: StepDefinition) throws {
-        let isFormed = definition.etcd == "existing" || etcdWasFormed
+        let isFormed = definition.etcd == .existing || etcdWasFormed
         guard context.isEmpty || isFormed != etcdIsFormed else { return }
         etcdIsFormed = isFormed
         context = try Context(
@@ -108,7 +114,8 @@ struct MachinePlanning {
             facts: facts,
             secrets: findings.secrets,
             ranges: ranges,
-            etcdIsFormed: isFormed
+            etcdIsFormed: isFormed,
+            etcdInitialCluster: isFormed ? etcd?.joins[machine.name] ?? writtenInitialCluster : nil
         ).values
     }
 
@@ -119,6 +126,14 @@ struct MachinePlanning {
             return planner.hasEtcdData(findings.facts)
         }
         return manifest.contains("--initial-cluster-state=existing")
+    }
+
+    /// Whom the member formed its cluster with, or joined: it has its own list since, so that this one need not follow.
+    private var writtenInitialCluster: String? {
+        guard let manifest = facts.files["/etc/kubernetes/manifests/etcd.yaml"]?.contents,
+            let start = manifest.range(of: "--initial-cluster=")?.upperBound
+        else { return nil }
+        return String(manifest[start...].prefix { !"\"'\n".contains($0) })
     }
 
     private func planPackages(_ definition: StepDefinition, into parts: inout Parts) throws {
@@ -142,16 +157,19 @@ struct MachinePlanning {
 
     /// Once anything was changed here, what is waited for is looked at again.
     private func planWait(_ definition: StepDefinition, into parts: inout Parts) throws {
-        guard let wait = definition.wait else { return }
+        guard var wait = definition.wait else { return }
+        // A learner serves no one yet.
+        if definition.etcd == .join, etcd?.joins[machine.name] != nil { wait = "etcd-has-joined" }
         let holds = facts.probes[wait] == true
         guard !holds || changesAnything || !parts.changes.isEmpty else { return }
         if !holds { parts.changes.append(Change(.wait, wait, "does not hold yet")) }
         // Waiting changes nothing, so that it need not keep the next run from beginning.
         parts.commands += "exec 8>&-\n"
-        parts.add(
-            script: try planner.library.script(wait)
-                + "until_it_holds \(parts.deadline.components.seconds) holds || { explain >&2; exit 1; }"
-        )
+        parts.add(script: try planner.library.script(wait) + until(within: parts.deadline))
+    }
+
+    func until(within deadline: Duration) -> String {
+        "until_it_holds \(deadline.components.seconds) holds || { explain >&2; exit 1; }"
     }
 
     // MARK: Files
@@ -190,7 +208,7 @@ struct MachinePlanning {
 
     private mutating func plan(_ file: DesiredFile, into parts: inout Parts) {
         digests[file.path] = file.digest
-        let existing = written[file.path] ?? facts.files[file.path]
+        let existing = written[file.path] ?? (gone.contains(file.path) ? nil : facts.files[file.path])
         guard let reason = file.difference(from: existing) else { return }
         write(file, into: &parts)
         let old = existing?.contents
@@ -199,6 +217,9 @@ struct MachinePlanning {
             ? nil : Difference.unified(from: old ?? "", to: file.contents, path: file.path)
         parts.changes.append(Change(.file, file.path, reason, difference: difference))
     }
+
+    /// A step takes the file away; a later one that wants it writes it anew.
+    mutating func forget(_ path: String) { gone.insert(path) }
 
     private mutating func write(_ file: DesiredFile, into parts: inout Parts) {
         written[file.path] = Facts.File(mode: file.mode, owner: "0:0", digest: file.digest, contents: file.contents)

@@ -111,7 +111,8 @@ public enum Work: Sendable, Equatable {
     case script(Script)
     /// What the script prints becomes a file on this box.
     case fetch(Script, path: String)
-    case writeHere(path: String, mode: UInt16, contents: String)
+    /// Without a mode, it keeps the one it has.
+    case writeHere(path: String, mode: UInt16?, contents: String)
     case removeHere(path: String)
 }
 
@@ -148,7 +149,7 @@ public struct Script: Sendable, Equatable {
 /// One difference between what is and what should be.
 public struct Change: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable {
-        case certificate, command, container, file, image, label, object, package, removal, snapshot, wait
+        case certificate, command, container, file, image, label, member, node, object, package, removal, snapshot, wait
     }
 
     public var kind: Kind

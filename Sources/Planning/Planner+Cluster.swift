@@ -34,6 +34,7 @@ extension Planner {
                 work: [.removeHere(path: file)]
             )
         }
+        if let record = definition.record { return recordStep(definition, record, findings) }
         guard let file = definition.kubeconfig else { return nil }
         let secrets = try findings.sharedSecrets()
         let authority = secrets.authority(.cluster)
@@ -70,6 +71,18 @@ extension Planner {
             definition,
             changes: [Change(.file, file, reason)],
             work: [.writeHere(path: file, mode: 0o600, contents: kubeconfig.yaml())]
+        )
+    }
+
+    /// The configuration of record; what it says is not shown, as it may hold passwords.
+    private func recordStep(_ definition: StepDefinition, _ record: StepDefinition.Record, _ findings: Findings) -> Step? {
+        guard let text = findings.recorded, text != findings.here[Self.clusterFile] else { return nil }
+        let names = named.sorted().joined(separator: ", ")
+        let reason = record == .added ? "lists \(names)" : "lists \(names) no more"
+        return Step(
+            definition,
+            changes: [Change(.file, Self.clusterFile, reason)],
+            work: [.writeHere(path: Self.clusterFile, mode: nil, contents: text)]
         )
     }
 

@@ -8,9 +8,10 @@ extension Planner {
     /// - Throws: a refusal when there is data and no etcd that runs to ask for it.
     func snapshotStep(_ definition: StepDefinition, _ findings: Findings) throws -> Step? {
         guard hasEtcdData(findings.facts) else { return nil }
-        let members = cluster.masters.filter { findings.facts[$0.name]?.probes[Probe.etcdRuns] == true }
-        guard let member = members.first else {
-            let holders = cluster.masters.filter { findings.facts[$0.name]?.probes[Probe.etcdHasData] == true }
+        let members = masters.filter { findings.facts[$0.name]?.probes[Probe.etcdRuns] == true }
+        guard let member = members.first(where: { findings.facts[$0.name]?.etcd?.hasLeader == true }) ?? members.first
+        else {
+            let holders = masters.filter { findings.facts[$0.name]?.probes[Probe.etcdHasData] == true }
             throw Refusal(
                 "\(holders.map(\.name).joined(separator: ", ")) has etcd data, and etcd runs on no master, so that no snapshot "
                     + "can be taken: start it ('paictl deploy' does), or give the data up with --no-snapshot"
@@ -30,7 +31,8 @@ extension Planner {
     /// What is lost once everything on these machines is taken off, a sentence each; none when there is nothing to lose.
     func losses(_ findings: Findings) -> [String] {
         guard job.steps.contains(where: { $0.removes?.contains("state") == true }) else { return [] }
-        let machines = cluster.machines.filter { findings.facts[$0.name]?.remains.isEmpty == false }
+        let doomed = leaving.isEmpty ? machines : leaving
+        let machines = doomed.filter { findings.facts[$0.name]?.remains.isEmpty == false }
         guard !machines.isEmpty else { return [] }
         let members = machines.filter { findings.facts[$0.name]?.probes[Probe.etcdHasData] == true }.map(\.name)
         let pods = Set(machines.flatMap { findings.facts[$0.name]?.remains["pods"] ?? [] })
@@ -45,14 +47,14 @@ extension Planner {
         if !pods.isEmpty {
             losses.append("\(pods.count) pods, and what they keep in volumes of the machines (emptyDir and the like)")
         }
-        let silent = cluster.machines.filter { findings.facts[$0.name] == nil }.map(\.name)
+        let silent = doomed.filter { findings.facts[$0.name] == nil }.map(\.name)
         if !silent.isEmpty { losses.append("not touched, as they do not answer: \(Self.list(silent))") }
         return losses
     }
 
     /// What stays on the machines, with its place.
     func kept(_ findings: Findings) -> [String] {
-        cluster.machines.flatMap { machine in
+        machines.flatMap { machine in
             (findings.facts[machine.name]?.kept ?? []).map { "\(machine.name): \($0)" }
         }
     }

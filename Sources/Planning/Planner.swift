@@ -9,6 +9,12 @@ public struct Planner: Sendable {
     public var library: Library
     public var bundle: ImageBundle?
     public var options: Set<Option>
+    /// The machines that the job is about, when it is not about all of them.
+    public var named: Set<String>
+    /// Machines that `cluster` has no more, and that the job takes leave of.
+    public var leaving: [Machine]
+    /// How long pods may take to leave a node; nil for what the job says.
+    public var drainTimeout: Duration?
 
     /// What the operator said on the command line.
     public enum Option: Sendable, Hashable {
@@ -16,15 +22,36 @@ public struct Planner: Sendable {
         case docker
         /// A snapshot of etcd is kept before its data goes.
         case snapshot
+        /// Machines that do not answer are taken leave of all the same.
+        case unreachable
+        /// Pods that no controller brings back elsewhere are ended, too.
+        case force
     }
 
-    public init(cluster: Cluster, job: Job, library: Library, bundle: ImageBundle?, options: Set<Option> = []) {
+    public init(
+        cluster: Cluster,
+        job: Job,
+        library: Library,
+        bundle: ImageBundle?,
+        options: Set<Option> = [],
+        named: Set<String> = [],
+        leaving: [Machine] = [],
+        drainTimeout: Duration? = nil
+    ) {
         self.cluster = cluster
         self.job = job
         self.library = library
         self.bundle = bundle
         self.options = options
+        self.named = named
+        self.leaving = leaving
+        self.drainTimeout = drainTimeout
     }
+
+    /// Every machine that the job has to do with.
+    public var machines: [Machine] { cluster.machines + leaving }
+
+    public var masters: [Machine] { machines.filter { $0.role == .master } }
 
     /// What was found before planning.
     public struct Findings: Sendable {
@@ -36,6 +63,8 @@ public struct Planner: Sendable {
         public var secrets: ClusterSecrets?
         /// Files of this box that the job would write, path → contents.
         public var here: [String: String]
+        /// The text of cluster-configuration.yaml once the job is done, for a job that changes it.
+        public var recorded: String?
         /// Seconds since 1970.
         public var now: Int64
 
@@ -44,12 +73,14 @@ public struct Planner: Sendable {
             obstacles: [String: String],
             secrets: ClusterSecrets?,
             here: [String: String],
+            recorded: String? = nil,
             now: Int64
         ) {
             self.facts = facts
             self.obstacles = obstacles
             self.secrets = secrets
             self.here = here
+            self.recorded = recorded
             self.now = now
         }
 
@@ -59,15 +90,37 @@ public struct Planner: Sendable {
         }
     }
 
+    /// Machines to take leave of that do not answer, unless the operator knows; nil when there are none.
+    public func unreachable(among facts: [String: Facts]) -> [String]? {
+        let silent = leaving.map(\.name).filter { facts[$0] == nil }
+        return silent.isEmpty || options.contains(.unreachable) ? nil : silent
+    }
+
+    /// What keeps a job about some machines from being begun, a sentence each.
+    public func obstacles(_ facts: [String: Facts]) -> [String] {
+        guard job.steps.contains(where: { $0.record != nil }) else { return [] }
+        guard cluster.masters.contains(where: { facts[$0.name]?.objects != nil }) else {
+            return [
+                "the API server answers on none of \(cluster.masters.map(\.name).joined(separator: ", ")): "
+                    + "mend that first, with 'paictl deploy' or 'paictl etcdfix'"
+            ]
+        }
+        return []
+    }
+
     /// The files on this box that the job writes, relative to the configuration directory.
-    public var filesHere: [String] { job.steps.compactMap { $0.kubeconfig ?? $0.forgets } }
+    public var filesHere: [String] {
+        job.steps.compactMap { $0.kubeconfig ?? $0.forgets ?? ($0.record == nil ? nil : Self.clusterFile) }
+    }
+
+    static let clusterFile = "cluster-configuration.yaml"
 
     /// Images that the job needs and no archive of the bundle holds; none when there is no bundle.
     public func imagesMissingFromBundle() throws -> [String] {
         guard let bundle else { return [] }
         var wanted: Set<String> = []
-        for machine in cluster.machines {
-            for step in try steps(on: machine.role) { wanted.formUnion(try images(step.images ?? [])) }
+        for machine in machines {
+            for step in try steps(of: machine) { wanted.formUnion(try images(step.images ?? [])) }
         }
         return wanted.filter { bundle.digest(of: $0) == nil }.sorted()
     }
@@ -75,7 +128,7 @@ public struct Planner: Sendable {
     /// The script that asks a machine for its facts; it is read-only and ends with the line `end`.
     public func factsScript(for machine: Machine) throws -> String {
         var request = FactsRequest()
-        for step in try steps(on: machine.role) {
+        for step in try steps(of: machine) {
             for file in step.files ?? [] { request.files.insert(file.path) }
             for certificate in try certificates(step.certificates ?? [], for: machine) {
                 request.files.insert(certificate.certificatePath)
@@ -91,8 +144,8 @@ public struct Planner: Sendable {
             if let probe = step.wait { request.probes.insert(probe) }
             request.remains += step.removes ?? []
         }
+        if machine.role == .master { request.probes.formUnion([Probe.etcdRuns, Probe.etcdIsHealthy]) }
         if job.onlyRemoves {
-            if machine.role == .master { request.probes.insert(Probe.etcdRuns) }
             return try request.script(library: library, context: scriptContext(for: machine))
         }
         if cluster.network.podNetwork == .hostRoutes { request.files.insert(PodRanges.path) }
@@ -115,11 +168,14 @@ public struct Planner: Sendable {
             cluster: cluster,
             tables: findings.facts.compactMapValues { $0.files[PodRanges.path]?.contents }
         )
+        let etcd = try etcdMembership(findings)
         var tracks: [Track] = []
         var passed: Set<Milestone> = []
-        for machine in cluster.machines {
-            let steps = try steps(on: machine.role)
-            guard let facts = findings.facts[machine.name] else {
+        for machine in machines {
+            var steps = try steps(of: machine)
+            let isGivenUp = findings.facts[machine.name] == nil && isLeaving(machine) && options.contains(.unreachable)
+            if isGivenUp { steps.removeAll { !$0.isDoneElsewhere } }
+            guard let facts = findings.facts[machine.name] ?? (isGivenUp ? Facts() : nil) else {
                 tracks.append(
                     Track(
                         place: .machine(machine.name),
@@ -134,7 +190,8 @@ public struct Planner: Sendable {
                 machine: machine,
                 facts: facts,
                 findings: findings,
-                ranges: ranges
+                ranges: ranges,
+                etcd: etcd
             )
             var track = Track(place: .machine(machine.name))
             for definition in steps {
@@ -177,11 +234,30 @@ public struct Planner: Sendable {
             "keepalived": cluster.proxies.count > 1,
             "image-bundle": bundle != nil,
             "snapshot": options.contains(.snapshot),
+            "masters-leave": leaving.contains { $0.role == .master },
         ]
     }
 
-    private func steps(on role: Role) throws -> [StepDefinition] {
-        try steps(on: StepDefinition.Place(role))
+    private func steps(of machine: Machine) throws -> [StepDefinition] {
+        let scope: StepDefinition.Scope = named.contains(machine.name) ? .named : .others
+        return try steps(on: StepDefinition.Place(machine.role)).filter { $0.of == nil || $0.of == scope }
+    }
+
+    func isLeaving(_ machine: Machine) -> Bool { leaving.contains { $0.name == machine.name } }
+
+    /// What becomes of etcd's members; nil while no etcd answers.
+    private func etcdMembership(_ findings: Findings) throws -> EtcdMembership? {
+        let steps = try steps(on: .master)
+        func concerns(_ machine: Machine, _ change: StepDefinition.EtcdChange) throws -> Bool {
+            try self.steps(of: machine).contains { $0.etcd == change }
+        }
+        guard steps.contains(where: { $0.etcd == .leave || $0.etcd == .join }) else { return nil }
+        return try EtcdMembership(
+            masters: cluster.masters,
+            leaving: try masters.filter { try concerns($0, .leave) },
+            joining: Set(try cluster.masters.filter { try concerns($0, .join) }.map(\.name)),
+            facts: findings.facts
+        )
     }
 
     private func steps(on place: StepDefinition.Place) throws -> [StepDefinition] {
@@ -241,7 +317,7 @@ public struct Planner: Sendable {
     }
 
     func hasEtcdData(_ facts: [String: Facts]) -> Bool {
-        cluster.masters.contains { facts[$0.name]?.probes[Probe.etcdHasData] == true }
+        masters.contains { facts[$0.name]?.probes[Probe.etcdHasData] == true }
     }
 
     /// The master through which the cluster is spoken to: one that serves, else the first that can be reached.

@@ -3,20 +3,23 @@ public import ClusterModel
 /// What keeps a machine from taking part, found before anything is changed.
 public struct Preflight: Sendable {
     public var cluster: Cluster
+    /// Machines that the job takes leave of: all that counts is that they are the ones that are meant.
+    public var leaving: [Machine]
     /// The id in the configuration directory's admin.conf; nil when there is none.
     public var knownClusterID: String?
     /// Whether the job only takes things away, so that what a cluster needs of a machine does not count.
     public var onlyRemoves: Bool
 
-    public init(cluster: Cluster, knownClusterID: String?, onlyRemoves: Bool = false) {
+    public init(cluster: Cluster, leaving: [Machine] = [], knownClusterID: String?, onlyRemoves: Bool = false) {
         self.cluster = cluster
+        self.leaving = leaving
         self.knownClusterID = knownClusterID
         self.onlyRemoves = onlyRemoves
     }
 
     /// One sentence for each obstacle, with the way out; empty when there is none.
     public func findings(_ facts: [String: Facts]) -> [String] {
-        cluster.machines.flatMap { machine in
+        (cluster.machines + leaving).flatMap { machine in
             facts[machine.name].map { self.findings(machine, $0) } ?? []
         } + foreignMachines(facts) + (onlyRemoves ? [] : lostCluster(facts))
     }
@@ -31,7 +34,7 @@ public struct Preflight: Sendable {
                     + "or run 'hostnamectl set-hostname \(machine.name)' there"
             )
         }
-        if onlyRemoves { return findings }
+        if onlyRemoves || leaving.contains(where: { $0.name == machine.name }) { return findings }
         if !["debian", "ubuntu"].contains(facts.distribution) {
             find("paictl installs packages on Debian and Ubuntu only so far, and this is '\(facts.distribution)'")
         }
@@ -72,7 +75,7 @@ public struct Preflight: Sendable {
     private func foreignMachines(_ facts: [String: Facts]) -> [String] {
         let members = onlyRemoves ? cluster.masters + cluster.workers + cluster.proxies : cluster.masters
         let own = knownClusterID ?? members.lazy.compactMap { facts[$0.name]?.clusterID }.first
-        return cluster.machines.compactMap { machine in
+        return (cluster.machines + leaving).compactMap { machine in
             guard let id = facts[machine.name]?.clusterID, id != own else { return nil }
             return "\(machine.name): it belongs to the cluster \(id), "
                 + (own.map { "and this configuration is of \($0)" } ?? "and the masters of this configuration to none")

@@ -15,8 +15,18 @@ struct CleanCommand: AsyncParsableCommand {
     @OptionGroup var options: JobOptions
     @OptionGroup var removal: RemovalOptions
 
-    func run() async throws {
-        try await options.execute("clean", removal.planning)
+    func run() async throws { try await options.execute("clean", SpecialOptions(planning: removal.planning)) }
+
+    struct Plan: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "clean",
+            abstract: "What clean would remove, and what would stay."
+        )
+
+        @OptionGroup var options: JobOptions
+        @OptionGroup var removal: RemovalOptions
+
+        func run() async throws { try await options.plan("clean", SpecialOptions(planning: removal.planning)) }
     }
 }
 
@@ -25,7 +35,7 @@ struct RemovalOptions: ParsableArguments {
     @Flag(help: "Remove Docker, too, with all its images and containers, if paictl installed it.")
     var docker = false
 
-    @Flag(inversion: .prefixedNo, help: "Keep a snapshot of etcd's data before it goes.")
+    @Flag(inversion: .prefixedNo, help: "Keep a snapshot of etcd's data before any of it goes.")
     var snapshot = true
 
     var planning: Set<Planner.Option> {

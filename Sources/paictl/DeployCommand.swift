@@ -12,7 +12,13 @@ struct DeployCommand: AsyncParsableCommand {
 
     @OptionGroup var options: JobOptions
 
-    func run() async throws {
-        try await options.execute("deploy")
+    func run() async throws { try await options.execute("deploy") }
+
+    struct Plan: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "deploy", abstract: "What deploy would change.")
+
+        @OptionGroup var options: JobOptions
+
+        func run() async throws { try await options.plan("deploy") }
     }
 }

@@ -47,11 +47,11 @@ struct JobOptions: ParsableArguments {
         case asks(Run, Run.Prepared)
     }
 
-    func execute(_ job: String, _ planning: Set<Planner.Option> = []) async throws {
+    func execute(_ job: String, _ special: SpecialOptions = SpecialOptions()) async throws {
         let console = Console(output: output, verbose: verbose)
         let log = RunLog(directory: directory, job: job)
         let outcome = await console.follow(log: log) { report in
-            let run = try makeRun(of: job, planning, report: report)
+            let run = try makeRun(of: job, special, report: report)
             for warning in run.warnings { console.warn(warning) }
             let prepared = try await run.prepare()
             return prepared.plan.losses.isEmpty || yes
@@ -72,10 +72,10 @@ struct JobOptions: ParsableArguments {
         }
     }
 
-    func plan(_ job: String, _ planning: Set<Planner.Option> = []) async throws {
+    func plan(_ job: String, _ special: SpecialOptions = SpecialOptions()) async throws {
         let console = Console(output: output, verbose: verbose)
         let outcome = await console.follow { report in
-            let run = try makeRun(of: job, planning, report: report)
+            let run = try makeRun(of: job, special, report: report)
             for warning in run.warnings { console.warn(warning) }
             return try await run.plan()
         }
@@ -90,7 +90,7 @@ struct JobOptions: ParsableArguments {
 
     private func makeRun(
         of job: String,
-        _ planning: Set<Planner.Option>,
+        _ special: SpecialOptions,
         report: @escaping @Sendable (Event) -> Void
     ) throws -> Run {
         let environment = ProcessInfo.processInfo.environment
@@ -102,10 +102,23 @@ struct JobOptions: ParsableArguments {
             of: job,
             in: workspace,
             environment: environment,
-            options: Run.Options(concurrency: concurrency, connectTimeout: .seconds(timeout), planning: planning),
+            options: Run.Options(
+                concurrency: concurrency,
+                connectTimeout: .seconds(timeout),
+                planning: special.planning,
+                nodes: special.nodes,
+                drainTimeout: special.drainTimeout
+            ),
             report: report
         )
     }
+}
+
+/// What only some jobs are told.
+struct SpecialOptions {
+    var planning: Set<Planner.Option> = []
+    var nodes: String?
+    var drainTimeout: Duration?
 }
 
 extension Report {

@@ -28,7 +28,7 @@ extension RememberingRemote {
 }
 
 struct Nowhere: Here {
-    func write(_ path: String, mode: UInt16, contents: String) {}
+    func write(_ path: String, mode: UInt16?, contents: String) {}
     func remove(_ path: String) {}
     func place(_ path: String) -> String { path }
 }

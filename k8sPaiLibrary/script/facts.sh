@@ -86,6 +86,13 @@ began_before() { # container, path
     [ "$began" -lt "$written" ] && [ "$written" -lt "$(date +%s%N)" ]
 }
 
+# What this machine's member says of itself and the others.
+say_etcd() {
+    local members status
+    members=$(etcd_answers cluster/member/list) && status=$(etcd_answers maintenance/status) || return 0
+    printf 'etcd %s %s\n' "$(base64 -w 0 <<<"$members")" "$(base64 -w 0 <<<"$status")"
+}
+
 # What only a master that serves can say; nothing at all when one answer is missing.
 say_api() {
     local path answer nodes
@@ -104,3 +111,4 @@ say_api() {
 }
 
 facts
+if [ "$machine_role" = master ]; then say_etcd; fi

@@ -140,6 +140,28 @@ in_etcd() {
 etcd_identity=(--cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt
     --key /etc/kubernetes/pki/etcd/healthcheck-client.key)
 
+# A question to this machine's etcd, by its JSON gateway: method; prints the answer.
+etcd_answers() {
+    curl --silent --fail --max-time 5 --cacert "${etcd_identity[1]}" --cert "${etcd_identity[3]}" --key "${etcd_identity[5]}" \
+        --data '{}' "https://127.0.0.1:2379/v3/$1"
+}
+
+# The members of etcd: id (decimal), first peer URL, `learner` or `voter`, name (`-` before its first start).
+etcd_members() {
+    etcd_answers cluster/member/list | jq --raw-output '.members[] |
+        "\(.ID) \(.peerURLs[0]) \(if .isLearner then "learner" else "voter" end) \(.name // "-")"'
+}
+
+# Tries a command for so many seconds; what it said last is in `said`.
+insist() { # SECONDS COMMAND…
+    local began=$SECONDS seconds=$1
+    shift
+    until said=$("$@" 2>&1); do
+        [ $((SECONDS - began)) -lt "$seconds" ] || return 1
+        sleep 1
+    done
+}
+
 # Lets packets of pods through, and keeps what was said of them before.
 open_forward() {
     if [ ! -e /var/lib/paictl/forward-policy ]; then

@@ -4,6 +4,7 @@ internal import YAML
 struct ClusterChecks {
     let cluster: ClusterFile
     let kubernetes: KubernetesFile?
+    let allowsEvenMasters: Bool
 
     /// Docker gives this to its own bridge unless told otherwise.
     private static let dockerRange = IPv4Range("172.17.0.0/16")
@@ -28,10 +29,15 @@ struct ClusterChecks {
             return
         }
         if masters.count.isMultiple(of: 2) {
-            findings.error(
-                "\(masters.count) machines have the role master: etcd needs an odd number of them (1, 3 or 5)",
-                at: last
-            )
+            let sentence = "\(masters.count) machines have the role master"
+            if allowsEvenMasters {
+                findings.warning(
+                    "\(sentence): the loss of \(masters.count / 2) stops the cluster, as it would with \(masters.count - 1)",
+                    at: last
+                )
+            } else {
+                findings.error("\(sentence): etcd needs an odd number of them (1, 3 or 5)", at: last)
+            }
         }
     }
 

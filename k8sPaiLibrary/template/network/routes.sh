@@ -5,6 +5,12 @@ set -eu
 own={{ machine.name }}
 pods={{ cluster.podRange }}
 chain=PAICTL-MASQUERADE
+# Machines that are gone take their routes with them.
+for range in $(ip -4 route show root "$pods" proto static | awk '{ print $1 }'); do
+    grep -q " $range\$" /var/lib/paictl/pod-ranges && continue
+    [ "${1:-}" != check ] || exit 1
+    ip -4 route del "$range" proto static
+done
 while read -r name address range; do
     [ "$name" != "$own" ] || continue
     if [ "${1:-}" = check ]; then

@@ -1,0 +1,122 @@
+import ClusterModel
+
+/// The members of a formed etcd cluster, and what a job makes of them: decided before anything is done.
+///
+/// Membership changes one member at a time, with a quorum of healthy voters before and after each change; a new member joins as
+/// a learner (etcd documentation, runtime reconfiguration; `--strict-reconfig-check`).
+struct EtcdMembership: Sendable {
+    /// The master that speaks for etcd: a healthy member that stays one.
+    let through: Machine
+    /// Masters that become members, in this order → what their `--initial-cluster` says.
+    private(set) var joins: [String: String] = [:]
+    /// Masters whose member is removed → its id and what that comes to.
+    private(set) var leaves: [String: (id: String, arithmetic: String)] = [:]
+    private(set) var joinArithmetic: [String: String] = [:]
+    /// Those among them that start with an empty disk: not the learners that had begun already.
+    private(set) var newcomers: Set<String> = []
+
+    /// A voter's name and whether it is healthy.
+    private struct Voter {
+        var machine: String
+        var id: String
+        var isHealthy: Bool
+    }
+
+    /// - Parameters:
+    ///   - masters: those of the cluster as it is to be.
+    ///   - leaving: masters whose member is to go; one that is a master still joins again.
+    ///   - joining: masters that are to be members.
+    /// - Returns: nil when no etcd answers, so that there is no cluster to change, or none that can be asked.
+    /// - Throws: a refusal when the change would cost the quorum, or when there is none.
+    init?(
+        masters: [Machine],
+        leaving: [Machine],
+        joining: Set<String>,
+        facts: [String: Facts]
+    ) throws(Refusal) {
+        let everyone = masters + leaving.filter { machine in !masters.contains { $0.name == machine.name } }
+        func isHealthy(_ name: String) -> Bool {
+            facts[name]?.probes[Probe.etcdIsHealthy] == true && facts[name]?.etcd?.hasLeader == true
+        }
+        let leavingNames = Set(leaving.map(\.name))
+        guard
+            let through = masters.first(where: { isHealthy($0.name) && !leavingNames.contains($0.name) })
+                ?? masters.first(where: { facts[$0.name]?.etcd?.hasLeader == true && !leavingNames.contains($0.name) }),
+            let members = facts[through.name]?.etcd?.members
+        else { return nil }
+        self.through = through
+
+        func machine(of member: Facts.Etcd.Member) -> Machine? {
+            everyone.first { member.peerURLs.contains(Self.peerURL($0)) }
+        }
+        var voters = members.filter { !$0.isLearner }.map { member in
+            let machine = machine(of: member)
+            return Voter(
+                machine: machine?.name ?? member.name,
+                id: member.id,
+                isHealthy: machine.map { isHealthy($0.name) } ?? false
+            )
+        }
+        var left = members
+
+        // The dead go first: each of them that is gone makes the next change safer.
+        for machine in leaving.sorted(by: { !isHealthy($0.name) && isHealthy($1.name) }) {
+            guard let member = members.first(where: { $0.peerURLs.contains(Self.peerURL(machine)) }) else { continue }
+            let before = voters
+            voters.removeAll { $0.id == member.id }
+            left.removeAll { $0.id == member.id }
+            let arithmetic = "\(Self.count(before)) → \(Self.count(voters))"
+            if !member.isLearner {
+                guard Self.hasQuorum(before) else { throw Self.withoutQuorum(before) }
+                guard !voters.isEmpty, Self.hasQuorum(voters) else {
+                    throw Refusal(
+                        "without \(machine.name) etcd would lose its quorum (\(arithmetic)): "
+                            + "mend the members that are not healthy first, with 'paictl etcdfix'"
+                    )
+                }
+            }
+            leaves[machine.name] = (member.id, arithmetic)
+        }
+
+        for machine in masters where joining.contains(machine.name) {
+            let member = left.first { $0.peerURLs.contains(Self.peerURL(machine)) }
+            if let member, !member.isLearner, !member.name.isEmpty { continue }
+            guard Self.hasQuorum(voters) else { throw Self.withoutQuorum(voters) }
+            let before = Self.count(voters)
+            if member?.name.isEmpty != false { newcomers.insert(machine.name) }
+            if let member { left.removeAll { $0.id == member.id } }
+            left.append(
+                Facts.Etcd.Member(
+                    id: "",
+                    name: machine.etcdName ?? machine.name,
+                    peerURLs: [Self.peerURL(machine)]
+                )
+            )
+            voters.append(Voter(machine: machine.name, id: "", isHealthy: true))
+            joins[machine.name] = left.map { other in
+                // One that was added and has not started yet has no name.
+                let name = other.name.isEmpty ? everyone.first { other.peerURLs.contains(Self.peerURL($0)) }?.etcdName : other.name
+                return "\(name ?? other.name)=\(other.peerURLs.first ?? "")"
+            }.joined(separator: ",")
+            joinArithmetic[machine.name] = "\(before) → \(Self.count(voters))"
+        }
+    }
+
+    static func peerURL(_ machine: Machine) -> String { "https://\(machine.address):2380" }
+
+    private static func hasQuorum(_ voters: [Voter]) -> Bool {
+        voters.count { $0.isHealthy } >= voters.count / 2 + 1
+    }
+
+    private static func count(_ voters: [Voter]) -> String {
+        "\(voters.count) members, \(voters.count { $0.isHealthy }) healthy, quorum \(voters.count / 2 + 1)"
+    }
+
+    private static func withoutQuorum(_ voters: [Voter]) -> Refusal {
+        Refusal(
+            "etcd has no quorum (\(count(voters)); not healthy: "
+                + "\(voters.filter { !$0.isHealthy }.map(\.machine).joined(separator: ", "))), so that its members cannot be changed: "
+                + "'paictl etcdfix' brings it back"
+        )
+    }
+}

@@ -1,0 +1,108 @@
+import ClusterModel
+
+/// A machine's part in the cluster: its etcd member and its node.
+extension MachinePlanning {
+    /// Makes the machine a member of the etcd that the others have formed: a learner first, a voter once it has caught up.
+    mutating func planJoin(into parts: inout Parts) throws {
+        guard let etcd, etcd.joins[machine.name] != nil else { return }
+        let context = [
+            Shell.assignment("member_name", machine.etcdName ?? machine.name),
+            Shell.assignment("peer_url", EtcdMembership.peerURL(machine)),
+        ].joined()
+        parts.changes.insert(
+            Change(.member, machine.name, "joins etcd as a learner, then votes: \(etcd.joinArithmetic[machine.name] ?? "")"),
+            at: 0
+        )
+        parts.work.insert(
+            .script(
+                try planner.script("etcd-add", for: etcd.through, on: etcd.through, given: context, within: .seconds(120))
+            ),
+            at: 0
+        )
+        parts.work.append(
+            .script(
+                try planner.script(
+                    "etcd-promote",
+                    for: etcd.through,
+                    on: etcd.through,
+                    given: context,
+                    within: parts.deadline
+                )
+            )
+        )
+        let wait = try planner.library.script("etcd-is-healthy")
+        parts.work.append(
+            .script(
+                try planner.script("etcd-votes", for: machine, then: wait + until(within: parts.deadline), within: parts.deadline)
+            )
+        )
+    }
+
+    /// Takes leave of the machine, or of a member that is past mending, by asking those that stay.
+    mutating func planDeparture(_ definition: StepDefinition, into parts: inout Parts) throws {
+        if definition.drain == true { try planDrain(within: planner.drainTimeout ?? parts.deadline, into: &parts) }
+        if definition.etcd == .leave { try planLeave(into: &parts) }
+        if definition.deleteNode == true, node != nil, let master = planner.workingMaster(findings.facts) {
+            parts.changes.append(Change(.node, machine.name, "is deleted from the cluster"))
+            parts.work.append(
+                .script(try planner.script("delete-node", for: machine, on: master, within: .seconds(240)))
+            )
+        }
+    }
+
+    private var node: Facts.Node? {
+        planner.cluster.masters.lazy.compactMap { findings.facts[$0.name]?.nodes }.first?[machine.name]
+    }
+
+    /// Pods of a node that is not ready cannot be told to end: they are given up with its object.
+    private func planDrain(within deadline: Duration, into parts: inout Parts) throws {
+        guard let node, let master = planner.workingMaster(findings.facts), node.isReady else { return }
+        parts.changes.append(Change(.node, machine.name, "takes no new pods, and those it has move elsewhere"))
+        parts.work.append(
+            .script(
+                try planner.script(
+                    "drain-node",
+                    for: machine,
+                    on: master,
+                    given: Shell.assignment("seconds", "\(deadline.components.seconds)")
+                        + Shell.assignment("was_cordoned", node.isCordoned ? "yes" : "")
+                        + Shell.assignment("force", planner.options.contains(.force) ? "yes" : "")
+                        // policy/v1 evictions: Kubernetes 1.22; v1beta1 is gone from 1.25 on.
+                        + Shell.assignment(
+                            "eviction",
+                            planner.cluster.kubernetes.version >= Version(1, 22) ? "policy/v1" : "policy/v1beta1"
+                        ),
+                    within: deadline + .seconds(60)
+                )
+            )
+        )
+    }
+
+    private mutating func planLeave(into parts: inout Parts) throws {
+        guard let etcd else { return }
+        if let leaving = etcd.leaves[machine.name] {
+            parts.changes.append(Change(.member, machine.name, "leaves etcd: \(leaving.arithmetic)"))
+            parts.work.append(
+                .script(
+                    try planner.script(
+                        "etcd-remove",
+                        for: etcd.through,
+                        on: etcd.through,
+                        given: Shell.assignment("member_id", leaving.id),
+                        within: .seconds(120)
+                    )
+                )
+            )
+        }
+        // What a member that was removed has on its disk is of no use to the one that takes its place.
+        if etcd.newcomers.contains(machine.name), facts.probes[Probe.etcdHasData] == true {
+            parts.changes.append(
+                Change(.file, "\(planner.cluster.kubernetes.etcdDataPath)/member", "is set aside, not deleted")
+            )
+            parts.work.append(
+                .script(try planner.script("set-etcd-aside", for: machine, within: .seconds(120)))
+            )
+            forget("/etc/kubernetes/manifests/etcd.yaml")
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+
+struct AddCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Bring machines into the running cluster.",
+        discussion: """
+            NODES lists them as cluster-configuration.yaml lists machines; its defaults apply. Once they are ready, the \
+            configuration directory lists them, too. What add does, in order, stands in maintainconf/add.yaml.
+            """
+    )
+
+    @OptionGroup var options: JobOptions
+    @OptionGroup var nodes: NodesOption
+
+    func run() async throws { try await options.execute("add", SpecialOptions(nodes: nodes.nodes)) }
+
+    struct Plan: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "add", abstract: "What add would change.")
+
+        @OptionGroup var options: JobOptions
+        @OptionGroup var nodes: NodesOption
+
+        func run() async throws { try await options.plan("add", SpecialOptions(nodes: nodes.nodes)) }
+    }
+}
+
+/// The machines that a maintenance job is about.
+struct NodesOption: ParsableArguments {
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The file that lists the machines the job is about.", valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml"])
+    )
+    var nodes: String
+}

@@ -1,0 +1,2 @@
+# What follows waits until the new member serves.
+exec 8>&-
