@@ -7,13 +7,25 @@ import ClusterModel
 struct EtcdMembership: Sendable {
     /// The master that speaks for etcd: a healthy member that stays one.
     let through: Machine
-    /// Masters that become members, in this order → what their `--initial-cluster` says.
-    private(set) var joins: [String: String] = [:]
+    /// Masters that become members, one after another.
+    private(set) var joins: [Join] = []
     /// Masters whose member is removed → its id and what that comes to.
     private(set) var leaves: [String: (id: String, arithmetic: String)] = [:]
-    private(set) var joinArithmetic: [String: String] = [:]
-    /// Those among them that start with an empty disk: not the learners that had begun already.
-    private(set) var newcomers: Set<String> = []
+
+    /// How a master becomes a member.
+    struct Join {
+        var machine: String
+        /// Who joins right before; etcd has one learner at a time.
+        var after: String?
+        var initialCluster: String
+        var arithmetic: String
+        /// Whether it begins with an empty disk; a learner that has started goes on with what it has.
+        var isNewcomer: Bool
+
+        var milestone: Milestone { Self.milestone(machine) }
+
+        static func milestone(_ machine: String) -> Milestone { Milestone("\(machine) votes in etcd") }
+    }
 
     /// A voter's name and whether it is healthy.
     private struct Voter {
@@ -78,12 +90,16 @@ struct EtcdMembership: Sendable {
             leaves[machine.name] = (member.id, arithmetic)
         }
 
-        for machine in masters where joining.contains(machine.name) {
-            let member = left.first { $0.peerURLs.contains(Self.peerURL(machine)) }
+        func member(of machine: Machine) -> Facts.Etcd.Member? {
+            left.first { $0.peerURLs.contains(Self.peerURL(machine)) }
+        }
+        let joiners = masters.filter { joining.contains($0.name) }
+        // A learner that is there already stands in the way of every other.
+        for machine in joiners.filter({ member(of: $0) != nil }) + joiners.filter({ member(of: $0) == nil }) {
+            let member = member(of: machine)
             if let member, !member.isLearner, !member.name.isEmpty { continue }
             guard Self.hasQuorum(voters) else { throw Self.withoutQuorum(voters) }
             let before = Self.count(voters)
-            if member?.name.isEmpty != false { newcomers.insert(machine.name) }
             if let member { left.removeAll { $0.id == member.id } }
             left.append(
                 Facts.Etcd.Member(
@@ -93,14 +109,24 @@ struct EtcdMembership: Sendable {
                 )
             )
             voters.append(Voter(machine: machine.name, id: "", isHealthy: true))
-            joins[machine.name] = left.map { other in
+            let initialCluster = left.map { other in
                 // One that was added and has not started yet has no name.
                 let name = other.name.isEmpty ? everyone.first { other.peerURLs.contains(Self.peerURL($0)) }?.etcdName : other.name
                 return "\(name ?? other.name)=\(other.peerURLs.first ?? "")"
             }.joined(separator: ",")
-            joinArithmetic[machine.name] = "\(before) → \(Self.count(voters))"
+            joins.append(
+                Join(
+                    machine: machine.name,
+                    after: joins.last?.machine,
+                    initialCluster: initialCluster,
+                    arithmetic: "\(before) → \(Self.count(voters))",
+                    isNewcomer: member?.name.isEmpty != false
+                )
+            )
         }
     }
+
+    func join(_ machine: Machine) -> Join? { joins.first { $0.machine == machine.name } }
 
     static func peerURL(_ machine: Machine) -> String { "https://\(machine.address):2380" }
 

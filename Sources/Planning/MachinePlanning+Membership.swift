@@ -3,14 +3,14 @@ import ClusterModel
 /// A machine's part in the cluster: its etcd member and its node.
 extension MachinePlanning {
     /// Makes the machine a member of the etcd that the others have formed: a learner first, a voter once it has caught up.
-    mutating func planJoin(into parts: inout Parts) throws {
-        guard let etcd, etcd.joins[machine.name] != nil else { return }
+    func plan(_ join: EtcdMembership.Join, into parts: inout Parts) throws {
+        guard let etcd else { return }
         let context = [
             Shell.assignment("member_name", machine.etcdName ?? machine.name),
             Shell.assignment("peer_url", EtcdMembership.peerURL(machine)),
         ].joined()
         parts.changes.insert(
-            Change(.member, machine.name, "joins etcd as a learner, then votes: \(etcd.joinArithmetic[machine.name] ?? "")"),
+            Change(.member, machine.name, "joins etcd as a learner, then votes: \(join.arithmetic)"),
             at: 0
         )
         parts.work.insert(
@@ -39,7 +39,7 @@ extension MachinePlanning {
     }
 
     /// Takes leave of the machine, or of a member that is past mending, by asking those that stay.
-    mutating func planDeparture(_ definition: StepDefinition, into parts: inout Parts) throws {
+    func planDeparture(_ definition: StepDefinition, into parts: inout Parts) throws {
         if definition.drain == true { try planDrain(within: planner.drainTimeout ?? parts.deadline, into: &parts) }
         if definition.etcd == .leave { try planLeave(into: &parts) }
         if definition.deleteNode == true, node != nil, let master = planner.workingMaster(findings.facts) {
@@ -78,31 +78,28 @@ extension MachinePlanning {
         )
     }
 
-    private mutating func planLeave(into parts: inout Parts) throws {
-        guard let etcd else { return }
-        if let leaving = etcd.leaves[machine.name] {
-            parts.changes.append(Change(.member, machine.name, "leaves etcd: \(leaving.arithmetic)"))
-            parts.work.append(
-                .script(
-                    try planner.script(
-                        "etcd-remove",
-                        for: etcd.through,
-                        on: etcd.through,
-                        given: Shell.assignment("member_id", leaving.id),
-                        within: .seconds(120)
-                    )
+    private func planLeave(into parts: inout Parts) throws {
+        guard let etcd, let leaving = etcd.leaves[machine.name] else { return }
+        parts.changes.append(Change(.member, machine.name, "leaves etcd: \(leaving.arithmetic)"))
+        parts.work.append(
+            .script(
+                try planner.script(
+                    "etcd-remove",
+                    for: etcd.through,
+                    on: etcd.through,
+                    given: Shell.assignment("member_id", leaving.id),
+                    within: .seconds(120)
                 )
             )
-        }
-        // What a member that was removed has on its disk is of no use to the one that takes its place.
-        if etcd.newcomers.contains(machine.name), facts.probes[Probe.etcdHasData] == true {
-            parts.changes.append(
-                Change(.file, "\(planner.cluster.kubernetes.etcdDataPath)/member", "is set aside, not deleted")
-            )
-            parts.work.append(
-                .script(try planner.script("set-etcd-aside", for: machine, within: .seconds(120)))
-            )
-            forget("/etc/kubernetes/manifests/etcd.yaml")
-        }
+        )
+    }
+
+    /// What a member that is one no longer has on its disk is of no use to the one that takes its place.
+    mutating func setAside(into parts: inout Parts) throws {
+        guard facts.probes[Probe.etcdHasData] == true else { return }
+        let path = "\(planner.cluster.kubernetes.etcdDataPath)/member"
+        parts.changes.append(Change(.file, path, "is set aside, not deleted"))
+        parts.work.append(.script(try planner.script("set-etcd-aside", for: machine, within: .seconds(120))))
+        forget("/etc/kubernetes/manifests/etcd.yaml")
     }
 }

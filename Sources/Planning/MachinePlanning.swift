@@ -38,6 +38,7 @@ struct MachinePlanning {
         if definition.secrets == true {
             for file in try sharedSecrets() { plan(file, into: &parts) }
         }
+        if definition.etcd == .join, etcd?.join(machine)?.isNewcomer == true { try setAside(into: &parts) }
         for file in definition.files ?? [] { try plan(file, reads: definition.reads, into: &parts) }
         for certificate in try planner.certificates(definition.certificates ?? [], for: machine) {
             try plan(certificate, into: &parts)
@@ -73,8 +74,14 @@ struct MachinePlanning {
                 )
             )
         }
-        if definition.etcd == .join { try planJoin(into: &parts) }
-        return Step(definition, changes: parts.changes, work: parts.work)
+        let join = definition.etcd == .join ? etcd?.join(machine) : nil
+        if let join { try plan(join, into: &parts) }
+        var step = Step(definition, changes: parts.changes, work: parts.work)
+        if let join {
+            step.reaches.insert(join.milestone)
+            if let previous = join.after { step.awaits.insert(EtcdMembership.Join.milestone(previous)) }
+        }
+        return step
     }
 
     /// What a step comes to.
@@ -115,7 +122,7 @@ struct MachinePlanning {
             secrets: findings.secrets,
             ranges: ranges,
             etcdIsFormed: isFormed,
-            etcdInitialCluster: isFormed ? etcd?.joins[machine.name] ?? writtenInitialCluster : nil
+            etcdInitialCluster: isFormed ? etcd?.join(machine)?.initialCluster ?? writtenInitialCluster : nil
         ).values
     }
 
@@ -159,7 +166,7 @@ struct MachinePlanning {
     private func planWait(_ definition: StepDefinition, into parts: inout Parts) throws {
         guard var wait = definition.wait else { return }
         // A learner serves no one yet.
-        if definition.etcd == .join, etcd?.joins[machine.name] != nil { wait = "etcd-has-joined" }
+        if definition.etcd == .join, etcd?.join(machine) != nil { wait = "etcd-has-joined" }
         let holds = facts.probes[wait] == true
         guard !holds || changesAnything || !parts.changes.isEmpty else { return }
         if !holds { parts.changes.append(Change(.wait, wait, "does not hold yet")) }

@@ -28,7 +28,7 @@ struct AddCommand: AsyncParsableCommand {
 /// The machines that a maintenance job is about.
 struct NodesOption: ParsableArguments {
     @Option(
-        name: .shortAndLong,
+        name: [.customShort("f"), .customLong("nodes")],
         help: ArgumentHelp("The file that lists the machines the job is about.", valueName: "file"),
         completion: .file(extensions: ["yaml", "yml"])
     )
