@@ -55,6 +55,12 @@ private struct Inclusion: Decodable {
     var of: StepDefinition.Scope
     var only: [String]?
     var without: [String]?
+    var awaitsAll: String?
+
+    enum CodingKeys: String, CodingKey {
+        case include, of, only, without
+        case awaitsAll = "awaits-all"
+    }
 
     func steps(of job: Job, at mark: Mark) throws(YAMLError) -> [StepDefinition] {
         let titles = Set(job.steps.map(\.step))
@@ -65,6 +71,7 @@ private struct Inclusion: Decodable {
             var step = step
             step.on.removeAll { $0 == .cluster || $0 == .here }
             step.of = of
+            step.awaitsAll = awaitsAll ?? step.awaitsAll
             let isWanted = only?.contains(step.step) != false && without?.contains(step.step) != true
             return isWanted && !step.on.isEmpty ? step : nil
         }
@@ -137,8 +144,10 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
     public var deleteNode: Bool?
     /// The configuration directory lists the machines the job is about, or lists them no more.
     public var record: Record?
-    /// On one machine after another.
-    public var oneByOne: Bool?
+    /// A machine begins with the steps of this group once the one before it is through with them.
+    public var oneByOne: String?
+    /// Done side by side all the same while etcd has not been formed: its members need each other.
+    public var togetherAtFirst: Bool?
     /// A snapshot of etcd's data is kept in the configuration directory.
     public var snapshot: Bool?
     /// Kinds of what a cluster leaves on a machine, as `k8sPaiLibrary/script/remains.sh` has them.
@@ -150,6 +159,7 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
         case step, on, when, awaits, reaches, secrets, certificates, packages, images, files, container, reads, objects
         case kubeconfig, labels, unless, run, wait, within, etcd, snapshot, removes, forgets, of, drain, record
         case oneByOne = "one-by-one"
+        case togetherAtFirst = "together-at-first"
         case deleteNode = "delete-node"
         case awaitsAll = "awaits-all"
     }

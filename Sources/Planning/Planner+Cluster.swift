@@ -46,8 +46,10 @@ extension Planner {
         if let existing = findings.here[file] {
             do {
                 let kubeconfig = try Kubeconfig(reading: existing)
-                if case .embedded(let pair) = kubeconfig.credentials,
-                    kubeconfig.server == apiServerFromHere, kubeconfig.authorityPEM == authority.pair.certificatePEM
+                if kubeconfig.server != apiServerFromHere {
+                    reason = "names the server \(kubeconfig.server)"
+                } else if case .embedded(let pair) = kubeconfig.credentials,
+                    kubeconfig.authorityPEM == authority.pair.certificatePEM
                 {
                     let mismatches = try CertificateFacts(pem: pair.certificatePEM)
                         .satisfies(request, issuedBy: authority, at: findings.now, daysLeft: Self.daysLeft)

@@ -36,16 +36,20 @@ extension Planner {
         guard !machines.isEmpty else { return [] }
         let members = machines.filter { findings.facts[$0.name]?.probes[Probe.etcdHasData] == true }.map(\.name)
         let pods = Set(machines.flatMap { findings.facts[$0.name]?.remains["pods"] ?? [] })
-        var losses = ["the cluster on \(Self.list(machines.map(\.name))): its certificates, keys and settings there"]
+        var losses = [
+            (leaving.isEmpty ? "the cluster on " : "the part that these have in the cluster: ")
+                + "\(Self.list(machines.map(\.name))), with certificates, keys and settings"
+        ]
         if !members.isEmpty {
             losses.append(
-                "etcd's data on \(Self.list(members)): every object of the cluster"
+                "etcd's data on \(Self.list(members))"
+                    + (leaving.isEmpty ? ": every object of the cluster" : ", of which the other masters have theirs")
                     + (options.contains(.snapshot)
                         ? ", but for the snapshot that is taken first" : ", and no snapshot is taken")
             )
         }
         if !pods.isEmpty {
-            losses.append("\(pods.count) pods, and what they keep in volumes of the machines (emptyDir and the like)")
+            losses.append("what \(pods.count) pods keep in volumes of the machines (emptyDir and the like)")
         }
         let silent = doomed.filter { findings.facts[$0.name] == nil }.map(\.name)
         if !silent.isEmpty { losses.append("not touched, as they do not answer: \(Self.list(silent))") }

@@ -128,7 +128,9 @@ public struct Planner: Sendable {
     /// The script that asks a machine for its facts; it is read-only and ends with the line `end`.
     public func factsScript(for machine: Machine) throws -> String {
         var request = FactsRequest()
+        var read: Set<String> = []
         for step in try steps(of: machine) {
+            read.formUnion(step.reads ?? [])
             for file in step.files ?? [] { request.files.insert(file.path) }
             for certificate in try certificates(step.certificates ?? [], for: machine) {
                 request.files.insert(certificate.certificatePath)
@@ -159,6 +161,8 @@ public struct Planner: Sendable {
                 }
             }
         }
+        // What a container reads may be written by steps that this job does without.
+        request.keys.formUnion(read.subtracting(request.files).subtracting(request.secrets))
         return try request.script(library: library, context: scriptContext(for: machine))
     }
 
@@ -213,7 +217,15 @@ public struct Planner: Sendable {
         }
         tracks.append(Track(place: .here, steps: try steps(on: .here).compactMap { try stepHere($0, findings) }))
         return Plan(tracks: tracks, losses: losses(findings), kept: kept(findings))
-            .oneByOne(job.steps.filter { $0.oneByOne == true }.map(\.step))
+            .oneByOne(
+                Dictionary(
+                    job.steps.filter { etcd != nil || $0.togetherAtFirst != true }.compactMap { step in
+                        step.oneByOne.map { (step.step, $0) }
+                    },
+                    uniquingKeysWith: { first, _ in first }
+                ),
+                last: etcd?.joins.map(\.machine) ?? []
+            )
             .awaitingAll(job.steps)
             .without(passed)
     }
@@ -385,16 +397,24 @@ extension StepDefinition.Place {
 }
 
 extension Plan {
-    /// Makes each machine await the one before it in these steps.
-    func oneByOne(_ titles: [String]) -> Plan {
+    /// Makes each machine await, before the first of its steps of a group, that the one before it is through with its last.
+    ///
+    /// - Parameters:
+    ///   - groups: title of a step → its group.
+    ///   - last: machines that come last, in this order; all others come in the order of the tracks.
+    func oneByOne(_ groups: [String: String], last: [String]) -> Plan {
         var plan = self
-        for title in titles {
+        let order =
+            plan.tracks.indices.filter { !last.contains(plan.tracks[$0].name) }
+            + last.compactMap { name in plan.tracks.firstIndex { $0.name == name } }
+        for group in Set(groups.values) {
             var previous: Milestone?
-            for track in plan.tracks.indices {
-                guard let step = plan.tracks[track].steps.firstIndex(where: { $0.title == title }) else { continue }
-                if let previous { plan.tracks[track].steps[step].awaits.insert(previous) }
-                let own = Milestone("\(plan.tracks[track].name) is through with '\(title)'")
-                plan.tracks[track].steps[step].reaches.insert(own)
+            for track in order {
+                let steps = plan.tracks[track].steps.indices.filter { groups[plan.tracks[track].steps[$0].title] == group }
+                guard let first = steps.first, let final = steps.last else { continue }
+                if let previous { plan.tracks[track].steps[first].awaits.insert(previous) }
+                let own = Milestone("\(plan.tracks[track].name) is through with its turn among the \(group)")
+                plan.tracks[track].steps[final].reaches.insert(own)
                 previous = own
             }
         }

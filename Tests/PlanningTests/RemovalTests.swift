@@ -44,7 +44,7 @@ import Testing
         let plan = try deployed().plan()
         #expect(plan.losses.count == 3)
         #expect(plan.losses[1].hasPrefix("etcd's data on m1: "))
-        #expect(plan.losses[2].hasPrefix("3 pods"))
+        #expect(plan.losses[2].hasPrefix("what 3 pods"))
         #expect(plan.kept.first == "m1: /data, the folder of default/web-m1")
         #expect(try deployed(options: []).plan().losses[1].hasSuffix("no snapshot is taken"))
     }
