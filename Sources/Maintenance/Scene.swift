@@ -29,6 +29,14 @@ struct Scene {
         let list = try NodeList.load(file: nodes, in: loaded)
         warnings += list.warnings
         named = Set(list.machines.map(\.name))
+        if let roles = job.roles, let other = list.machines.first(where: { !roles.contains($0.role) }) {
+            throw JobFailure.refused([
+                "\(other.name) is a \(other.role.rawValue), and '\(job.name)' is for those whose role is "
+                    + "\(roles.map(\.rawValue).joined(separator: " or ")): "
+                    + (other.role == .master
+                        ? "'paictl deploy' mends a master, and 'paictl etcdfix' its etcd" : "'paictl repair' mends it")
+            ])
+        }
         switch job.steps.compactMap(\.record).first {
         case .added?:
             try add(list)

@@ -125,4 +125,5 @@ public enum Probe {
     public static let etcdHasData = "etcd-has-data"
     public static let etcdRuns = "etcd-runs"
     public static let etcdIsHealthy = "etcd-is-healthy"
+    public static let etcdDataIsSound = "etcd-data-is-sound"
 }

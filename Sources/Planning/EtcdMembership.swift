@@ -7,10 +7,14 @@ import ClusterModel
 struct EtcdMembership: Sendable {
     /// The master that speaks for etcd: a healthy member that stays one.
     let through: Machine
+    /// Whether there is no quorum, so that it begins anew with what it has.
+    private(set) var isRestored = false
     /// Masters that become members, one after another.
     private(set) var joins: [Join] = []
     /// Masters whose member is removed → its id and what that comes to.
     private(set) var leaves: [String: (id: String, arithmetic: String)] = [:]
+
+    var changes: Bool { isRestored || !leaves.isEmpty || !joins.isEmpty }
 
     /// How a master becomes a member.
     struct Join {
@@ -48,7 +52,7 @@ struct EtcdMembership: Sendable {
     ) throws(Refusal) {
         let everyone = masters + leaving.filter { machine in !masters.contains { $0.name == machine.name } }
         func isHealthy(_ name: String) -> Bool {
-            facts[name]?.probes[Probe.etcdIsHealthy] == true && facts[name]?.etcd?.hasLeader == true
+            facts[name]?.etcdIsWell == true && facts[name]?.etcd?.hasLeader == true
         }
         let leavingNames = Set(leaving.map(\.name))
         guard
@@ -59,7 +63,7 @@ struct EtcdMembership: Sendable {
         self.through = through
 
         func machine(of member: Facts.Etcd.Member) -> Machine? {
-            everyone.first { member.peerURLs.contains(Self.peerURL($0)) }
+            everyone.first { member.isThat(of: $0) }
         }
         var voters = members.filter { !$0.isLearner }.map { member in
             let machine = machine(of: member)
@@ -73,7 +77,7 @@ struct EtcdMembership: Sendable {
 
         // The dead go first: each of them that is gone makes the next change safer.
         for machine in leaving.sorted(by: { !isHealthy($0.name) && isHealthy($1.name) }) {
-            guard let member = members.first(where: { $0.peerURLs.contains(Self.peerURL(machine)) }) else { continue }
+            guard let member = members.first(where: { $0.isThat(of: machine) }) else { continue }
             let before = voters
             voters.removeAll { $0.id == member.id }
             left.removeAll { $0.id == member.id }
@@ -90,12 +94,83 @@ struct EtcdMembership: Sendable {
             leaves[machine.name] = (member.id, arithmetic)
         }
 
-        func member(of machine: Machine) -> Facts.Etcd.Member? {
-            left.first { $0.peerURLs.contains(Self.peerURL(machine)) }
-        }
         let joiners = masters.filter { joining.contains($0.name) }
+        try join(joiners, members: left, voters: voters)
+    }
+
+    /// The cluster of one member that the newest data makes, and that all other masters join anew.
+    ///
+    /// - Returns: nil when there is a quorum, or may be one once etcd is started.
+    /// - Throws: a refusal when there is no data to begin with, or a master is silent that may have some.
+    static func restored(
+        masters: [Machine],
+        named: Set<String>,
+        facts: [String: Facts]
+    ) throws(Refusal) -> EtcdMembership {
+        func has(_ machine: Machine) -> Bool { facts[machine.name]?.probes[Probe.etcdHasData] == true }
+        let list = { (machines: [Machine]) in machines.map(\.name).joined(separator: ", ") }
+        let silent = masters.filter { facts[$0.name] == nil && !named.contains($0.name) }
+        guard silent.isEmpty else {
+            throw Refusal("\(list(silent)) does not answer and may have newer data: bring it back, or name it in the node list")
+        }
+        let holders = masters.filter { has($0) }
+        // Those that the operator gives up are asked only when no other has data.
+        let kept = holders.filter { !named.contains($0.name) }
+        guard kept.count < masters.count / 2 + 1 else {
+            throw Refusal(
+                "\(list(kept)) have etcd data, which is a quorum, and etcd has no leader: 'paictl deploy' starts what is stopped, "
+                    + "and its report has the last lines of etcd where it does not start"
+            )
+        }
+        func age(_ machine: Machine) -> (UInt64, UInt64, Int64) {
+            let facts = facts[machine.name]
+            return (facts?.etcd?.term ?? 0, facts?.etcd?.index ?? 0, facts?.etcdWritten ?? 0)
+        }
+        guard let survivor = (kept.isEmpty ? holders : kept).max(by: { age($0) < age($1) }) else {
+            throw Refusal(
+                "no master has etcd data left (\(list(masters))), so that there is nothing to mend it with: every object of the "
+                    + "cluster is gone, unless you have a snapshot ('snapshots' in the configuration directory). "
+                    + "'paictl clean --no-snapshot' and 'paictl deploy' found the cluster anew; for a snapshot see "
+                    + "Documentation/EtcdFix.md"
+            )
+        }
+        let others = masters.filter { $0.name != survivor.name }
+        let unnamed = others.filter { !named.contains($0.name) }
+        guard unnamed.isEmpty else {
+            throw Refusal(
+                "etcd has no quorum, and \(survivor.name) has its newest data: \(list(unnamed)) would have to join it anew; "
+                    + "list every master but \(survivor.name) in the node list to do so"
+            )
+        }
+        return try EtcdMembership(restored: survivor, joining: others.filter { facts[$0.name] != nil })
+    }
+
+    private init(restored survivor: Machine, joining: [Machine]) throws(Refusal) {
+        through = survivor
+        isRestored = true
+        try join(
+            joining,
+            members: [
+                Facts.Etcd.Member(
+                    id: "",
+                    name: survivor.etcdName ?? survivor.name,
+                    peerURLs: [Self.peerURL(survivor)]
+                )
+            ],
+            voters: [Voter(machine: survivor.name, id: "", isHealthy: true)]
+        )
+    }
+
+    private mutating func join(
+        _ machines: [Machine],
+        members: [Facts.Etcd.Member],
+        voters: [Voter]
+    ) throws(Refusal) {
+        var left = members
+        var voters = voters
+        func member(of machine: Machine) -> Facts.Etcd.Member? { left.first { $0.isThat(of: machine) } }
         // A learner that is there already stands in the way of every other.
-        for machine in joiners.filter({ member(of: $0) != nil }) + joiners.filter({ member(of: $0) == nil }) {
+        for machine in machines.filter({ member(of: $0) != nil }) + machines.filter({ member(of: $0) == nil }) {
             let member = member(of: machine)
             if let member, !member.isLearner, !member.name.isEmpty { continue }
             guard Self.hasQuorum(voters) else { throw Self.withoutQuorum(voters) }
@@ -111,7 +186,7 @@ struct EtcdMembership: Sendable {
             voters.append(Voter(machine: machine.name, id: "", isHealthy: true))
             let initialCluster = left.map { other in
                 // One that was added and has not started yet has no name.
-                let name = other.name.isEmpty ? everyone.first { other.peerURLs.contains(Self.peerURL($0)) }?.etcdName : other.name
+                let name = other.name.isEmpty ? machines.first { other.isThat(of: $0) }?.etcdName : other.name
                 return "\(name ?? other.name)=\(other.peerURLs.first ?? "")"
             }.joined(separator: ",")
             joins.append(
@@ -144,5 +219,17 @@ struct EtcdMembership: Sendable {
                 + "\(voters.filter { !$0.isHealthy }.map(\.machine).joined(separator: ", "))), so that its members cannot be changed: "
                 + "'paictl etcdfix' brings it back"
         )
+    }
+}
+
+extension Facts {
+    /// Whether this machine's member serves, and could start again.
+    var etcdIsWell: Bool { probes[Probe.etcdIsHealthy] == true && probes[Probe.etcdDataIsSound] == true }
+}
+
+extension Facts.Etcd.Member {
+    /// By its peer URL; by its name when it was given another address.
+    func isThat(of machine: Machine) -> Bool {
+        peerURLs.contains(EtcdMembership.peerURL(machine)) || (!name.isEmpty && name == machine.etcdName)
     }
 }

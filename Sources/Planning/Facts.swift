@@ -37,6 +37,8 @@ public struct Facts: Sendable, Equatable {
     public var remains: [String: [String]] = [:]
     /// What stays there although the cluster's pods used it.
     public var kept: [String] = []
+    /// When this machine's member wrote last, in seconds since 1970; nil when it has no data.
+    public var etcdWritten: Int64?
     /// What etcd says here; nil when it does not answer.
     public var etcd: Etcd?
     /// Node objects, name → labels; nil when the API did not answer here.

@@ -83,6 +83,7 @@ public struct FactsReader {
             let hash = try field(2)
             facts.objects = facts.objects ?? [:]
             if hash != "-" { facts.objects?[try field(1)] = hash }
+        case "etcd-written": facts.etcdWritten = Int64(try number(1))
         case "etcd":
             facts.etcd = try EtcdAnswer.read(members: try decoded(1), status: try decoded(2))
         case "nodes": facts.nodes = try Self.nodes(in: decoded(1))

@@ -1,9 +1,12 @@
+public import ClusterModel
 import YAML
 
 /// What a job does, in order, as its file in `maintainconf` says.
 public struct Job: Sendable, Equatable {
     public var name: String
     public var steps: [StepDefinition]
+    /// The roles that the machines of its node list may have; nil for any.
+    public var roles: [Role]?
 
     /// Whether it takes things away and brings nothing about.
     public var onlyRemoves: Bool { !steps.contains(where: \.builds) }
@@ -18,6 +21,10 @@ public struct Job: Sendable, Equatable {
             throw YAMLError("a job has 'job:', its name, and 'steps:'", at: Mark(file: file, line: 1, column: 1))
         }
         self.name = name
+        roles = try node["for"]?.sequence?.map { item in
+            guard let role = item.string.flatMap(Role.init) else { throw YAMLError("'for:' lists roles", at: item.mark) }
+            return role
+        }
         let decoder = YAMLDecoder(refusesUnknownKeys: true)
         steps = []
         var marks: [Mark] = []
@@ -98,8 +105,10 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
         case existing
         /// It becomes a member first, if the cluster is formed and it is none: a learner, and a voter once it has caught up.
         case join
-        /// It is a member no longer.
+        /// It is a member no longer, if it leaves the cluster or is past mending.
         case leave
+        /// Without a quorum: the newest data that is left becomes a cluster of one member.
+        case restore
     }
 
     public enum Record: String, Sendable, Decodable {

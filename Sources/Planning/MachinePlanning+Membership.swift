@@ -94,12 +94,36 @@ extension MachinePlanning {
         )
     }
 
+    /// Makes this machine's data a cluster of one member.
+    mutating func planRestoration(into parts: inout Parts) throws {
+        parts.changes.append(
+            Change(.member, machine.name, "becomes etcd's only member, with the newest data that is left")
+        )
+        parts.work.append(
+            .script(
+                try planner.script(
+                    "restore-etcd",
+                    for: machine,
+                    given: Shell.assignment("member_name", machine.etcdName ?? machine.name)
+                        + Shell.assignment("peer_url", EtcdMembership.peerURL(machine))
+                        + Shell.assignment("image", planner.cluster.image(of: .etcd)),
+                    within: .seconds(900)
+                )
+            )
+        )
+        forget("/etc/kubernetes/manifests/etcd.yaml")
+    }
+
     /// What a member that is one no longer has on its disk is of no use to the one that takes its place.
     mutating func setAside(into parts: inout Parts) throws {
-        guard facts.probes[Probe.etcdHasData] == true else { return }
-        let path = "\(planner.cluster.kubernetes.etcdDataPath)/member"
-        parts.changes.append(Change(.file, path, "is set aside, not deleted"))
+        let manifest = "/etc/kubernetes/manifests/etcd.yaml"
+        let hasData = facts.probes[Probe.etcdHasData] == true
+        guard hasData || facts.files[manifest] != nil else { return }
+        if hasData {
+            let path = "\(planner.cluster.kubernetes.etcdDataPath)/member"
+            parts.changes.append(Change(.file, path, "is set aside, not deleted"))
+        }
         parts.work.append(.script(try planner.script("set-etcd-aside", for: machine, within: .seconds(120))))
-        forget("/etc/kubernetes/manifests/etcd.yaml")
+        forget(manifest)
     }
 }

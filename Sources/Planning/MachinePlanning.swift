@@ -33,12 +33,15 @@ struct MachinePlanning {
 
     /// What a step of the job comes to here; nil when everything is as it says.
     mutating func step(_ definition: StepDefinition) throws -> Step? {
+        let restores = definition.etcd == .restore
+        guard !restores || (etcd?.isRestored == true && etcd?.through == machine) else { return nil }
         var parts = Parts(deadline: try planner.deadline(definition))
         try use(definition)
         if definition.secrets == true {
             for file in try sharedSecrets() { plan(file, into: &parts) }
         }
         if definition.etcd == .join, etcd?.join(machine)?.isNewcomer == true { try setAside(into: &parts) }
+        if restores { try planRestoration(into: &parts) }
         for file in definition.files ?? [] { try plan(file, reads: definition.reads, into: &parts) }
         for certificate in try planner.certificates(definition.certificates ?? [], for: machine) {
             try plan(certificate, into: &parts)
@@ -76,6 +79,12 @@ struct MachinePlanning {
         }
         let join = definition.etcd == .join ? etcd?.join(machine) : nil
         if let join { try plan(join, into: &parts) }
+        // What had seen later data must forget it.
+        if restores || (join != nil && etcd?.isRestored == true) {
+            parts.work.append(
+                .script(try planner.script("restart-control-plane", for: machine, within: parts.deadline))
+            )
+        }
         var step = Step(definition, changes: parts.changes, work: parts.work)
         if let join {
             step.reaches.insert(join.milestone)
@@ -137,6 +146,9 @@ struct MachinePlanning {
 
     /// Whom the member formed its cluster with, or joined: it has its own list since, so that this one need not follow.
     private var writtenInitialCluster: String? {
+        if let etcd, etcd.isRestored, etcd.through == machine {
+            return "\(machine.etcdName ?? machine.name)=\(EtcdMembership.peerURL(machine))"
+        }
         guard let manifest = facts.files["/etc/kubernetes/manifests/etcd.yaml"]?.contents,
             let start = manifest.range(of: "--initial-cluster=")?.upperBound
         else { return nil }

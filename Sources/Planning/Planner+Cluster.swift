@@ -6,8 +6,8 @@ import YAML
 
 /// Steps that are not a machine's: those done once for the cluster, and those of this box.
 extension Planner {
-    func clusterStep(_ definition: StepDefinition, _ findings: Findings) throws -> Step? {
-        if definition.snapshot == true { return try snapshotStep(definition, findings) }
+    func clusterStep(_ definition: StepDefinition, _ findings: Findings, _ etcd: EtcdMembership?) throws -> Step? {
+        if definition.snapshot == true, job.onlyRemoves || etcd?.changes == true { return try snapshotStep(definition, findings, etcd) }
         let facts = findings.facts
         let applied = cluster.masters.lazy.compactMap { facts[$0.name]?.objects }.first
         var changes: [Change] = []

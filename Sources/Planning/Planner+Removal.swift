@@ -6,10 +6,18 @@ extension Planner {
     /// A snapshot of etcd's data, from a master that runs it.
     ///
     /// - Throws: a refusal when there is data and no etcd that runs to ask for it.
-    func snapshotStep(_ definition: StepDefinition, _ findings: Findings) throws -> Step? {
+    func snapshotStep(
+        _ definition: StepDefinition,
+        _ findings: Findings,
+        _ etcd: EtcdMembership?
+    ) throws -> Step? {
         guard hasEtcdData(findings.facts) else { return nil }
+        // Without a quorum there is but one master to ask, and it may not run.
         let members = masters.filter { findings.facts[$0.name]?.probes[Probe.etcdRuns] == true }
-        guard let member = members.first(where: { findings.facts[$0.name]?.etcd?.hasLeader == true }) ?? members.first
+        let survivor = etcd?.isRestored == true ? etcd?.through : nil
+        guard
+            let member = survivor ?? members.first(where: { findings.facts[$0.name]?.etcd?.hasLeader == true })
+                ?? members.first
         else {
             let holders = masters.filter { findings.facts[$0.name]?.probes[Probe.etcdHasData] == true }
             throw Refusal(
@@ -29,7 +37,14 @@ extension Planner {
     }
 
     /// What is lost once everything on these machines is taken off, a sentence each; none when there is nothing to lose.
-    func losses(_ findings: Findings) -> [String] {
+    func losses(_ findings: Findings, _ etcd: EtcdMembership?) -> [String] {
+        if let etcd, etcd.isRestored {
+            let revision = findings.facts[etcd.through.name]?.etcd.map { ", revision \($0.revision)" } ?? ""
+            return [
+                "etcd has no quorum: it goes back to what \(etcd.through.name) has\(revision); what was written after that is lost",
+                "what the other masters have in etcd is set aside there, not deleted",
+            ]
+        }
         guard job.steps.contains(where: { $0.removes?.contains("state") == true }) else { return [] }
         let doomed = leaving.isEmpty ? machines : leaving
         let machines = doomed.filter { findings.facts[$0.name]?.remains.isEmpty == false }

@@ -146,7 +146,7 @@ public struct Planner: Sendable {
             if let probe = step.wait { request.probes.insert(probe) }
             request.remains += step.removes ?? []
         }
-        if machine.role == .master { request.probes.formUnion([Probe.etcdRuns, Probe.etcdIsHealthy]) }
+        if machine.role == .master { request.probes.formUnion([Probe.etcdRuns, Probe.etcdIsHealthy, Probe.etcdDataIsSound]) }
         if job.onlyRemoves {
             return try request.script(library: library, context: scriptContext(for: machine))
         }
@@ -211,12 +211,12 @@ public struct Planner: Sendable {
             tracks.append(
                 Track(
                     place: .cluster(through: master.name),
-                    steps: try steps(on: .cluster).compactMap { try clusterStep($0, findings) }
+                    steps: try steps(on: .cluster).compactMap { try clusterStep($0, findings, etcd) }
                 )
             )
         }
         tracks.append(Track(place: .here, steps: try steps(on: .here).compactMap { try stepHere($0, findings) }))
-        return Plan(tracks: tracks, losses: losses(findings), kept: kept(findings))
+        return Plan(tracks: tracks, losses: losses(findings, etcd), kept: kept(findings))
             .oneByOne(
                 Dictionary(
                     job.steps.filter { etcd != nil || $0.togetherAtFirst != true }.compactMap { step in
@@ -264,12 +264,15 @@ public struct Planner: Sendable {
             try self.steps(of: machine).contains { $0.etcd == change }
         }
         guard steps.contains(where: { $0.etcd == .leave || $0.etcd == .join }) else { return nil }
-        return try EtcdMembership(
+        // One that stays a master leaves only to join again, because it is past mending.
+        let membership = try EtcdMembership(
             masters: cluster.masters,
-            leaving: try masters.filter { try concerns($0, .leave) },
+            leaving: try masters.filter { try concerns($0, .leave) && (isLeaving($0) || findings.facts[$0.name]?.etcdIsWell != true) },
             joining: Set(try cluster.masters.filter { try concerns($0, .join) }.map(\.name)),
             facts: findings.facts
         )
+        guard membership == nil, steps.contains(where: { $0.etcd == .restore }) else { return membership }
+        return try EtcdMembership.restored(masters: cluster.masters, named: named, facts: findings.facts)
     }
 
     private func steps(on place: StepDefinition.Place) throws -> [StepDefinition] {

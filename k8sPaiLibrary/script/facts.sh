@@ -89,6 +89,9 @@ began_before() { # container, path
 # What this machine's member says of itself and the others.
 say_etcd() {
     local members status
+    if [ -d "$etcd_data/member/wal" ]; then
+        find "$etcd_data/member/wal" -type f -printf '%Ts\n' | sort -n | awk 'END { print "etcd-written", $1 }'
+    fi
     members=$(etcd_answers cluster/member/list) && status=$(etcd_answers maintenance/status) || return 0
     printf 'etcd %s %s\n' "$(base64 -w 0 <<<"$members")" "$(base64 -w 0 <<<"$status")"
 }

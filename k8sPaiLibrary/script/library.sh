@@ -128,6 +128,10 @@ etcd_process() {
     done
 }
 
+has_no_etcd() {
+    [ -z "$(etcd_process)" ]
+}
+
 # Runs a tool of etcd's image where etcd runs, whatever runtime started it.
 in_etcd() {
     local process

@@ -1,0 +1,38 @@
+# Makes what this machine's member has a cluster of one member; its data until now is set aside, not deleted.
+# Given: member_name, peer_url, image.
+copy=$etcd_data/.paictl-restore.db
+restored=$etcd_data/.paictl-restored
+
+tool() { # ARGUMENT…: what of etcd's image reads and writes data, with no etcd at hand
+    docker run --rm --network none --volume "$etcd_data:$etcd_data" --entrypoint "$1" "$image" "${@:2}"
+}
+
+# A run that was cut short has done all but the last move.
+if [ ! -e "$etcd_data/member" ]; then
+    [ -e "$restored/member" ] || fail "there is no data in $etcd_data"
+else
+    rm --recursive --force "$restored" "$copy"
+    hashed=''
+    if [ -n "$(etcd_process)" ] && in_etcd etcdctl --endpoints https://127.0.0.1:2379 "${etcd_identity[@]}" snapshot save "$copy" >&2; then
+        hashed=yes
+    else
+        cp "$etcd_data/member/snap/db" "$copy"
+    fi
+    options=(--name "$member_name" --initial-cluster "$member_name=$peer_url" --initial-advertise-peer-urls "$peer_url"
+        --data-dir "$restored")
+    [ -n "$hashed" ] || options+=(--skip-hash-check)
+    if tool etcdutl version >/dev/null 2>&1; then program=etcdutl; else program=etcdctl; fi
+    # Revisions that were given out after this data was written must not be given out again (etcd documentation, recovery).
+    if grep --quiet -e --bump-revision <<<"$(tool "$program" snapshot restore --help 2>&1)"; then
+        options+=(--bump-revision 1000000000 --mark-compacted)
+    fi
+    tool "$program" snapshot restore "$copy" "${options[@]}" >&2 ||
+        fail "etcd's data of $machine_name cannot be restored; it is where it was, in $etcd_data"
+    # In a new folder, so that whatever goes wrong from here on can be undone by a move.
+    retire /etc/kubernetes/manifests/etcd.yaml
+    for process in $(etcd_process); do kill -TERM "$process" 2>/dev/null || true; done
+    until_it_holds 40 has_no_etcd || fail "etcd does not end on $machine_name"
+    mv "$etcd_data/member" "$etcd_data/member.$(date -u +%Y-%m-%dT%H-%M-%SZ)"
+fi
+mv "$restored/member" "$etcd_data/member"
+rm --recursive --force "$restored" "$copy"
