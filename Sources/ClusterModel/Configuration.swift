@@ -54,7 +54,9 @@ public struct Configuration: Sendable {
         let kubernetesFile = ConfigurationFile(KubernetesFile.name, in: directory).mapping(&findings).map {
             KubernetesFile($0, surroundings: surroundings, &findings)
         }
-        ClusterChecks(cluster: clusterFile, kubernetes: kubernetesFile, allowsEvenMasters: allowsEvenMasters).run(&findings)
+        ClusterChecks(cluster: clusterFile, kubernetes: kubernetesFile, allowsEvenMasters: allowsEvenMasters).run(
+            &findings
+        )
         OptionalFiles.check(in: directory, &findings)
 
         guard !findings.hasErrors, let cluster = kubernetesFile?.cluster(of: machines) else {

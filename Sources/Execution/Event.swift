@@ -8,6 +8,8 @@ public struct Event: Sendable, Equatable {
         /// A machine was asked for its facts, or would not answer.
         case asked(obstacle: String?)
         case planned(steps: Int)
+        /// What is wrong with a machine.
+        case found([String])
         /// What the plan takes away for good, and what it leaves, a sentence each.
         case destroys(losses: [String], kept: [String])
         case stepWaits(title: String, milestones: [String])

@@ -209,7 +209,8 @@ public struct Run: Sendable {
             if let unreachable = planner.unreachable(among: gathered.facts) {
                 throw JobFailure.unreachable(
                     unreachable.reduce(into: [:]) { reasons, name in
-                        reasons[name] = (gathered.obstacles[name] ?? "it does not answer")
+                        reasons[name] =
+                            (gathered.obstacles[name] ?? "it does not answer")
                             + "; --unreachable goes on without it"
                     }
                 )
@@ -271,7 +272,10 @@ public struct Run: Sendable {
                 now: now
             )
         )
-        for track in plan.tracks { send(.planned(steps: track.steps.count), track.name) }
+        for track in plan.tracks {
+            send(.planned(steps: track.steps.count), track.name)
+            if !track.findings.isEmpty { send(.found(track.findings), track.name) }
+        }
         return plan
     }
 

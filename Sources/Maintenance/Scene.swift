@@ -46,7 +46,11 @@ struct Scene {
             recorded = try loaded.textRemoving(list.machines.map(\.name))
         case nil:
             for machine in list.machines where cluster.machine(named: machine.name) == nil {
-                throw Self.problem(list, machine, "\(machine.name) is no machine of this cluster: 'paictl add' brings one in")
+                throw Self.problem(
+                    list,
+                    machine,
+                    "\(machine.name) is no machine of this cluster: 'paictl add' brings one in"
+                )
             }
         }
     }

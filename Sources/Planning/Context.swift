@@ -43,9 +43,10 @@ struct Context {
                 "etcdServers": .string("https://127.0.0.1:2379"),
                 "etcdDataPath": .string(cluster.kubernetes.etcdDataPath),
                 "etcdInitialCluster": .string(
-                    etcdInitialCluster ?? cluster.masters.map { "\($0.etcdName ?? $0.name)=https://\($0.address):2380" }.joined(
-                        separator: ","
-                    )
+                    etcdInitialCluster
+                        ?? cluster.masters.map { "\($0.etcdName ?? $0.name)=https://\($0.address):2380" }.joined(
+                            separator: ","
+                        )
                 ),
                 "etcdInitialState": .string(etcdIsFormed ? "existing" : "new"),
                 "allowsSwap": .bool(cluster.kubernetes.allowsSwap),

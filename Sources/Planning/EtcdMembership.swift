@@ -111,7 +111,9 @@ struct EtcdMembership: Sendable {
         let list = { (machines: [Machine]) in machines.map(\.name).joined(separator: ", ") }
         let silent = masters.filter { facts[$0.name] == nil && !named.contains($0.name) }
         guard silent.isEmpty else {
-            throw Refusal("\(list(silent)) does not answer and may have newer data: bring it back, or name it in the node list")
+            throw Refusal(
+                "\(list(silent)) does not answer and may have newer data: bring it back, or name it in the node list"
+            )
         }
         let holders = masters.filter { has($0) }
         // Those that the operator gives up are asked only when no other has data.

@@ -31,6 +31,8 @@ public struct Facts: Sendable, Equatable {
     public var outdated: [String: Set<String>] = [:]
     /// The probes that were asked for, name → whether they hold.
     public var probes: [String: Bool] = [:]
+    /// What is wrong with the machine, a sentence each, as the job's diagnosis found.
+    public var findings: [String] = []
     /// Objects in the API, path → the hash they were applied with; nil when the API did not answer here.
     public var objects: [String: String]?
     /// What a cluster has put on the machine, kind → things, of the kinds that the job removes.

@@ -77,6 +77,7 @@ public struct FactsReader {
         case "probe": facts.probes[try field(1)] = try field(2) == "holds"
         case "remains":
             facts.remains[try field(1), default: []].append(fields[2...].joined(separator: " "))
+        case "finding": facts.findings.append(fields[1...].joined(separator: " "))
         case "kept": facts.kept.append(fields[1...].joined(separator: " "))
         case "api": facts.objects = facts.objects ?? [:]
         case "object":
@@ -125,7 +126,8 @@ public struct FactsReader {
                         Facts.Node(
                             labels: item.metadata.labels ?? [:],
                             podRange: item.spec.podCIDR,
-                            isReady: item.status?.conditions?.contains { $0.type == "Ready" && $0.status == "True" } == true,
+                            isReady: item.status?.conditions?.contains { $0.type == "Ready" && $0.status == "True" }
+                                == true,
                             isCordoned: item.spec.unschedulable == true
                         )
                     )

@@ -14,6 +14,8 @@ public struct FactsRequest: Sendable {
     var objects: Set<String> = []
     var secrets: [String] = []
     var asksAPI = false
+    /// Scripts that say what is wrong.
+    var diagnoses: [String] = []
     /// Kinds of what a cluster leaves behind.
     var remains: [String] = []
 
@@ -38,6 +40,7 @@ public struct FactsRequest: Sendable {
 
                 """
         }
+        for diagnosis in diagnoses { text += "(\n\(try library.script(diagnosis))\n)\n" }
         if !remains.isEmpty {
             text += try library.script("remains") + "say_remains \(remains.joined(separator: " "))\n"
         }

@@ -22,7 +22,9 @@ public struct Job: Sendable, Equatable {
         }
         self.name = name
         roles = try node["for"]?.sequence?.map { item in
-            guard let role = item.string.flatMap(Role.init) else { throw YAMLError("'for:' lists roles", at: item.mark) }
+            guard let role = item.string.flatMap(Role.init) else {
+                throw YAMLError("'for:' lists roles", at: item.mark)
+            }
             return role
         }
         let decoder = YAMLDecoder(refusesUnknownKeys: true)
@@ -153,6 +155,8 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
     public var deleteNode: Bool?
     /// The configuration directory lists the machines the job is about, or lists them no more.
     public var record: Record?
+    /// Says what is wrong with the machine.
+    public var diagnose: String?
     /// A machine begins with the steps of this group once the one before it is through with them.
     public var oneByOne: String?
     /// Done side by side all the same while etcd has not been formed: its members need each other.
@@ -166,7 +170,8 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
 
     enum CodingKeys: String, CodingKey {
         case step, on, when, awaits, reaches, secrets, certificates, packages, images, files, container, reads, objects
-        case kubeconfig, labels, unless, run, wait, within, etcd, snapshot, removes, forgets, of, drain, record
+        case kubeconfig, labels, unless, run, wait, within, etcd, snapshot, removes, forgets, of, drain, record,
+            diagnose
         case oneByOne = "one-by-one"
         case togetherAtFirst = "together-at-first"
         case deleteNode = "delete-node"
@@ -189,11 +194,13 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
             ("images", images != nil), ("files", files != nil), ("container", container != nil), ("run", run != nil),
             ("labels", labels != nil), ("wait", wait != nil), ("unless", unless != nil), ("removes", removes != nil),
             ("drain", drain != nil), ("delete-node", deleteNode != nil), ("etcd", etcd != nil),
+            ("diagnose", diagnose != nil),
         ]
         let present =
             (on.contains { $0 == .cluster || $0 == .here } ? ofMachines : [])
             + (on == [.cluster] ? [] : [("objects", objects != nil), ("snapshot", snapshot != nil)])
-            + (on == [.here] ? [] : [("kubeconfig", kubeconfig != nil), ("forgets", forgets != nil), ("record", record != nil)])
+            + (on == [.here]
+                ? [] : [("kubeconfig", kubeconfig != nil), ("forgets", forgets != nil), ("record", record != nil)])
             + (run == nil ? [("unless", unless != nil)] : [])
         return present.first { $0.1 }?.0
     }

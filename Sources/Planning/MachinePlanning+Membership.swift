@@ -15,7 +15,13 @@ extension MachinePlanning {
         )
         parts.work.insert(
             .script(
-                try planner.script("etcd-add", for: etcd.through, on: etcd.through, given: context, within: .seconds(120))
+                try planner.script(
+                    "etcd-add",
+                    for: etcd.through,
+                    on: etcd.through,
+                    given: context,
+                    within: .seconds(120)
+                )
             ),
             at: 0
         )
@@ -33,7 +39,12 @@ extension MachinePlanning {
         let wait = try planner.library.script("etcd-is-healthy")
         parts.work.append(
             .script(
-                try planner.script("etcd-votes", for: machine, then: wait + until(within: parts.deadline), within: parts.deadline)
+                try planner.script(
+                    "etcd-votes",
+                    for: machine,
+                    then: wait + until(within: parts.deadline),
+                    within: parts.deadline
+                )
             )
         )
     }

@@ -21,7 +21,14 @@ struct MachinePlanning {
     private var gone: Set<String> = []
     private var changesAnything = false
 
-    init(planner: Planner, machine: Machine, facts: Facts, findings: Planner.Findings, ranges: PodRanges, etcd: EtcdMembership?) {
+    init(
+        planner: Planner,
+        machine: Machine,
+        facts: Facts,
+        findings: Planner.Findings,
+        ranges: PodRanges,
+        etcd: EtcdMembership?
+    ) {
         self.planner = planner
         self.machine = machine
         self.facts = facts

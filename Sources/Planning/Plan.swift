@@ -35,6 +35,8 @@ public struct Track: Sendable, Equatable {
     public var missed: Set<Milestone>
     /// Why nothing can be done on this machine: it could not be reached.
     public var obstacle: String?
+    /// What is wrong with the machine, for a job that looks.
+    public var findings: [String] = []
 
     public init(place: Place, steps: [Step] = [], missed: Set<Milestone> = [], obstacle: String? = nil) {
         self.place = place

@@ -7,7 +7,9 @@ import YAML
 /// Steps that are not a machine's: those done once for the cluster, and those of this box.
 extension Planner {
     func clusterStep(_ definition: StepDefinition, _ findings: Findings, _ etcd: EtcdMembership?) throws -> Step? {
-        if definition.snapshot == true, job.onlyRemoves || etcd?.changes == true { return try snapshotStep(definition, findings, etcd) }
+        if definition.snapshot == true, job.onlyRemoves || etcd?.changes == true {
+            return try snapshotStep(definition, findings, etcd)
+        }
         let facts = findings.facts
         let applied = cluster.masters.lazy.compactMap { facts[$0.name]?.objects }.first
         var changes: [Change] = []
@@ -77,7 +79,9 @@ extension Planner {
     }
 
     /// The configuration of record; what it says is not shown, as it may hold passwords.
-    private func recordStep(_ definition: StepDefinition, _ record: StepDefinition.Record, _ findings: Findings) -> Step? {
+    private func recordStep(_ definition: StepDefinition, _ record: StepDefinition.Record, _ findings: Findings)
+        -> Step?
+    {
         guard let text = findings.recorded, text != findings.here[Self.clusterFile] else { return nil }
         let names = named.sorted().joined(separator: ", ")
         let reason = record == .added ? "lists \(names)" : "lists \(names) no more"

@@ -98,7 +98,14 @@ public struct Planner: Sendable {
 
     /// What keeps a job about some machines from being begun, a sentence each.
     public func obstacles(_ facts: [String: Facts]) -> [String] {
-        guard job.steps.contains(where: { $0.record != nil }) else { return [] }
+        let mendsNodes = job.roles.map { !$0.contains(.master) } ?? false
+        guard mendsNodes || job.steps.contains(where: { $0.record != nil }) else { return [] }
+        if mendsNodes, let master = named.sorted().first(where: { facts[$0]?.probes[Probe.etcdHasData] == true }) {
+            return [
+                "\(master) has etcd data, so that it is a master, whatever the configuration says: "
+                    + "'paictl deploy' mends a master, and 'paictl etcdfix' its etcd"
+            ]
+        }
         guard cluster.masters.contains(where: { facts[$0.name]?.objects != nil }) else {
             return [
                 "the API server answers on none of \(cluster.masters.map(\.name).joined(separator: ", ")): "
@@ -145,8 +152,11 @@ public struct Planner: Sendable {
             if let probe = step.unless { request.probes.insert(probe) }
             if let probe = step.wait { request.probes.insert(probe) }
             request.remains += step.removes ?? []
+            request.diagnoses += [step.diagnose].compactMap { $0 }
         }
-        if machine.role == .master { request.probes.formUnion([Probe.etcdRuns, Probe.etcdIsHealthy, Probe.etcdDataIsSound]) }
+        if machine.role == .master {
+            request.probes.formUnion([Probe.etcdRuns, Probe.etcdIsHealthy, Probe.etcdDataIsSound])
+        }
         if job.onlyRemoves {
             return try request.script(library: library, context: scriptContext(for: machine))
         }
@@ -204,6 +214,10 @@ public struct Planner: Sendable {
                 } else if let milestone = definition.reaches {
                     passed.insert(Milestone(milestone))
                 }
+            }
+            if steps.contains(where: { $0.diagnose != nil }) {
+                let differences = track.steps.flatMap(\.changes).filter { $0.kind != .wait && $0.kind != .command }
+                track.findings = facts.findings + differences.map { "\($0.subject) \($0.reason)" }
             }
             tracks.append(track)
         }
@@ -267,7 +281,9 @@ public struct Planner: Sendable {
         // One that stays a master leaves only to join again, because it is past mending.
         let membership = try EtcdMembership(
             masters: cluster.masters,
-            leaving: try masters.filter { try concerns($0, .leave) && (isLeaving($0) || findings.facts[$0.name]?.etcdIsWell != true) },
+            leaving: try masters.filter {
+                try concerns($0, .leave) && (isLeaving($0) || findings.facts[$0.name]?.etcdIsWell != true)
+            },
             joining: Set(try cluster.masters.filter { try concerns($0, .join) }.map(\.name)),
             facts: findings.facts
         )
@@ -413,7 +429,9 @@ extension Plan {
         for group in Set(groups.values) {
             var previous: Milestone?
             for track in order {
-                let steps = plan.tracks[track].steps.indices.filter { groups[plan.tracks[track].steps[$0].title] == group }
+                let steps = plan.tracks[track].steps.indices.filter {
+                    groups[plan.tracks[track].steps[$0].title] == group
+                }
                 guard let first = steps.first, let final = steps.last else { continue }
                 if let previous { plan.tracks[track].steps[first].awaits.insert(previous) }
                 let own = Milestone("\(plan.tracks[track].name) is through with its turn among the \(group)")

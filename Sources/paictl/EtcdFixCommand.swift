@@ -3,7 +3,8 @@ import ArgumentParser
 struct EtcdFixCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "etcdfix",
-        abstract: "Give masters whose etcd member is broken a new one, or bring etcd back after the loss of its quorum.",
+        abstract:
+            "Give masters whose etcd member is broken a new one, or bring etcd back after the loss of its quorum.",
         discussion: """
             NODES lists the masters whose member lost its data, has a wrong address or was removed; a healthy member is left alone. \
             Without a quorum it lists all masters but the one with the newest data, says what is lost, and asks. \

@@ -54,6 +54,9 @@ struct EventRecord: Encodable, Sendable {
         case .planned(let steps):
             self.event = "planned"
             self.steps = steps
+        case .found(let findings):
+            self.event = "found"
+            errors = findings
         case .destroys(let losses, let kept):
             self.event = "destroys"
             self.losses = losses

@@ -28,7 +28,7 @@ struct LiveReporter: Reporter {
         }
         // What must not scroll away with the next redraw is said above the lines.
         switch event.kind {
-        case .stepFailed, .runEnded, .destroys: say(words.lines(for: event))
+        case .stepFailed, .runEnded, .destroys, .found: say(words.lines(for: event))
         default: break
         }
         draw()
@@ -56,7 +56,7 @@ struct LiveReporter: Reporter {
         case .trackEnded(let failure):
             line.isOver = true
             if failure == nil, line.steps > 0 { line.text = "done" }
-        case .runBegan, .runEnded, .destroys: break
+        case .runBegan, .runEnded, .destroys, .found: break
         }
     }
 

@@ -22,6 +22,7 @@ struct EventWords: Sendable {
         switch event.kind {
         case .asked(obstacle: let obstacle?): return ["\(time) \(track): \(obstacle)"]
         case .connecting, .asked(obstacle: nil), .planned, .stepEnded, .trackEnded: return []
+        case .found(let findings): return findings.map { "\(time) \(track): found: \($0)" }
         case .destroys(let losses, let kept): return Consequences.lines(losses: losses, kept: kept)
         case .runBegan(let job, let machines, let steps):
             return steps == 0 ? [] : ["\(time) \(job): \(steps) steps, \(machines) machines"]

@@ -10,6 +10,7 @@ struct PlanText {
             if let obstacle = track.obstacle {
                 text += "\(track.name): cannot be planned: \(obstacle)\n"
             }
+            for finding in track.findings { text += "\(track.name): found: \(finding)\n" }
             guard !track.steps.isEmpty else { continue }
             text += "\(track.name):\n"
             for step in track.steps {
