@@ -5,7 +5,7 @@ extension Planner {
     enum Front {
         /// An address of its own: a single master, a proxy machine, a virtual address, a cloud load balancer.
         case address(IPv4Address)
-        /// A load balancer on every worker, for that worker alone.
+        /// A load balancer on every worker, for that worker alone; with one master, too, so that others may follow.
         case local
 
         var isLocal: Bool { if case .local = self { true } else { false } }
@@ -13,7 +13,6 @@ extension Planner {
 
     var front: Front {
         if let address = cluster.network.loadBalanceAddress { return .address(address) }
-        if cluster.masters.count == 1, let master = cluster.masters.first { return .address(master.address) }
         return .local
     }
 
