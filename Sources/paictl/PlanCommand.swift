@@ -5,6 +5,9 @@ struct PlanCommand: AsyncParsableCommand {
         commandName: "plan",
         abstract: "Print what a job would change, machine by machine, with the differences of files; change nothing.",
         discussion: "Exit code 0: nothing would change. Exit code 2: something would.",
-        subcommands: [DeployCommand.Plan.self, AddCommand.Plan.self, RemoveCommand.Plan.self, CleanCommand.Plan.self]
+        subcommands: [
+            DeployCommand.Plan.self, AddCommand.Plan.self, RemoveCommand.Plan.self, CleanCommand.Plan.self,
+            InstallKubectlCommand.Plan.self,
+        ]
     )
 }
