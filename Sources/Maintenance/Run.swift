@@ -167,7 +167,8 @@ public struct Run: Sendable {
         case refusal(String)
     }
 
-    private func gather(lockedBy holder: String?) async throws -> Gathered {
+    private func gather(_ machines: [Machine]? = nil, lockedBy holder: String?) async throws -> Gathered {
+        let machines = machines ?? planner.machines
         let fleet = Fleet(
             knownHosts: try KnownHosts(
                 pins: workspace.path("known_hosts"),
@@ -177,11 +178,11 @@ public struct Run: Sendable {
             concurrency: options.concurrency,
             connectDeadline: options.connectTimeout
         )
-        for machine in planner.machines { send(.connecting, machine.name) }
+        for machine in machines { send(.connecting, machine.name) }
         var gathered = Gathered()
         var refusals: [String] = []
         await withTaskGroup(of: (String, Answer).self) { group in
-            for machine in planner.machines {
+            for machine in machines {
                 group.addTask { (machine.name, await ask(machine, through: fleet, lockedBy: holder)) }
             }
             for await (name, answer) in group {
@@ -286,6 +287,19 @@ public struct Run: Sendable {
             hasSilentMasters: masters.count < cluster.masters.count,
             now: now
         )
+    }
+
+    /// What the masters that answer share, the objects of the job that the API has, and where this box finds it; takes no lock.
+    func shared() async throws -> (secrets: ClusterSecrets, objects: [String: String]?, apiServer: String) {
+        let gathered = try await gather(cluster.masters, lockedBy: nil)
+        await gathered.close()
+        let facts = gathered.facts
+        guard facts.values.contains(where: { $0.clusterID != nil }) else {
+            throw JobFailure.refused(["no master that answers has a cluster yet: run 'paictl deploy' first"])
+        }
+        // As if some were silent, so that nothing is made that no master knows.
+        let secrets = try ClusterSecrets(masters: facts, hasSilentMasters: true, now: Self.now())
+        return (secrets, facts.values.lazy.compactMap(\.objects).first, planner.apiServerFromHere)
     }
 
     /// The cluster that this directory's admin.conf is of.

@@ -92,16 +92,7 @@ public struct Workspace: Here {
         let present = try? FileManager.default.attributesOfItem(atPath: target)[.posixPermissions] as? NSNumber
         let mode = mode.map { NSNumber(value: $0) } ?? present ?? NSNumber(value: 0o600)
         let staged = target + ".new"
-        try? FileManager.default.removeItem(atPath: staged)
-        guard
-            FileManager.default.createFile(
-                atPath: staged,
-                contents: Data(contents.utf8),
-                attributes: [.posixPermissions: mode]
-            )
-        else { throw JobFailure.failed("\(target) cannot be written: is the folder yours, and the disk not full?") }
-        if unsafe rename(staged, target) != 0 {
-            throw JobFailure.failed("\(target) cannot be written: \(unsafe String(cString: strerror(errno)))")
-        }
+        try Files.create(staged, mode: mode.uint16Value, contents)
+        try Files.rename(staged, target)
     }
 }

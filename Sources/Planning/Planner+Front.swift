@@ -25,7 +25,7 @@ extension Planner {
     }
 
     /// Where this box finds the API.
-    var apiServerFromHere: String {
+    public var apiServerFromHere: String {
         switch front {
         case .address(let address): "https://\(address):6443"
         case .local: "https://\(cluster.masters.first?.address.description ?? "127.0.0.1"):6443"

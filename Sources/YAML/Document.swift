@@ -32,7 +32,8 @@ public struct Document: Sendable {
 
     // MARK: Edits
 
-    /// Adds an item, given as YAML of its own (`hostname: m4`), behind the last one of a sequence.
+    /// Adds an item, given as YAML of its own (`hostname: m4`), behind the last one of a sequence; between brackets it is written
+    /// on one line, with quotes, so that JSON stays JSON.
     public mutating func append(item: String, toSequenceAt path: [Step]) throws(YAMLError) {
         guard let value = try Node.parse(item, file: "the new item") else {
             throw YAMLError("the new item is empty", at: place)
@@ -44,9 +45,15 @@ public struct Document: Sendable {
 
         var edit: Layout.Edit
         if items.isEmpty {
-            edit = try layout.firstItem(item, of: target, after: key(at: path))
+            edit = try layout.firstItem(
+                item,
+                value: value,
+                of: target,
+                after: key(at: path),
+                in: node(at: Array(path.dropLast()))
+            )
         } else {
-            edit = try layout.item(item, behind: items, of: target)
+            edit = try layout.item(item, value: value, behind: items, of: target)
         }
         edit.expected = root?.replacing(path[...]) { _ in Node(.sequence(items + [value]), mark: target.mark) }
         try apply(edit, at: target.mark)
@@ -72,6 +79,9 @@ public struct Document: Sendable {
     public mutating func set(_ scalar: Scalar, at path: [Step]) throws(YAMLError) {
         guard let last = path.last else { throw YAMLError("the whole document cannot be replaced", at: place) }
         let layout = Layout(text)
+        // Where there are double quotes they stay: it may be JSON.
+        let isQuoted = scalar.kind == .string && node(at: path)?.scalar?.style == .doubleQuoted
+        let scalar = isQuoted ? Scalar(text: scalar.text, style: .doubleQuoted) : scalar
         let value = Node(.scalar(scalar), mark: place)
         let mark: Mark
         var edit: Layout.Edit
@@ -85,7 +95,9 @@ public struct Document: Sendable {
             edit.expected = root?.replacing(path[...]) { _ in value }
         } else {
             let parent = try written(at: path.dropLast())
-            guard case .key(let name) = last, let mapping = parent.mapping, !mapping.entries.isEmpty else {
+            guard case .key(let name) = last, let mapping = parent.mapping,
+                !mapping.entries.isEmpty || parent.source?.isFlow == true
+            else {
                 throw YAMLError("there is no mapping here that a key can be added to", at: parent.mark)
             }
             mark = parent.mark

@@ -28,17 +28,28 @@ struct Layout {
 
     // MARK: Edits
 
-    func item(_ item: String, behind items: [Node], of sequence: Node) throws(YAMLError) -> Edit {
+    func item(_ item: String, value: Node, behind items: [Node], of sequence: Node) throws(YAMLError) -> Edit {
+        if sequence.source?.isFlow == true { return try flowItem(value.quotedText, behind: items.last, of: sequence) }
         let column = try dashColumn(of: items, in: sequence)
         guard let last = items.last else { throw refusal(sequence) }
         let line = lastLine(of: last, deeperThan: column)
         return inserting(listItem(item, column: column), behindLine: line)
     }
 
-    /// The first item of a sequence that is empty: `key:` or `key: []`.
-    func firstItem(_ item: String, of sequence: Node, after key: Node?) throws(YAMLError) -> Edit {
+    /// The first item of a sequence that is empty, `key:` or `key: []`, in the mapping `parent`.
+    func firstItem(
+        _ item: String,
+        value: Node,
+        of sequence: Node,
+        after key: Node?,
+        in parent: Node?
+    ) throws(YAMLError) -> Edit {
         guard let source = sequence.source, let key = key?.source else {
             throw YAMLError("the list is empty and has no key before it: change it by hand", at: sequence.mark)
+        }
+        if parent?.source?.isFlow == true {
+            if source.isFlow { return try flowItem(value.quotedText, behind: nil, of: sequence) }
+            return replacing(source.range, with: "[\(value.quotedText)]")
         }
         let line = self.line(of: source.range.upperBound)
         guard line == self.line(of: key.range.lowerBound) else { throw refusal(sequence) }
@@ -76,16 +87,29 @@ struct Layout {
         guard var range = node.source?.range else { throw refusal(node) }
         // A block scalar ends behind its last line break, which stays.
         while let last = range.last, scalars[last] == "\n" || scalars[last] == "\r" { range.removeLast() }
+        return replacing(range, with: scalar.written)
+    }
+
+    /// Puts a text behind the last entry of a list or mapping in brackets, which may have a comma behind that; or between them.
+    private func flowItem(_ text: String, behind last: Node?, of node: Node) throws(YAMLError) -> Edit {
+        guard let end = (last ?? node).source?.range.upperBound else { throw refusal(node) }
+        return last == nil ? replacing(end - 1..<end - 1, with: text) : replacing(end..<end, with: ", " + text)
+    }
+
+    private func replacing(_ range: Range<Int>, with text: String) -> Edit {
         let needsSpace = range.lowerBound > 0 && ":-?".unicodeScalars.contains(scalars[range.lowerBound - 1])
         return Edit(
-            text: byteOrderMark + string(0..<range.lowerBound) + (needsSpace ? " " : "") + scalar.written
+            text: byteOrderMark + string(0..<range.lowerBound) + (needsSpace ? " " : "") + text
                 + string(range.upperBound..<scalars.count)
         )
     }
 
     func entry(_ name: String, _ scalar: Scalar, behind mapping: Mapping, of node: Node) throws(YAMLError) -> Edit {
-        guard let source = node.source, !source.isFlow,
-            let last = mapping.entries.last(where: { $0.key.source?.isAlias == false }),
+        if node.source?.isFlow == true {
+            let (key, value) = (Scalar(text: name, style: .doubleQuoted), Node(.scalar(scalar), mark: node.mark))
+            return try flowItem("\(key.written): \(value.quotedText)", behind: mapping.entries.last?.value, of: node)
+        }
+        guard let last = mapping.entries.last(where: { $0.key.source?.isAlias == false }),
             let column = last.key.source?.indentation
         else { throw refusal(node) }
         let line = max(

@@ -69,4 +69,15 @@ extension Node {
             "{" + mapping.entries.map { "\($0.key.flowText): \($0.value.flowText)" }.joined(separator: ", ") + "}"
         }
     }
+
+    /// The node on one line, with its strings in double quotes, as JSON has them.
+    var quotedText: String {
+        switch content {
+        case .scalar(let scalar):
+            scalar.kind == .string ? Scalar(text: scalar.text, style: .doubleQuoted).written : scalar.flowText
+        case .sequence(let items): "[" + items.map(\.quotedText).joined(separator: ", ") + "]"
+        case .mapping(let mapping):
+            "{" + mapping.entries.map { "\($0.key.quotedText): \($0.value.quotedText)" }.joined(separator: ", ") + "}"
+        }
+    }
 }

@@ -11,6 +11,7 @@ struct Ancestor: ParsableCommand {
 
     enum Action: String, ExpressibleByArgument, CaseIterable {
         case deploy
+        case installKubectl = "install_kubectl"
     }
 
     @Option(name: .short, help: "The configuration directory.")
@@ -23,7 +24,7 @@ struct Ancestor: ParsableCommand {
     func run() throws {
         let program = URL(filePath: Bundle.main.executablePath ?? CommandLine.arguments[0])
             .resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "paictl").path
-        let words: [String] = [program, action.rawValue, "-p", path]
+        let words: [String] = [program, action.rawValue.replacing("_", with: "-"), "-p", path]
         var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) }
         unsafe arguments.append(nil)
         unsafe execv(program, &arguments)

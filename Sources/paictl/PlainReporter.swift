@@ -25,7 +25,8 @@ struct EventWords: Sendable {
         case .found(let findings): return findings.map { "\(time) \(track): found: \($0)" }
         case .destroys(let losses, let kept): return Consequences.lines(losses: losses, kept: kept)
         case .runBegan(let job, let machines, let steps):
-            return steps == 0 ? [] : ["\(time) \(job): \(steps) steps, \(machines) machines"]
+            return steps == 0
+                ? [] : ["\(time) \(job): \(steps) steps" + (machines == 0 ? "" : ", \(machines) machines")]
         case .stepWaits(let title, let milestones):
             return verbose ? ["\(time) \(track): \(title) (waits until \(milestones.joined(separator: ", ")))"] : []
         case .stepBegan(let title, let changes):
@@ -70,6 +71,7 @@ extension Report {
         }
         let fine = tracks.filter { $0.failure == nil && !["cluster", "here"].contains($0.name) }.map(\.name)
         var lines = [fine.isEmpty ? "no machine was finished" : "finished: \(fine.joined(separator: ", "))"]
+        if tracks.allSatisfy({ $0.name == "here" }) { lines = [] }
         for track in failures {
             guard let failure = track.failure else { continue }
             let done = track.isUnreachable ? "" : ", after \(track.stepsDone) of \(track.steps) steps"

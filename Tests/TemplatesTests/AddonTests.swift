@@ -7,7 +7,7 @@ import Testing
 @Suite struct AddonTests {
     static let library = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../k8sPaiLibrary")
         .standardizedFileURL
-    static let addons = ["coredns", "dashboard", "flannel", "kube-proxy", "kubelet-api"]
+    static let addons = ["administrators", "coredns", "dashboard", "flannel", "kube-proxy", "kubelet-api"]
 
     static let context: [String: Value] = [
         "spec": "0a1b2c",

@@ -176,7 +176,6 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a: [x]\n", "f:1:4: only a list or mapping written in lines of its own can be edited: change it by hand"),
         ("a: 1\n", "f:1:4: a list is expected here, not '1'"),
         ("b: &x [1]\na: *x\n", "f:2:4: this comes from an alias: change it where it is written"),
         ("b: 1\n", "f:1:1: there is no key 'a' here"),
@@ -188,6 +187,30 @@ import Testing
             try document.append(item: "new", toSequenceAt: ["a"])
         }
         #expect(error?.description == message)
+    }
+
+    @Test(arguments: [
+        ("a: [x]", #"a: [x, "new"]"#), ("a: [x, ]", #"a: [x, "new", ]"#), ("{a: []}", #"{a: ["new"]}"#),
+        ("{a: null, b: 1}", #"{a: ["new"], b: 1}"#), (#"{"a":[{"x":1}]}"#, #"{"a":[{"x":1}, "new"]}"#),
+        (#"{"a":null}"#, #"{"a": ["new"]}"#), ("a: [x # why\n  ]", "a: [x, \"new\" # why\n  ]"),
+        ("{a: }", #"{a: ["new"]}"#), ("{}", #"{"a": ["new"]}"#), ("{b: 1 }", #"{b: 1, "a": ["new"] }"#),
+        (#"{"b":{"c":[]}}"#, #"{"b":{"c":[]}, "a": ["new"]}"#), ("b: 1\n", "b: 1\na:\n  - new\n"),
+    ])
+    func `appends between brackets, and to a list that is not there yet`(text: String, expected: String) throws {
+        let text = try edited(text) { document in
+            if document.node(at: ["a"]) == nil { try document.set(Scalar(text: "null", style: .plain), at: ["a"]) }
+            try document.append(item: "new", toSequenceAt: ["a"])
+        }
+        #expect(text == expected)
+    }
+
+    @Test func `JSON stays JSON`() throws {
+        let text = try edited(#"{"a": [{"b": "x"}]}"#) { document in
+            try document.append(item: "name: x\nlist: [y, 2, true]\n", toSequenceAt: ["a"])
+            try document.set(Scalar("z"), at: ["a", 0, "b"])
+            try document.set(Scalar("new"), at: ["c"])
+        }
+        #expect(text == #"{"a": [{"b": "z"}, {"name": "x", "list": ["y", 2, true]}], "c": "new"}"#)
     }
 
     @Test func `a refused edit changes nothing`() throws {

@@ -1,0 +1,285 @@
+import ClusterModel
+public import Execution
+import Foundation
+import PKI
+public import Planning
+import YAML
+
+/// kubectl of the cluster's version on this box, and the cluster in its user's kubeconfig: decided first, then done.
+public struct KubectlInstallation: Sendable {
+    public struct Options: Sendable {
+        /// Nil for the bundle when it has kubectl, and else for where Kubernetes publishes it.
+        public var source: KubectlSource?
+        /// Where kubectl is put; nil for /usr/local/bin, or ~/.local/bin for those who are not root.
+        public var folder: String?
+        /// Who gets a certificate of their own; nil for the shared one of admin.conf.
+        public var administrator: String?
+        /// Whether kubectl speaks to this cluster from now on, also if it speaks to another one now.
+        public var use: Bool
+        /// For asking the masters.
+        public var run: Run.Options
+
+        public init(
+            source: KubectlSource? = nil,
+            folder: String? = nil,
+            administrator: String? = nil,
+            use: Bool = false,
+            run: Run.Options = Run.Options()
+        ) {
+            self.source = source
+            self.folder = folder
+            self.administrator = administrator
+            self.use = use
+            self.run = run
+        }
+    }
+
+    /// What there is to do on this box.
+    public struct Prepared: Sendable {
+        /// Its steps, to be shown; they hold no work.
+        public let plan: Plan
+        /// What is odd, but no error.
+        public let warnings: [String]
+        /// How kubectl is told to speak to the cluster, for the person who asked.
+        public let advice: String
+        fileprivate let deeds: [Deed]
+    }
+
+    fileprivate enum Deed: Sendable {
+        case install(Kubectl, replacing: Version?)
+        case write(UserKubeconfig, String)
+    }
+
+    private let workspace: Workspace
+    private let environment: [String: String]
+    private let options: Options
+    private let loaded: Configuration
+    private let began = ContinuousClock.now
+    private let report: @Sendable (Event) -> Void
+
+    /// Reads the configuration.
+    public init(
+        in workspace: Workspace,
+        environment: [String: String],
+        options: Options,
+        report: @escaping @Sendable (Event) -> Void
+    ) throws {
+        self.workspace = workspace
+        self.environment = environment
+        self.options = options
+        self.report = report
+        loaded = try Self.saying {
+            try Configuration.load(directory: workspace.directory, environment: environment, allowsEvenMasters: true)
+        }
+    }
+
+    /// Looks at this box, and asks the masters when a certificate is wanted; changes nothing.
+    public func prepare() async throws -> Prepared {
+        var deeds: [Deed] = []
+        var steps: [Step] = []
+        var warnings = loaded.warnings
+        func add(_ deed: Deed, _ title: String, _ path: String, _ reason: String) {
+            deeds.append(deed)
+            steps.append(Step(title: title, changes: [Change(.file, path, reason)], work: []))
+        }
+
+        let kubectl = try kubectl()
+        let present = try await presentKubectl(kubectl)
+        if present.version != kubectl.version, kubectl.source != .package || present.version == nil {
+            if present.version == nil, FileManager.default.fileExists(atPath: kubectl.path) {
+                throw JobFailure.refused([
+                    "\(kubectl.path) does not say a version, as kubectl would: move it away, or name another folder with --to"
+                ])
+            }
+            let old = present.version.map { "is \($0), which stays as \(kubectl.path)-\($0)" }
+            add(
+                .install(kubectl, replacing: present.version),
+                "Install \(kubectl.source == .package ? "the distribution's kubectl" : "kubectl \(kubectl.version)")",
+                kubectl.path,
+                "\(old ?? "is missing"); it comes from \(kubectl.place)"
+            )
+            warnings += warningsAboutPath(kubectl.path)
+            if case .url(let url, sha256: nil) = kubectl.source, url.hasPrefix("http:") {
+                warnings.append("\(kubectl.place) is not had through TLS, nor is its checksum: give that with --sha256")
+            }
+        } else if let version = present.version, version != kubectl.version {
+            warnings.append(Self.warning(about: version, with: kubectl))
+        }
+
+        let user = try UserKubeconfig(environment: environment)
+        guard user.target != URL(filePath: workspace.path("admin.conf")).resolvingSymlinksInPath().path else {
+            throw JobFailure.refused([
+                "\(user.path) is this cluster's admin.conf, which stays as it is: unset KUBECONFIG, or let it name another file"
+            ])
+        }
+        let kubeconfig = try await kubeconfig(user, &warnings)
+        let merge = try Self.saying {
+            try KubeconfigMerge(kubeconfig, into: user.text, file: user.path, use: options.use)
+        }
+        if !merge.changes.isEmpty {
+            add(
+                .write(user, merge.text),
+                "Bring the cluster into the kubeconfig",
+                user.path,
+                merge.changes.joined(separator: ", ")
+            )
+        }
+        return Prepared(
+            plan: Plan(tracks: [Track(place: .here, steps: steps)]),
+            warnings: warnings,
+            advice: merge.isCurrent
+                ? "kubectl speaks to this cluster: kubectl get nodes"
+                : "kubectl's current context is another; to use this one: kubectl --context \(merge.context) get nodes",
+            deeds: deeds
+        )
+    }
+
+    /// Does what was prepared.
+    ///
+    /// - Throws: a refusal when what came from somewhere is not what it should be.
+    public func execute(_ prepared: Prepared) async throws -> Report {
+        let steps = prepared.plan.steps
+        send(.runBegan(job: "install-kubectl", machines: 0, steps: steps.count))
+        var track = Report.TrackReport(name: "here", stepsDone: 0, steps: steps.count)
+        for (step, deed) in zip(steps, prepared.deeds) {
+            send(.stepBegan(title: step.title, changes: step.changes), "here")
+            do {
+                try await carryOut(deed)
+            } catch let error as CancellationError {
+                throw error
+            } catch JobFailure.refused(let sentences) {
+                throw JobFailure.refused(sentences)
+            } catch {
+                let failure = StepFailure(
+                    step: step.title,
+                    cause: .script(name: step.title, status: "\(error)", lastLines: [])
+                )
+                send(.stepFailed(failure), "here")
+                track.failure = failure
+                break
+            }
+            track.stepsDone += 1
+            send(.stepEnded(title: step.title), "here")
+        }
+        send(.trackEnded(failure: track.failure), "here")
+        let report = Report(tracks: [track])
+        send(.runEnded(report))
+        return report
+    }
+
+    private func carryOut(_ deed: Deed) async throws {
+        switch deed {
+        case .install(let kubectl, let previous): try await kubectl.install(replacing: previous)
+        case .write(let file, let text): try file.write(text)
+        }
+    }
+
+    // MARK: kubectl
+
+    private func kubectl() throws(JobFailure) -> Kubectl {
+        let bundle = loaded.cluster.images.bundle
+        let version = loaded.cluster.kubernetes.version
+        let bundled = bundle.map { FileManager.default.fileExists(atPath: $0 + "/kubectl") } ?? false
+        let source = options.source ?? (bundled ? .bundle : Kubectl.published(version))
+        guard source != .bundle || bundled else {
+            throw .configuration([
+                bundle.map { "image-bundle: there is no file 'kubectl' in '\($0)'" }
+                    ?? "there is no 'image-bundle' in kubernetes-configuration.yaml to take kubectl from"
+            ])
+        }
+        let standard = getuid() == 0 ? "/usr/local/bin" : home + "/.local/bin"
+        return Kubectl(
+            path: source == .package
+                ? Kubectl.package
+                : URL(filePath: options.folder ?? standard).standardizedFileURL.path + "/kubectl",
+            version: version,
+            source: source,
+            bundle: bundle
+        )
+    }
+
+    private var home: String { environment["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path }
+
+    /// The kubectl that is there: the one that the shell finds will do, if it is of the right version and no folder is named.
+    private func presentKubectl(_ kubectl: Kubectl) async throws -> (path: String, version: Version?) {
+        if options.folder == nil, options.source != .package, let found = inPath(before: nil),
+            try await Kubectl.version(of: found) == kubectl.version
+        {
+            return (found, kubectl.version)
+        }
+        return (kubectl.path, try await Kubectl.version(of: kubectl.path))
+    }
+
+    /// The first kubectl in the folders of PATH, of those before this folder.
+    private func inPath(before folder: String?) -> String? {
+        (environment["PATH"] ?? "").split(separator: ":").map(String.init).prefix { $0 != folder }
+            .map { $0 + "/kubectl" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+
+    private func warningsAboutPath(_ path: String) -> [String] {
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        guard (environment["PATH"] ?? "").split(separator: ":").contains(Substring(folder)) else {
+            return ["\(folder) is not in PATH: put it there, at the front"]
+        }
+        guard let other = inPath(before: folder) else { return [] }
+        return ["the shell finds \(other) before \(path): put \(folder) at the front of PATH"]
+    }
+
+    private static func warning(about version: Version, with kubectl: Kubectl) -> String {
+        let isFar = version.major != kubectl.version.major || abs(version.minor - kubectl.version.minor) > 1
+        return "\(kubectl.path) is \(version), and the cluster \(kubectl.version)"
+            + (isFar ? ": more than one minor version apart, they may misunderstand each other" : "")
+    }
+
+    // MARK: The kubeconfig
+
+    private func kubeconfig(_ present: UserKubeconfig, _ warnings: inout [String]) async throws -> Kubeconfig {
+        let now = Int64(Date.now.timeIntervalSince1970)
+        guard let name = options.administrator else {
+            guard let text = try workspace.text("admin.conf") else {
+                throw JobFailure.configuration([
+                    "\(workspace.path("admin.conf")) is not there: 'paictl deploy' writes it, and --admin-user NAME goes without"
+                ])
+            }
+            do {
+                let kubeconfig = try Kubeconfig(reading: text)
+                if case .embedded(let pair) = kubeconfig.credentials,
+                    try CertificateFacts(pem: pair.certificatePEM).daysLeft(at: now) < 0
+                {
+                    warnings.append("the certificate of admin.conf has expired: 'paictl deploy' renews it")
+                }
+                return kubeconfig
+            } catch {
+                throw JobFailure.configuration(["\(workspace.path("admin.conf")): \(error)"])
+            }
+        }
+        let run = try Run(
+            of: "install-kubectl",
+            in: workspace,
+            environment: environment,
+            options: options.run,
+            report: report
+        )
+        let shared = try await run.shared()
+        if shared.objects?.isEmpty == true {
+            warnings.append("the cluster does not let '\(Administrator.group)' in yet: 'paictl deploy' makes it")
+        }
+        return try Self.saying {
+            try Administrator(name: name)
+                .kubeconfig(shared.secrets, apiServer: shared.apiServer, present: present, now: now)
+        }
+    }
+
+    /// Turns what is wrong with a file into a wrong configuration.
+    private static func saying<Value>(_ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch let refusal as Refusal { throw refusal } catch let failure as JobFailure {
+            throw failure
+        } catch {
+            throw JobFailure.configuration("\(error)".split(separator: "\n").map(String.init))
+        }
+    }
+
+    private func send(_ kind: Event.Kind, _ track: String? = nil) {
+        report(Event(kind, track: track, elapsed: began.duration(to: .now)))
+    }
+}
