@@ -6,7 +6,7 @@ CACHE := $(or $(PAICTL_LAB_CACHE),/var/cache/paictl-lab)
 SCRATCH := $(CACHE)/swift
 PREFIX ?= /usr/local
 
-.PHONY: help tools build install demo test lint units sanitize lab-test bench format clean
+.PHONY: help tools build install demo test lint lab-ready torture availability maintenance robustness bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -37,6 +37,23 @@ lint: tools ## formatting, imports, shell scripts
 
 format: ## format the Swift sources
 	swift format --in-place --parallel --recursive Sources Tests Package.swift
+
+# CI runs samples of these four; each takes from a quarter of an hour to an hour.
+lab-ready: tools
+	swift build --product paictl
+	lab/prepare
+
+robustness: lab-ready ## what life does to a deploy (lab/robustness)
+	lab/robustness
+
+availability: lab-ready ## machines taken away from a cluster, and a cluster taken off its machines (lab/availability)
+	lab/availability
+
+maintenance: lab-ready ## add, remove, repair and etcdfix, under load (lab/maintenance)
+	lab/maintenance
+
+torture: lab-ready ## add, remove and etcdfix killed at every step (lab/torture)
+	lab/torture
 
 bench: tools ## speed of SSH beside its peers (see Documentation/Benchmarks.md)
 	swift build -c release --product benchmark

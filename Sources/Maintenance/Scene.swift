@@ -39,7 +39,7 @@ struct Scene {
         }
         switch job.steps.compactMap(\.record).first {
         case .added?:
-            try add(list)
+            cluster.machines += list.machines.filter { cluster.machine(named: $0.name) == nil }
             recorded = try loaded.textAdding(list)
         case .removed?:
             try remove(list)
@@ -52,29 +52,6 @@ struct Scene {
                     "\(machine.name) is no machine of this cluster: 'paictl add' brings one in"
                 )
             }
-        }
-    }
-
-    private mutating func add(_ list: NodeList) throws(JobFailure) {
-        for machine in list.machines {
-            if let present = cluster.machine(named: machine.name) {
-                guard present.role == machine.role, present.address == machine.address else {
-                    throw Self.problem(
-                        list,
-                        machine,
-                        "cluster-configuration.yaml has \(machine.name) as a \(present.role.rawValue) at \(present.address): "
-                            + "remove it first, or correct one of the two"
-                    )
-                }
-                continue
-            }
-            if let other = cluster.machines.first(where: {
-                $0.address == machine.address || ($0.etcdName != nil && $0.etcdName == machine.etcdName)
-            }) {
-                let what = other.address == machine.address ? "the address \(machine.address)" : "the etcdid"
-                throw Self.problem(list, machine, "\(what) of \(machine.name) is \(other.name)'s already")
-            }
-            cluster.machines.append(machine)
         }
     }
 

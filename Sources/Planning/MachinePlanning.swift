@@ -19,7 +19,8 @@ struct MachinePlanning {
     private var written: [String: Facts.File] = [:]
     /// Files that earlier steps of the plan take away.
     private var gone: Set<String> = []
-    private var changesAnything = false
+    /// Whether something that ran well may run no more.
+    private var disturbs = false
 
     init(
         planner: Planner,
@@ -67,7 +68,7 @@ struct MachinePlanning {
         try planWait(definition, into: &parts)
         guard !parts.isEmpty else { return nil }
 
-        if parts.changes.contains(where: { $0.kind != .label }) { changesAnything = true }
+        if parts.changes.contains(where: \.mayDisturb) { disturbs = true }
         if !parts.files.isEmpty || !parts.commands.isEmpty {
             let text =
                 try planner.library.script("library") + planner.scriptContext(for: machine).assignments
@@ -181,13 +182,13 @@ struct MachinePlanning {
         parts.add(script: try planner.library.script(run))
     }
 
-    /// Once anything was changed here, what is waited for is looked at again.
+    /// Once something that runs was changed here, what is waited for is looked at again.
     private func planWait(_ definition: StepDefinition, into parts: inout Parts) throws {
         guard var wait = definition.wait else { return }
         // A learner serves no one yet.
         if definition.etcd == .join, etcd?.join(machine) != nil { wait = "etcd-has-joined" }
         let holds = facts.probes[wait] == true
-        guard !holds || changesAnything || !parts.changes.isEmpty else { return }
+        guard !holds || disturbs || !parts.changes.isEmpty else { return }
         if !holds { parts.changes.append(Change(.wait, wait, "does not hold yet")) }
         // Waiting changes nothing, so that it need not keep the next run from beginning.
         parts.commands += "exec 8>&-\n"
@@ -405,6 +406,17 @@ struct MachinePlanning {
                 )
             )
         )
+    }
+}
+
+extension Change {
+    /// Whether what runs on the machine may have to begin anew for it.
+    fileprivate var mayDisturb: Bool {
+        switch kind {
+        case .certificate, .container, .member, .package: true
+        case .file: subject.hasPrefix("/etc/kubernetes/") || subject.hasPrefix("/var/lib/kubelet/")
+        default: false
+        }
     }
 }
 

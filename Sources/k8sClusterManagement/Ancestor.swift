@@ -10,7 +10,7 @@ struct Ancestor: ParsableCommand {
     )
 
     enum Action: String, ExpressibleByArgument, CaseIterable {
-        case deploy
+        case deploy, clean, add, remove, repair, etcdfix
         case installKubectl = "install_kubectl"
     }
 
@@ -20,11 +20,19 @@ struct Ancestor: ParsableCommand {
     @Option(name: .short, help: "What to do.")
     var action: Action
 
+    @Option(name: .short, help: "The machines to add, remove, repair or fix.")
+    var file: String?
+
+    @Flag(help: "Do not ask before a change that destroys something.")
+    var yes = false
+
     /// Becomes `paictl`, which stands beside this program: its output, signals and exit code are then its own.
     func run() throws {
         let program = URL(filePath: Bundle.main.executablePath ?? CommandLine.arguments[0])
             .resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "paictl").path
-        let words: [String] = [program, action.rawValue.replacing("_", with: "-"), "-p", path]
+        let words: [String] =
+            [program, action.rawValue.replacing("_", with: "-"), "-p", path]
+            + (file.map { ["-f", $0] } ?? []) + (yes ? ["--yes"] : [])
         var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) }
         unsafe arguments.append(nil)
         unsafe execv(program, &arguments)

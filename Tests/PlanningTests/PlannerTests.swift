@@ -109,7 +109,11 @@ import Testing
         try cluster.carryOut(try cluster.plan())
         cluster.facts["w1"]?.outdated = ["kubelet": ["/var/lib/kubelet/config.yaml"]]
         let steps = try cluster.plan().steps
-        #expect(steps.map(\.title) == ["Start the kubelet", "Wait until the node is ready"])
+        #expect(
+            steps.map(\.title) == [
+                "Start the kubelet", "Reach the API at the cluster's address", "Wait until the node is ready",
+            ]
+        )
         cluster.facts["w1"]?.outdated = ["kubelet": ["/what/it/does/not/read"]]
         #expect(try cluster.plan().isEmpty)
     }
@@ -120,7 +124,11 @@ import Testing
         cluster.facts["w2"]?.containers["kubelet"]?.isRunning = false
         cluster.facts["w2"]?.probes["node-is-ready"] = false
         let steps = try cluster.plan().steps
-        #expect(steps.map(\.title) == ["Start the kubelet", "Wait until the node is ready"])
+        #expect(
+            steps.map(\.title) == [
+                "Start the kubelet", "Reach the API at the cluster's address", "Wait until the node is ready",
+            ]
+        )
         #expect(steps.flatMap(\.changes).map(\.reason) == ["is stopped", "does not hold yet"])
     }
 
