@@ -94,7 +94,7 @@ struct EtcdMembership: Sendable {
             leaves[machine.name] = (member.id, arithmetic)
         }
 
-        let joiners = masters.filter { joining.contains($0.name) }
+        let joiners = masters.filter { joining.contains($0.name) && facts[$0.name] != nil }
         try join(joiners, members: left, voters: voters)
     }
 

@@ -75,7 +75,7 @@ import Testing
                 masters: [machine(1), machine(2), machine(3)],
                 leaving: [],
                 joining: ["m2", "m3"],
-                facts: facts([member(1)], well: [1])
+                facts: facts([member(1)], well: [1], answering: [2, 3])
             )
         )
         #expect(change.joins.map(\.machine) == ["m2", "m3"])
@@ -93,7 +93,7 @@ import Testing
                     masters: [machine(1), machine(2), machine(3)],
                     leaving: [],
                     joining: ["m2", "m3"],
-                    facts: facts(members, well: [1])
+                    facts: facts(members, well: [1], answering: [2, 3])
                 )
             )
             #expect(change.joins.map(\.machine) == ["m3", "m2"])
@@ -110,7 +110,7 @@ import Testing
                 masters: [machine(1), machine(2), machine(3)],
                 leaving: [machine(3)],
                 joining: ["m3"],
-                facts: facts([member(1), member(2), moved], well: [1, 2])
+                facts: facts([member(1), member(2), moved], well: [1, 2], answering: [3])
             )
         )
         #expect(change.leaves["m3"]?.id == "3")
