@@ -75,84 +75,54 @@ public struct KubectlInstallation: Sendable {
 
     /// Looks at this box, and asks the masters when a certificate is wanted; changes nothing.
     public func prepare() async throws -> Prepared {
-        var deeds: [Deed] = []
-        var steps: [Step] = []
-        var warnings = loaded.warnings
-        func add(_ deed: Deed, _ title: String, _ path: String, _ reason: String) {
-            deeds.append(deed)
-            steps.append(Step(title: title, changes: [Change(.file, path, reason)], work: []))
-        }
-
-        let kubectl = try kubectl()
-        let present = try await presentKubectl(kubectl)
-        if present.version != kubectl.version, kubectl.source != .package || present.version == nil {
-            if present.version == nil, FileManager.default.fileExists(atPath: kubectl.path) {
-                throw JobFailure.refused([
-                    "\(kubectl.path) does not say a version, as kubectl would: move it away, or name another folder with --to"
-                ])
-            }
-            let old = present.version.map { "is \($0), which stays as \(kubectl.path)-\($0)" }
-            add(
-                .install(kubectl, replacing: present.version),
-                "Install \(kubectl.source == .package ? "the distribution's kubectl" : "kubectl \(kubectl.version)")",
-                kubectl.path,
-                "\(old ?? "is missing"); it comes from \(kubectl.place)"
-            )
-            warnings += warningsAboutPath(kubectl.path)
-            if case .url(let url, sha256: nil) = kubectl.source, url.hasPrefix("http:") {
-                warnings.append("\(kubectl.place) is not had through TLS, nor is its checksum: give that with --sha256")
-            }
-        } else if let version = present.version, version != kubectl.version {
-            warnings.append(Self.warning(about: version, with: kubectl))
-        }
-
-        let user = try UserKubeconfig(environment: environment)
-        guard user.target != URL(filePath: workspace.path("admin.conf")).resolvingSymlinksInPath().path else {
-            throw JobFailure.refused([
-                "\(user.path) is this cluster's admin.conf, which stays as it is: unset KUBECONFIG, or let it name another file"
-            ])
-        }
-        let kubeconfig = try await kubeconfig(user, &warnings)
-        let merge = try Self.saying {
-            try KubeconfigMerge(kubeconfig, into: user.text, file: user.path, use: options.use)
-        }
-        if !merge.changes.isEmpty {
-            add(
-                .write(user, merge.text),
-                "Bring the cluster into the kubeconfig",
-                user.path,
-                merge.changes.joined(separator: ", ")
-            )
-        }
+        var draft = Draft(warnings: loaded.warnings)
+        try await considerKubectl(&draft)
+        let merge = try await considerKubeconfig(&draft)
+        send(.planned(steps: draft.steps.count), "here")
         return Prepared(
-            plan: Plan(tracks: [Track(place: .here, steps: steps)]),
-            warnings: warnings,
+            plan: Plan(tracks: [Track(place: .here, steps: draft.steps)]),
+            warnings: draft.warnings,
             advice: merge.isCurrent
                 ? "kubectl speaks to this cluster: kubectl get nodes"
                 : "kubectl's current context is another; to use this one: kubectl --context \(merge.context) get nodes",
-            deeds: deeds
+            deeds: draft.deeds
         )
+    }
+
+    /// A plan in the making.
+    private struct Draft {
+        var deeds: [Deed] = []
+        var steps: [Step] = []
+        var warnings: [String]
+
+        mutating func add(_ deed: Deed, _ title: String, _ path: String, _ reason: String) {
+            deeds.append(deed)
+            steps.append(Step(title: title, changes: [Change(.file, path, reason)], work: []))
+        }
     }
 
     /// Does what was prepared.
     ///
+    /// - Parameter warn: is told what is odd about what was installed.
     /// - Throws: a refusal when what came from somewhere is not what it should be.
-    public func execute(_ prepared: Prepared) async throws -> Report {
+    public func execute(_ prepared: Prepared, warn: (String) -> Void) async throws -> Report {
         let steps = prepared.plan.steps
         send(.runBegan(job: "install-kubectl", machines: 0, steps: steps.count))
         var track = Report.TrackReport(name: "here", stepsDone: 0, steps: steps.count)
         for (step, deed) in zip(steps, prepared.deeds) {
             send(.stepBegan(title: step.title, changes: step.changes), "here")
             do {
-                try await carryOut(deed)
+                try await carryOut(deed, warn)
             } catch let error as CancellationError {
                 throw error
             } catch JobFailure.refused(let sentences) {
                 throw JobFailure.refused(sentences)
             } catch {
+                let path = step.changes.first?.subject ?? ""
+                let reason = (error as? JobFailure)?.description ?? "\(path): \(error.localizedDescription)"
                 let failure = StepFailure(
                     step: step.title,
-                    cause: .script(name: step.title, status: "\(error)", lastLines: [])
+                    cause: .script(name: step.title, status: reason, lastLines: [])
                 )
                 send(.stepFailed(failure), "here")
                 track.failure = failure
@@ -167,14 +137,43 @@ public struct KubectlInstallation: Sendable {
         return report
     }
 
-    private func carryOut(_ deed: Deed) async throws {
+    private func carryOut(_ deed: Deed, _ warn: (String) -> Void) async throws {
         switch deed {
-        case .install(let kubectl, let previous): try await kubectl.install(replacing: previous)
+        case .install(let kubectl, let previous):
+            try await kubectl.install(replacing: previous)
+            guard let version = try await Kubectl.version(of: kubectl.path) else { return }
+            Self.warnings(about: version, with: kubectl).forEach(warn)
         case .write(let file, let text): try file.write(text)
         }
     }
 
     // MARK: kubectl
+
+    private func considerKubectl(_ draft: inout Draft) async throws {
+        let kubectl = try kubectl()
+        let present = try await presentKubectl(kubectl)
+        if let version = present, version == kubectl.version || kubectl.source == .package {
+            return draft.warnings += Self.warnings(about: version, with: kubectl)
+        }
+        if present == nil, FileManager.default.fileExists(atPath: kubectl.path) {
+            throw JobFailure.refused([
+                "\(kubectl.path) does not say a version, as kubectl would: move it away, or name another folder with --to"
+            ])
+        }
+        let old = present.map { "is \($0), which stays as \(kubectl.path)-\($0)" }
+        draft.add(
+            .install(kubectl, replacing: present),
+            "Install \(kubectl.source == .package ? "the distribution's kubectl" : "kubectl \(kubectl.version)")",
+            kubectl.path,
+            "\(old ?? "is missing"); it comes from \(kubectl.place)"
+        )
+        draft.warnings += warningsAboutPath(kubectl.path)
+        if case .url(let url, sha256: nil) = kubectl.source, url.hasPrefix("http:") {
+            draft.warnings.append(
+                "\(kubectl.place) is not had through TLS, nor is its checksum: give that with --sha256"
+            )
+        }
+    }
 
     private func kubectl() throws(JobFailure) -> Kubectl {
         let bundle = loaded.cluster.images.bundle
@@ -200,14 +199,14 @@ public struct KubectlInstallation: Sendable {
 
     private var home: String { environment["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path }
 
-    /// The kubectl that is there: the one that the shell finds will do, if it is of the right version and no folder is named.
-    private func presentKubectl(_ kubectl: Kubectl) async throws -> (path: String, version: Version?) {
-        if options.folder == nil, options.source != .package, let found = inPath(before: nil),
+    /// The version of the kubectl that is there: the one that the shell finds will do, if it is the right one and no folder is named.
+    private func presentKubectl(_ kubectl: Kubectl) async throws -> Version? {
+        if options.folder == nil, kubectl.source != .package, let found = inPath(before: nil),
             try await Kubectl.version(of: found) == kubectl.version
         {
-            return (found, kubectl.version)
+            return kubectl.version
         }
-        return (kubectl.path, try await Kubectl.version(of: kubectl.path))
+        return try await Kubectl.version(of: kubectl.path)
     }
 
     /// The first kubectl in the folders of PATH, of those before this folder.
@@ -225,13 +224,34 @@ public struct KubectlInstallation: Sendable {
         return ["the shell finds \(other) before \(path): put \(folder) at the front of PATH"]
     }
 
-    private static func warning(about version: Version, with kubectl: Kubectl) -> String {
+    private static func warnings(about version: Version, with kubectl: Kubectl) -> [String] {
+        guard version != kubectl.version else { return [] }
         let isFar = version.major != kubectl.version.major || abs(version.minor - kubectl.version.minor) > 1
-        return "\(kubectl.path) is \(version), and the cluster \(kubectl.version)"
-            + (isFar ? ": more than one minor version apart, they may misunderstand each other" : "")
+        return [
+            "\(kubectl.path) is \(version), and the cluster \(kubectl.version)"
+                + (isFar ? ": more than one minor version apart, they may misunderstand each other" : "")
+        ]
     }
 
     // MARK: The kubeconfig
+
+    private func considerKubeconfig(_ draft: inout Draft) async throws -> KubeconfigMerge {
+        let user = try UserKubeconfig(environment: environment)
+        guard user.target != URL(filePath: workspace.path("admin.conf")).resolvingSymlinksInPath().path else {
+            throw JobFailure.refused([
+                "\(user.path) is this cluster's admin.conf, which stays as it is: unset KUBECONFIG, or let it name another file"
+            ])
+        }
+        let kubeconfig = try await kubeconfig(user, &draft.warnings)
+        let merge = try Self.saying {
+            try KubeconfigMerge(kubeconfig, into: user.text, file: user.path, use: options.use)
+        }
+        if !merge.changes.isEmpty {
+            let reason = merge.changes.joined(separator: ", ")
+            draft.add(.write(user, merge.text), "Bring the cluster into the kubeconfig", user.path, reason)
+        }
+        return merge
+    }
 
     private func kubeconfig(_ present: UserKubeconfig, _ warnings: inout [String]) async throws -> Kubeconfig {
         let now = Int64(Date.now.timeIntervalSince1970)

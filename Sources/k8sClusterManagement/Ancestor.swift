@@ -6,7 +6,7 @@ import Foundation
 struct Ancestor: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "k8sClusterManagement",
-        abstract: "The 2018 spelling of paictl: -p DIR -a deploy."
+        abstract: "The 2018 spelling of paictl: -p DIR -a deploy, or -a install_kubectl."
     )
 
     enum Action: String, ExpressibleByArgument, CaseIterable {

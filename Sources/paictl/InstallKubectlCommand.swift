@@ -24,7 +24,7 @@ struct InstallKubectlCommand: AsyncParsableCommand {
             let installation = try kubectl.installation(options, report: report)
             let prepared = try await installation.prepare()
             for warning in prepared.warnings { console.warn(warning) }
-            return (try await installation.execute(prepared), prepared.advice)
+            return (try await installation.execute(prepared, warn: console.warn), prepared.advice)
         }
         switch outcome {
         case .success(let (report, advice)):

@@ -10,7 +10,8 @@ struct Surroundings: Sendable {
         var path = path
         if path == "~" || path.hasPrefix("~/"), let home = environment["HOME"] { path = home + path.dropFirst() }
         let base = URL(fileURLWithPath: directory, isDirectory: true)
-        return URL(fileURLWithPath: path, relativeTo: base).standardized.path
+        // Absolute first: of a relative URL `standardized` takes the `..` at its beginning away.
+        return URL(fileURLWithPath: path, relativeTo: base).absoluteURL.standardized.path
     }
 
     /// What keeps a path from being read as a file; nil when nothing does.
