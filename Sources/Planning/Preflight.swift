@@ -79,7 +79,7 @@ public struct Preflight: Sendable {
             guard let id = facts[machine.name]?.clusterID, id != own else { return nil }
             return "\(machine.name): it belongs to the cluster \(id), "
                 + (own.map { "and this configuration is of \($0)" } ?? "and the masters of this configuration to none")
-                + ": take it out of that cluster first"
+                + ": run 'paictl clean' with that cluster's configuration first"
         }
     }
 }
