@@ -83,7 +83,11 @@ let package = Package(
             exclude: ["Fixtures"],
             swiftSettings: strict
         ),
-        .testTarget(name: "CommandTests", dependencies: ["PKI", "k8sClusterManagement", "paictl"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["PKI", "k8sClusterManagement", "paictl"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
         .testTarget(name: "MaintenanceTests", dependencies: ["Maintenance"], swiftSettings: strict),
         .testTarget(name: "PKITests", dependencies: ["PKI"], swiftSettings: strict),

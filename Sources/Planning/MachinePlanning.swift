@@ -87,12 +87,6 @@ struct MachinePlanning {
         }
         let join = definition.etcd == .join ? etcd?.join(machine) : nil
         if let join { try plan(join, into: &parts) }
-        // What had seen later data must forget it.
-        if restores || (join != nil && etcd?.isRestored == true) {
-            parts.work.append(
-                .script(try planner.script("restart-control-plane", for: machine, within: parts.deadline))
-            )
-        }
         var step = Step(definition, changes: parts.changes, work: parts.work)
         if let join {
             step.reaches.insert(join.milestone)

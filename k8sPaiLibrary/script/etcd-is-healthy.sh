@@ -7,4 +7,5 @@ holds() {
 explain() {
     echo "etcd does not become healthy"
     container_log etcd
+    echo "where its data is gone or broken, 'paictl etcdfix' gives this master a new member"
 }

@@ -2,8 +2,8 @@
 copy=$etcd_data/.paictl-snapshot
 trap 'rm --force "$copy" "$copy.part"' EXIT
 if [ -z "$(etcd_process)" ]; then
-    # No one writes it now.
-    cat "$etcd_data/member/snap/db"
+    # No one writes it now; the second is that of a restoration that was cut short.
+    cat "$etcd_data/member/snap/db" 2>/dev/null || cat "$etcd_data/.paictl-restored/member/snap/db"
     exit
 fi
 in_etcd etcdctl --endpoints https://127.0.0.1:2379 "${etcd_identity[@]}" snapshot save "$copy" >&2 ||

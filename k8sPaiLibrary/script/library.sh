@@ -132,6 +132,15 @@ has_no_etcd() {
     [ -z "$(etcd_process)" ]
 }
 
+# Ends the processes that remember what another etcd said, which may have been ahead; the kubelet starts them anew.
+forget_etcd() {
+    local name
+    for name in kube-apiserver kube-controller-manager kube-scheduler; do
+        docker ps --quiet --filter "label=io.kubernetes.container.name=$name" |
+            xargs --no-run-if-empty docker kill >/dev/null || true
+    done
+}
+
 # Runs a tool of etcd's image where etcd runs, whatever runtime started it.
 in_etcd() {
     local process

@@ -34,5 +34,6 @@ else
     until_it_holds 40 has_no_etcd || fail "etcd does not end on $machine_name"
     mv "$etcd_data/member" "$etcd_data/member.$(date -u +%Y-%m-%dT%H-%M-%SZ)"
 fi
+forget_etcd
 mv "$restored/member" "$etcd_data/member"
 rm --recursive --force "$restored" "$copy"

@@ -5,3 +5,4 @@ until_it_holds 40 has_no_etcd || fail "etcd does not end on $machine_name"
 if [ -e "$etcd_data/member" ]; then
     mv "$etcd_data/member" "$etcd_data/member.$(date -u +%Y-%m-%dT%H-%M-%SZ)"
 fi
+forget_etcd
