@@ -1,3 +1,4 @@
+import Execution
 import Planning
 
 /// A plan as a person reads it: machine by machine, step by step, with the differences of files.
@@ -10,7 +11,6 @@ struct PlanText {
             if let obstacle = track.obstacle {
                 text += "\(track.name): cannot be planned: \(obstacle)\n"
             }
-            for finding in track.findings { text += "\(track.name): found: \(finding)\n" }
             guard !track.steps.isEmpty else { continue }
             text += "\(track.name):\n"
             for step in track.steps {
@@ -44,7 +44,13 @@ struct PlanRecord: Encodable {
     var reaches: [String]
     var changes: [ChangeRecord]
 
+    /// What a plan takes away for good comes first.
     static func lines(of plan: Plan) -> [String] {
+        let losses = EventRecord(Event(.destroys(losses: plan.losses, kept: plan.kept), elapsed: .zero))
+        return (plan.losses.isEmpty ? [] : [losses.line]) + steps(of: plan)
+    }
+
+    private static func steps(of plan: Plan) -> [String] {
         plan.tracks.flatMap { track in
             track.steps.map { step in
                 JSONLine.encode(

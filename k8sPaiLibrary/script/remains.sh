@@ -224,6 +224,9 @@ remove_state() {
 # What stays although the cluster's pods used it: their folders on this machine, and images that paictl did not bring.
 list_kept() {
     is_ours && engine || return 0
+    if [ -n "$with_docker" ] && ! grep --quiet --no-messages --line-regexp "$docker_package" /var/lib/paictl/packages; then
+        echo "Docker, which was there before the cluster"
+    fi
     docker ps --all --quiet --filter label=io.kubernetes.pod.uid | xargs --no-run-if-empty docker container inspect --format \
         '{{$pod := printf "%s/%s" (index .Config.Labels "io.kubernetes.pod.namespace") (index .Config.Labels "io.kubernetes.pod.name")}}{{range .Mounts}}{{if eq .Type "bind"}}{{.Source}}	the folder of {{$pod}}
 {{end}}{{end}}' | awk -F '\t' '
