@@ -158,6 +158,8 @@ leader() { # MASTER…: the one that leads etcd
     done
 }
 
+has_leader() { [[ -n $(leader "$@") ]]; } # MASTER…
+
 # Writes an object a second through the API until its process is ended: a line for each in $work/writes.NAME, with the time and
 # whether it was acknowledged.
 begin_writing() { # NAME

@@ -64,9 +64,9 @@ final class Console: Sendable {
         }
     }
 
-    /// Asks for a `yes`, letter by letter, of the person at the terminal; without one there is no answer.
-    func isTold(_ question: String) -> Bool {
-        guard output == .text, Terminal.isInteractive, isatty(0) == 1 else { return false }
+    /// Asks for a `yes`, letter by letter, of the person at the terminal; nil without one.
+    func isTold(_ question: String) -> Bool? {
+        guard output == .text, Terminal.isInteractive, isatty(0) == 1 else { return nil }
         Standard.output.write(question)
         return readLine()?.trimmingCharacters(in: .whitespaces).lowercased() == "yes"
     }

@@ -60,11 +60,11 @@ struct JobOptions: ParsableArguments {
         switch outcome {
         case .success(.done(let report)): throw ExitCode(report.exitCode)
         case .success(.asks(let run, let prepared)):
-            guard console.isTold("Type 'yes' to go on: ") else {
+            let answer = console.isTold("Type 'yes' to go on: ")
+            guard answer == true else {
                 await run.abandon(prepared)
-                throw console.complain(
-                    JobFailure.refused(["nothing was changed: '\(job)' asks first; --yes answers it"])
-                )
+                let reason = answer == nil ? ": '\(job)' asks first; --yes answers it" : ""
+                throw console.complain(JobFailure.refused(["nothing was changed\(reason)"]))
             }
             let report = await console.follow(log: log) { report in await run.reporting(to: report).execute(prepared) }
             throw ExitCode(try report.get().exitCode)

@@ -44,7 +44,7 @@ struct LiveReporter: Reporter {
         case .asked(let obstacle): line.text = obstacle ?? "ready"
         case .planned(let steps):
             line.steps = steps
-            if steps == 0 { line.text = "nothing to change" }
+            line.text = steps == 0 ? "nothing to change" : "planned"
         case .stepWaits(let title, let milestones):
             line.since = event.elapsed
             line.text = "\(title), once \(milestones.joined(separator: " and "))"
