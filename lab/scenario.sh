@@ -144,14 +144,14 @@ members_are_well() { # COUNT MASTER…
         found=$(etcd_asked "$master" cluster/member/list | jq --compact-output '[.members[] | select(.isLearner != true and .name)] | length')
         [[ $found == "$1" ]] || { say "$master counts '$found' voters, not $1: $(etcd_asked "$master" cluster/member/list)" && return 1; }
         expect_equal "$1" "$(etcd_asked "$master" cluster/member/list | jq '.members | length')"
-        on "$master" curl --silent --fail --max-time 5 http://127.0.0.1:2381/health | grep --quiet true || { say "$master is not healthy" && return 1; }
+        on "$master" curl --silent --fail --max-time 5 http://127.0.0.1:2381/health | grep true >/dev/null || { say "$master is not healthy" && return 1; }
     done
 }
 
 leader() { # MASTER…: the one that leads etcd
     local master
     for master; do
-        if on "$master" curl --silent --max-time 5 http://127.0.0.1:2381/metrics 2>/dev/null | grep --quiet '^etcd_server_is_leader 1'; then
+        if on "$master" curl --silent --max-time 5 http://127.0.0.1:2381/metrics 2>/dev/null | grep '^etcd_server_is_leader 1' >/dev/null; then
             say "$master"
             return
         fi
