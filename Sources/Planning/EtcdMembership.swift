@@ -42,13 +42,16 @@ struct EtcdMembership: Sendable {
     ///   - masters: those of the cluster as it is to be.
     ///   - leaving: masters whose member is to go; one that is a master still joins again.
     ///   - joining: masters that are to be members.
-    /// - Returns: nil when no etcd answers, so that there is no cluster to change, or none that can be asked.
+    ///   - mayRestore: whether the job can do without a quorum.
+    /// - Returns: nil when no etcd answers, so that there is no cluster to change, or none that can be asked; for a job that can
+    ///   do without, also when there is no quorum.
     /// - Throws: a refusal when the change would cost the quorum, or when there is none.
     init?(
         masters: [Machine],
         leaving: [Machine],
         joining: Set<String>,
-        facts: [String: Facts]
+        facts: [String: Facts],
+        mayRestore: Bool = false
     ) throws(Refusal) {
         let everyone = masters + leaving.filter { machine in !masters.contains { $0.name == machine.name } }
         func isHealthy(_ name: String) -> Bool {
@@ -73,6 +76,7 @@ struct EtcdMembership: Sendable {
                 isHealthy: machine.map { isHealthy($0.name) } ?? false
             )
         }
+        guard !mayRestore || Self.hasQuorum(voters) else { return nil }
         var left = members
 
         // The dead go first: each of them that is gone makes the next change safer.
@@ -116,14 +120,16 @@ struct EtcdMembership: Sendable {
             )
         }
         let holders = masters.filter { has($0) }
-        // Those that the operator gives up are asked only when no other has data.
-        let kept = holders.filter { !named.contains($0.name) }
-        guard kept.count < masters.count / 2 + 1 else {
+        // What is sound is not given up: a leader may be elected this very moment.
+        let sound = holders.filter { !named.contains($0.name) || facts[$0.name]?.probes[Probe.etcdDataIsSound] == true }
+        guard sound.count < masters.count / 2 + 1 else {
             throw Refusal(
-                "\(list(kept)) have etcd data, which is a quorum, and etcd has no leader: 'paictl deploy' starts what is stopped, "
+                "\(list(sound)) have etcd data, which is a quorum, and etcd has no leader: 'paictl deploy' starts what is stopped, "
                     + "and its report has the last lines of etcd where it does not start"
             )
         }
+        // Those that the operator gives up are asked only when no other has data.
+        let kept = holders.filter { !named.contains($0.name) }
         func age(_ machine: Machine) -> (UInt64, UInt64, Int64) {
             let facts = facts[machine.name]
             return (facts?.etcd?.term ?? 0, facts?.etcd?.index ?? 0, facts?.etcdWritten ?? 0)

@@ -285,8 +285,15 @@ public struct Planner: Sendable {
                 try concerns($0, .leave) && (isLeaving($0) || findings.facts[$0.name]?.etcdIsWell != true)
             },
             joining: Set(try cluster.masters.filter { try concerns($0, .join) }.map(\.name)),
-            facts: findings.facts
+            facts: findings.facts,
+            mayRestore: steps.contains { $0.etcd == .restore }
         )
+        if membership == nil, let master = leaving.first(where: { $0.role == .master }) {
+            throw Refusal(
+                "etcd answers on no master that stays, so that nobody can take \(master.name) out of it: "
+                    + "'paictl deploy' or 'paictl etcdfix' mends that first"
+            )
+        }
         guard membership == nil, steps.contains(where: { $0.etcd == .restore }) else { return membership }
         return try EtcdMembership.restored(masters: cluster.masters, named: named, facts: findings.facts)
     }

@@ -133,6 +133,23 @@ import Testing
 
     // MARK: Without a quorum
 
+    @Test func `a job that can do without a quorum is told that there is none, others are refused`() throws {
+        let members = [member(1), member(2), member(3)]
+        let masters = [machine(1), machine(2), machine(3)]
+        let lonely = facts(members, well: [1], answering: [2, 3])
+        let change = try EtcdMembership(
+            masters: masters,
+            leaving: [machine(2)],
+            joining: ["m2"],
+            facts: lonely,
+            mayRestore: true
+        )
+        #expect(change == nil)
+        #expect(throws: Refusal.self) {
+            try EtcdMembership(masters: masters, leaving: [machine(2)], joining: [], facts: lonely)
+        }
+    }
+
     @Test func `the newest data that is left becomes the cluster, and all others join it`() throws {
         var facts = facts([], well: [], answering: [1, 2, 3])
         facts["m1"]?.etcdWritten = 100
@@ -164,6 +181,12 @@ import Testing
         let stopped = facts([], well: [], answering: [1, 2, 3])
         #expect(throws: Refusal.self) {
             try EtcdMembership.restored(masters: masters, named: ["m3"], facts: stopped)
+        }
+        // What is sound counts, also where the operator would give it up.
+        var electing = facts([], well: [], answering: [1, 2])
+        for name in ["m1", "m2"] { electing[name]?.probes[Probe.etcdDataIsSound] = true }
+        #expect(throws: Refusal.self) {
+            try EtcdMembership.restored(masters: masters, named: ["m2", "m3"], facts: electing)
         }
         let silent = facts([], well: [], answering: [1, 2])
         let error = #expect(throws: Refusal.self) {
