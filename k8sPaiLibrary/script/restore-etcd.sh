@@ -36,4 +36,6 @@ else
 fi
 forget_etcd
 mv "$restored/member" "$etcd_data/member"
+# Whoever found etcd down may have stopped it.
+docker start kubelet >/dev/null || fail "there is no kubelet on $machine_name: 'paictl deploy' starts one"
 rm --recursive --force "$restored" "$copy"
