@@ -114,20 +114,25 @@ list_chains() {
 }
 
 # In one transaction for each form, which leaves the rules of others where they are.
-remove_chains() {
-    local form policy
+drop_chains() { # BEGINNING OF THEIR NAMES, A WORD OF OTHER RULES THAT GO
+    local form
     for form in $(tables); do
-        "$form-save" 2>/dev/null | awk '
+        "$form-save" 2>/dev/null | awk -v names="$1" -v word="$2" '
             /^\*/ { print; next }
-            /^:(KUBE|CNI|PAICTL|FLANNEL)-/ { chain = substr($1, 2); chains[++count] = chain; print ":" chain " - [0:0]"; next }
-            /^-A (KUBE|CNI|PAICTL|FLANNEL)-/ { next }
-            /^-A .*(-[jg] (KUBE|CNI|PAICTL|FLANNEL)-|--comment "flanneld)/ { sub(/^-A/, "-D"); print; next }
+            $0 ~ "^:(" names ")" { chain = substr($1, 2); chains[++count] = chain; print ":" chain " - [0:0]"; next }
+            $0 ~ "^-A (" names ")" { next }
+            /^-A/ && ($0 ~ "-[jg] (" names ")" || index($0, word)) { sub(/^-A/, "-D"); print; next }
             /^COMMIT/ {
                 for (i = 1; i <= count; i++) print "-X", chains[i]
                 count = 0
                 print
             }' | "$form-restore" --noflush --wait 10
     done
+}
+
+remove_chains() {
+    local policy
+    drop_chains '(KUBE|CNI|PAICTL|FLANNEL)-' 'flanneld'
     if [ -e /var/lib/paictl/forward-policy ]; then
         read -r _ _ policy </var/lib/paictl/forward-policy
         iptables --wait -P FORWARD "$policy"
@@ -177,15 +182,27 @@ goes_alone() {
 }
 
 remove_packages() {
-    local packages
+    local packages folder
     mapfile -t packages < <(list_packages)
     [ ${#packages[@]} -gt 0 ] || return 0
     if [ -n "$with_docker" ] && printf '%s\n' "${packages[@]}" | grep -x "$docker_package" >/dev/null; then
         systemctl stop docker.socket docker.service containerd.service 2>/dev/null || true
         [ ! -e /sys/class/net/docker0 ] || ip link delete docker0
-        rm --recursive --force --one-file-system /var/lib/docker /var/lib/containerd /etc/docker /run/docker
+        drop_chains DOCKER ' docker0'
+        umount /run/docker/netns/* 2>/dev/null || true
+        for folder in /var/lib/docker /var/lib/containerd /etc/docker /run/docker; do take_away "$folder"; done
     fi
     apt-get -o DPkg::Lock::Timeout=600 purge --yes --quiet "${packages[@]}" </dev/null >&2
+}
+
+# A folder and all in it; one that is a disk of its own stays, empty.
+take_away() {
+    find "$1" -xdev -mindepth 1 -delete 2>/dev/null || true
+    rmdir "$1" 2>/dev/null || rm --force "$1" 2>/dev/null || true
+}
+
+is_there() {
+    [ -e "$1" ] && { [ ! -d "$1" ] || ! mountpoint --quiet "$1" || [ -n "$(ls --almost-all "$1")" ]; }
 }
 
 list_files() {
@@ -207,16 +224,14 @@ list_state() {
     local path
     is_ours || return 0
     for path in "$etcd_data/member" /var/lib/kubelet /var/lib/cni /run/flannel /var/log/pods /var/log/containers /var/lib/paictl; do
-        [ ! -e "$path" ] || printf '%s\n' "$path"
+        ! is_there "$path" || printf '%s\n' "$path"
     done
 }
 
 remove_state() {
     local path
     [ -z "$(list_mounts)" ] || return 0
-    list_state | while read -r path; do
-        rm --recursive --force --one-file-system "$path" 2>/dev/null || true
-    done
+    list_state | while read -r path; do take_away "$path"; done
     # Docker makes what a container mounts, also on a machine whose kernel has no modules.
     rmdir "$etcd_data" /lib/modules 2>/dev/null || true
 }
