@@ -188,7 +188,7 @@ remove_packages() {
     if [ -n "$with_docker" ] && printf '%s\n' "${packages[@]}" | grep -x "$docker_package" >/dev/null; then
         systemctl stop docker.socket docker.service containerd.service 2>/dev/null || true
         [ ! -e /sys/class/net/docker0 ] || ip link delete docker0
-        drop_chains DOCKER ' docker0'
+        drop_chains 'DOCKER([ -]|$)' ' docker0'
         umount /run/docker/netns/* 2>/dev/null || true
         for folder in /var/lib/docker /var/lib/containerd /etc/docker /run/docker; do take_away "$folder"; done
     fi
