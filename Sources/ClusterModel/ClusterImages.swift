@@ -40,4 +40,15 @@ extension Cluster {
         default: kubernetes.version.description
         }
     }
+
+    /// The version of etcd that runs: of the key, or of the tag.
+    public var etcdVersion: Version {
+        let tag = image(of: .etcd).split(separator: "@")[0].split(separator: ":").last ?? ""
+        return Version(kubernetes.componentVersions[.etcd] ?? String(tag)) ?? Version(3, 5)
+    }
+
+    /// The version that decides about a component's flags.
+    public func flagVersion(of component: Component) -> Version {
+        component == .etcd ? etcdVersion : kubernetes.version(of: component)
+    }
 }

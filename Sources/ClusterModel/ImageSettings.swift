@@ -6,6 +6,8 @@ public struct ImageSettings: Sendable, Equatable {
     public var references: [Component: String]
     /// A directory of `docker save` archives, absolute; nothing is pulled when there is one.
     public var bundle: String?
+    /// Where containerd looks for the images of a registry first: host → URLs.
+    public var mirrors: [String: [String]] = [:]
 
     /// Where Kubernetes publishes its images.
     public static let standardRegistry = "registry.k8s.io"

@@ -11,6 +11,8 @@ public struct KubernetesSettings: Sendable, Equatable {
     public var allowsSwap: Bool
     /// The distribution's package that brings Docker: `docker.io` or `docker-ce`.
     public var dockerPackage: String
+    /// What the operator chose to run pods; nil for what the version needs.
+    public var chosenRuntime: ContainerRuntime?
 
     public init(
         version: Version,
@@ -19,7 +21,8 @@ public struct KubernetesSettings: Sendable, Equatable {
         etcdDataPath: String = "/var/lib/etcd",
         allowsCgroupV1: Bool = false,
         allowsSwap: Bool = false,
-        dockerPackage: String = "docker.io"
+        dockerPackage: String = "docker.io",
+        chosenRuntime: ContainerRuntime? = nil
     ) {
         self.version = version
         self.componentVersions = componentVersions
@@ -28,5 +31,13 @@ public struct KubernetesSettings: Sendable, Equatable {
         self.allowsCgroupV1 = allowsCgroupV1
         self.allowsSwap = allowsSwap
         self.dockerPackage = dockerPackage
+        self.chosenRuntime = chosenRuntime
+    }
+
+    /// The first version whose kubelet speaks to Docker no more (Kubernetes 1.24, the removal of dockershim).
+    public static let firstWithoutDocker = Version(1, 24)
+
+    public var runtime: ContainerRuntime {
+        version(of: .kubelet) < Self.firstWithoutDocker ? .docker : chosenRuntime ?? .containerd
     }
 }

@@ -65,7 +65,7 @@ public struct Run: Sendable {
             let scene = try Scene(job: job, in: workspace, nodes: options.nodes, environment: environment)
             cluster = scene.cluster
             recorded = scene.recorded
-            warnings = scene.warnings + Self.warnings(about: cluster)
+            warnings = scene.warnings
             planner = Planner(
                 cluster: cluster,
                 job: job,
@@ -89,14 +89,6 @@ public struct Run: Sendable {
                 }
             )
         }
-    }
-
-    private static func warnings(about cluster: Cluster) -> [String] {
-        guard cluster.kubernetes.version >= Version(1, 24) else { return [] }
-        return [
-            "Kubernetes \(cluster.kubernetes.version) is rendered but was not run by paictl yet: from 1.24 on pods need the CRI "
-                + "plugin of the containerd that Docker brings, and this version of paictl does not set that up"
-        ]
     }
 
     /// Asks the machines and says what the job would change; changes nothing.

@@ -27,6 +27,11 @@ struct Context {
                 "apiServer": .string(planner.apiServer(for: machine)),
                 "interface": .string(facts?.interface ?? ""),
                 "cgroupDriver": .string(Self.cgroupDriver(facts)),
+                // A field of its configuration since 1.31; v1 is refused without it from 1.35 on (KEP-4569).
+                "toleratesCgroupV1": .bool(
+                    facts?.cgroupVersion == 1 && cluster.kubernetes.allowsCgroupV1
+                        && cluster.kubernetes.version(of: .kubelet) >= Version(1, 31)
+                ),
                 "taints": .string(machine.taints.map(\.description).joined(separator: ",")),
             ]),
             "cluster": .map([
@@ -50,7 +55,7 @@ struct Context {
                 ),
                 "etcdInitialState": .string(etcdIsFormed ? "existing" : "new"),
                 "allowsSwap": .bool(cluster.kubernetes.allowsSwap),
-                "allowsCgroupV1": .bool(cluster.kubernetes.allowsCgroupV1),
+                "runtime": .string(cluster.kubernetes.runtime.rawValue),
             ]),
             "front": .map([
                 // On a proxy for everyone, on a worker for that worker alone.
@@ -89,7 +94,7 @@ struct Context {
         let extra = settings.extraArguments[component] ?? [:]
         let rows = try planner.library.flags.rows(
             for: component,
-            version: settings.version(of: component),
+            version: planner.cluster.flagVersion(of: component),
             conditions: planner.conditions
         )
         let ours = try rows.filter { extra[$0.flag] == nil }.map { row in
@@ -105,7 +110,7 @@ struct Context {
     }
 
     /// What Docker uses, or will use once it is installed: its own default.
-    private static func cgroupDriver(_ facts: Facts?) -> String {
+    static func cgroupDriver(_ facts: Facts?) -> String {
         facts?.docker?.cgroupDriver ?? (facts?.cgroupVersion == 2 ? "systemd" : "cgroupfs")
     }
 }

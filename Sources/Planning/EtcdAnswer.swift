@@ -1,3 +1,4 @@
+import ClusterModel
 import Foundation
 
 /// What etcd's JSON gateway answers: numbers of 64 bits as strings, and nothing for what is zero, false or empty.
@@ -22,6 +23,7 @@ enum EtcdAnswer {
         var raftIndex: String?
         var raftTerm: String?
         var dbSize: String?
+        var version: String?
     }
 
     /// Reads the answers of `/v3/cluster/member/list` and `/v3/maintenance/status` (etcd 3.4 and later).
@@ -44,7 +46,8 @@ enum EtcdAnswer {
                 term: number(status.raftTerm),
                 index: number(status.raftIndex),
                 revision: number(status.header.revision),
-                databaseBytes: number(status.dbSize)
+                databaseBytes: number(status.dbSize),
+                version: status.version.flatMap { Version($0) }
             )
         } catch {
             throw FactsError("etcd's answer cannot be read")

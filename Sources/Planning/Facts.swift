@@ -1,3 +1,5 @@
+public import ClusterModel
+
 /// What is so on one machine, as its facts script said.
 public struct Facts: Sendable, Equatable {
     public var hostName = ""
@@ -26,6 +28,8 @@ public struct Facts: Sendable, Equatable {
     public var record: [String: String] = [:]
     /// Images that are there; for those from a bundle with the digest of the configuration that was loaded.
     public var images: [String: String] = [:]
+    /// The same for those in containerd, where pods look for them; under their whole names.
+    public var podImages: [String: String] = [:]
     public var containers: [String: Container] = [:]
     /// Files that were written after the container that reads them had begun, container → paths.
     public var outdated: [String: Set<String>] = [:]
@@ -45,6 +49,8 @@ public struct Facts: Sendable, Equatable {
     public var etcd: Etcd?
     /// Node objects, name → labels; nil when the API did not answer here.
     public var nodes: [String: Node]?
+    /// The version that the API server here says it is.
+    public var apiVersion: Version?
 
     public struct Docker: Sendable, Equatable {
         public var version: String
@@ -91,17 +97,28 @@ public struct Facts: Sendable, Equatable {
         /// As the API server last heard.
         public var isReady: Bool
         public var isCordoned: Bool
+        /// Whether it was paictl that told it to take no new pods.
+        public var isCordonedByUs: Bool
+        public var kubeletVersion: Version?
+        /// `docker` or `containerd`.
+        public var runtime: String?
 
         public init(
             labels: [String: String],
             podRange: String? = nil,
             isReady: Bool = true,
-            isCordoned: Bool = false
+            isCordoned: Bool = false,
+            isCordonedByUs: Bool = false,
+            kubeletVersion: Version? = nil,
+            runtime: String? = nil
         ) {
             self.labels = labels
             self.podRange = podRange
             self.isReady = isReady
             self.isCordoned = isCordoned
+            self.isCordonedByUs = isCordonedByUs
+            self.kubeletVersion = kubeletVersion
+            self.runtime = runtime
         }
     }
 
@@ -132,6 +149,8 @@ public struct Facts: Sendable, Equatable {
         public var index: UInt64
         public var revision: UInt64
         public var databaseBytes: UInt64
+        /// Of the member that speaks.
+        public var version: Version?
 
         public init(
             memberID: String,
@@ -140,7 +159,8 @@ public struct Facts: Sendable, Equatable {
             term: UInt64 = 1,
             index: UInt64 = 1,
             revision: UInt64 = 1,
-            databaseBytes: UInt64 = 0
+            databaseBytes: UInt64 = 0,
+            version: Version? = nil
         ) {
             self.memberID = memberID
             self.members = members
@@ -149,6 +169,7 @@ public struct Facts: Sendable, Equatable {
             self.index = index
             self.revision = revision
             self.databaseBytes = databaseBytes
+            self.version = version
         }
     }
 

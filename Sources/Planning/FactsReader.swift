@@ -1,3 +1,4 @@
+import ClusterModel
 import Foundation
 
 /// Reads what the facts script printed: one fact a line, a keyword and its fields, and `end` last.
@@ -67,6 +68,12 @@ public struct FactsReader {
             )
         case "record": facts.record[try field(2)] = try field(1)
         case "image": facts.images[try field(1)] = try field(2)
+        case "pod-image": facts.podImages[try field(1)] = try field(2)
+        case "version":
+            guard let version = Version(try field(1)) else {
+                throw FactsError("the API server's version '\(try field(1))' cannot be read")
+            }
+            facts.apiVersion = version
         case "container":
             let specification = try field(3)
             facts.containers[try field(1)] = Facts.Container(
@@ -99,6 +106,7 @@ public struct FactsReader {
                 struct Metadata: Decodable {
                     var name: String
                     var labels: [String: String]?
+                    var annotations: [String: String]?
                 }
                 struct Specification: Decodable {
                     var podCIDR: String?
@@ -109,7 +117,12 @@ public struct FactsReader {
                         var type: String
                         var status: String
                     }
+                    struct Information: Decodable {
+                        var kubeletVersion: String?
+                        var containerRuntimeVersion: String?
+                    }
                     var conditions: [Condition]?
+                    var nodeInfo: Information?
                 }
                 var metadata: Metadata
                 var spec: Specification
@@ -128,7 +141,11 @@ public struct FactsReader {
                             podRange: item.spec.podCIDR,
                             isReady: item.status?.conditions?.contains { $0.type == "Ready" && $0.status == "True" }
                                 == true,
-                            isCordoned: item.spec.unschedulable == true
+                            isCordoned: item.spec.unschedulable == true,
+                            isCordonedByUs: item.metadata.annotations?["paictl.io/cordoned"] != nil,
+                            kubeletVersion: item.status?.nodeInfo?.kubeletVersion.flatMap { Version($0) },
+                            runtime: item.status?.nodeInfo?.containerRuntimeVersion?.split(separator: ":").first
+                                .map(String.init)
                         )
                     )
                 },

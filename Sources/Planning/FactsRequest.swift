@@ -7,7 +7,7 @@ public struct FactsRequest: Sendable {
     var files: Set<String> = []
     var keys: Set<String> = []
     var packages: Set<String> = []
-    var images: Set<String> = []
+    var images: Set<ImageUse> = []
     var containers: Set<String> = []
     /// What containers read at their start, "container path".
     var reads: Set<String> = []
@@ -26,7 +26,9 @@ public struct FactsRequest: Sendable {
         text += Shell.assignment("keys", keys.sorted())
         text += Shell.assignment("secrets", secrets)
         text += Shell.assignment("packages", packages.sorted())
-        text += Shell.assignment("images", images.sorted())
+        for (name, store) in [("images", ImageStore.docker), ("pod_images", .containerd)] {
+            text += Shell.assignment(name, images.filter { $0.store == store }.map(\.reference).sorted())
+        }
         text += Shell.assignment("containers", containers.sorted())
         text += Shell.assignment("reads", reads.sorted())
         text += Shell.assignment("objects", objects.sorted())

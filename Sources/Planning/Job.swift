@@ -167,11 +167,13 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
     public var removes: [String]?
     /// A file of the configuration directory that is of no more use.
     public var forgets: String?
+    /// containerd is told to run pods.
+    public var containerd: Bool?
 
     enum CodingKeys: String, CodingKey {
         case step, on, when, awaits, reaches, secrets, certificates, packages, images, files, container, reads, objects
         case kubeconfig, labels, unless, run, wait, within, etcd, snapshot, removes, forgets, of, drain, record,
-            diagnose
+            diagnose, containerd
         case oneByOne = "one-by-one"
         case togetherAtFirst = "together-at-first"
         case deleteNode = "delete-node"
@@ -194,7 +196,7 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
             ("images", images != nil), ("files", files != nil), ("container", container != nil), ("run", run != nil),
             ("labels", labels != nil), ("wait", wait != nil), ("unless", unless != nil), ("removes", removes != nil),
             ("drain", drain != nil), ("delete-node", deleteNode != nil), ("etcd", etcd != nil),
-            ("diagnose", diagnose != nil),
+            ("diagnose", diagnose != nil), ("containerd", containerd != nil),
         ]
         let present =
             (on.contains { $0 == .cluster || $0 == .here } ? ofMachines : [])

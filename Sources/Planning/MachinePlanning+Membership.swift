@@ -61,7 +61,7 @@ extension MachinePlanning {
         }
     }
 
-    private var node: Facts.Node? {
+    var node: Facts.Node? {
         planner.cluster.masters.lazy.compactMap { findings.facts[$0.name]?.nodes }.first?[machine.name]
     }
 

@@ -54,6 +54,7 @@ struct MachinePlanning {
         for certificate in try planner.certificates(definition.certificates ?? [], for: machine) {
             try plan(certificate, into: &parts)
         }
+        if definition.containerd == true { try planContainerd(into: &parts) }
         try planPackages(definition, into: &parts)
         try planImages(definition, into: &parts)
         try planRun(definition, into: &parts)
@@ -227,7 +228,7 @@ struct MachinePlanning {
         return (try planner.library.templates.render(template, with: context), spec)
     }
 
-    private mutating func plan(_ file: DesiredFile, into parts: inout Parts) {
+    mutating func plan(_ file: DesiredFile, into parts: inout Parts) {
         digests[file.path] = file.digest
         let existing = written[file.path] ?? (gone.contains(file.path) ? nil : facts.files[file.path])
         guard let reason = file.difference(from: existing) else { return }
@@ -301,49 +302,65 @@ struct MachinePlanning {
         name == "docker" ? facts.docker == nil : facts.packages[name] == nil
     }
 
+    /// Whether pods run in Docker here now, and in containerd once the job is done.
+    var leavesDocker: Bool { planner.cluster.kubernetes.runtime == .containerd && node?.runtime == "docker" }
+
     private func planImages(_ definition: StepDefinition, into parts: inout Parts) throws {
-        let wanted = try planner.images(definition.images ?? [])
+        let wanted = try planner.images(definition.images ?? [], leavesDocker: leavesDocker)
         guard let bundle = planner.bundle else {
-            let missing = wanted.filter { facts.images[$0] == nil }
+            let missing = wanted.filter { facts.digest(of: $0) == nil }
             guard !missing.isEmpty else { return }
-            parts.changes += missing.map { Change(.image, $0, "is not there; it will be pulled") }
+            parts.changes += missing.map { Change(.image, $0.reference, "is not in \($0.store.rawValue); it will be pulled") }
+            func pulled(_ store: ImageStore) -> [String] { missing.filter { $0.store == store }.map(\.reference) }
             parts.work.append(
                 .script(
                     try planner.script(
                         "pull-images",
                         for: machine,
-                        given: Shell.assignment("images", missing),
+                        given: Shell.assignment("images", pulled(.docker))
+                            + Shell.assignment("pod_images", pulled(.containerd)),
                         within: parts.deadline
                     )
                 )
             )
             return
         }
-        let missing = wanted.filter { facts.images[$0] == nil || facts.images[$0] != bundle.digest(of: $0) }
-        for archive in bundle.archives(holding: missing) {
-            let held = missing.filter { archive.digest(of: $0) != nil }
+        let missing = wanted.filter { facts.digest(of: $0) == nil || facts.digest(of: $0) != bundle.digest(of: $0.reference) }
+        for archive in bundle.archives(holding: missing.map(\.reference)) {
+            let held = missing.filter { archive.digest(of: $0.reference) != nil }
             parts.changes += held.map {
-                Change(.image, $0, facts.images[$0] == nil ? "is not there" : "is not the one of the bundle")
+                Change(
+                    .image,
+                    $0.reference,
+                    facts.digest(of: $0) == nil ? "is not in \($0.store.rawValue)" : "is not the one of the bundle"
+                )
             }
-            // All that the archive brings, under the names by which the cluster knows it.
-            var brought = archive.images
-            for image in held {
-                brought[ImageBundle.shortened(image)] = nil
-                brought[image] = archive.digest(of: image)
-            }
-            let records = brought.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
             parts.work.append(
                 .script(
                     try planner.script(
                         "load-images",
                         for: machine,
-                        given: Shell.assignment("records", records),
+                        given: Shell.assignment("records", Self.records(of: archive, held, in: .docker))
+                            + Shell.assignment("pod_records", Self.records(of: archive, held, in: .containerd)),
                         payload: archive.path,
                         within: parts.deadline
                     )
                 )
             )
         }
+    }
+
+    /// All that an archive brings to a store, under the names by which the cluster knows it; nothing when the store needs none of it.
+    private static func records(of archive: ImageBundle.Archive, _ held: [ImageUse], in store: ImageStore) -> [String] {
+        let wanted = held.filter { $0.store == store }
+        guard !wanted.isEmpty else { return [] }
+        var brought: [String: String] = [:]
+        for (image, digest) in archive.images { brought[ImageUse(image, in: store).reference] = digest }
+        for image in wanted {
+            if store == .docker { brought[ImageBundle.shortened(image.reference)] = nil }
+            brought[image.reference] = archive.digest(of: image.reference)
+        }
+        return brought.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
     }
 
     // MARK: Containers

@@ -127,7 +127,7 @@ public struct Planner: Sendable {
         guard let bundle else { return [] }
         var wanted: Set<String> = []
         for machine in machines {
-            for step in try steps(of: machine) { wanted.formUnion(try images(step.images ?? [])) }
+            for step in try steps(of: machine) { wanted.formUnion(try components(step.images ?? []).map(cluster.image)) }
         }
         return wanted.filter { bundle.digest(of: $0) == nil }.sorted()
     }
@@ -144,11 +144,16 @@ public struct Planner: Sendable {
                 request.keys.insert(certificate.keyPath)
             }
             request.packages.formUnion((step.packages ?? []).map(package))
-            request.images.formUnion(try images(step.images ?? []))
+            for store in ImageStore.allCases {
+                request.images.formUnion(
+                    try components(step.images ?? []).map { ImageUse(cluster.image(of: $0), in: store) }
+                )
+            }
             if let container = step.container {
                 request.containers.insert(container)
                 request.reads.formUnion((step.reads ?? []).map { "\(container) \($0)" })
             }
+            if step.containerd == true { request.files.formUnion(containerdFiles) }
             if let probe = step.unless { request.probes.insert(probe) }
             if let probe = step.wait { request.probes.insert(probe) }
             request.remains += step.removes ?? []
@@ -259,6 +264,8 @@ public struct Planner: Sendable {
             "local-front": front.isLocal,
             "keepalived": cluster.proxies.count > 1,
             "image-bundle": bundle != nil,
+            "containerd": cluster.kubernetes.runtime == .containerd,
+            "cri-dockerd": cluster.kubernetes.runtime == .criDockerd,
             "snapshot": options.contains(.snapshot),
             "masters-leave": leaving.contains { $0.role == .master },
         ]
@@ -338,9 +345,23 @@ public struct Planner: Sendable {
         return component
     }
 
-    /// References of the images of these components, of those that the cluster runs.
-    func images(_ names: [String]) throws -> [String] {
-        try names.map(component).filter(isWanted).map(cluster.image)
+    /// The components of these names, of those that the cluster runs.
+    private func components(_ names: [String]) throws -> [Component] {
+        try names.map(component).filter(isWanted)
+    }
+
+    /// The images of these components, where the machine needs them.
+    ///
+    /// - Parameter leavesDocker: whether pods run in Docker there now, and in containerd later.
+    func images(_ names: [String], leavesDocker: Bool) throws -> [ImageUse] {
+        let runtime = cluster.kubernetes.runtime
+        return try components(names).flatMap { component in
+            let image = cluster.image(of: component)
+            // The kubelet itself is Docker's, whatever runs the pods.
+            guard component != .kubelet else { return [ImageUse(image, in: .docker)] }
+            let stores: Set = leavesDocker ? [runtime.store, .docker] : [runtime.store]
+            return ImageStore.allCases.filter(stores.contains).map { ImageUse(image, in: $0) }
+        }
     }
 
     private func isWanted(_ component: Component) -> Bool {
@@ -381,6 +402,8 @@ public struct Planner: Sendable {
             ("api_server", apiServer(for: machine)),
             ("etcd_data", cluster.kubernetes.etcdDataPath),
             ("docker_package", cluster.kubernetes.dockerPackage),
+            ("runtime", cluster.kubernetes.runtime.rawValue),
+            ("sandbox_image", cluster.image(of: .pause)),
             ("with_docker", options.contains(.docker) ? "yes" : ""),
         ])
     }

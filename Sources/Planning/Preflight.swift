@@ -50,6 +50,7 @@ public struct Preflight: Sendable {
                     + "'systemd.unified_cgroup_hierarchy=1', or set 'allow-cgroup-v1: true' in kubernetes-configuration.yaml"
             )
         }
+        if let finding = containerdFinding(facts) { find(finding) }
         // Certificates are back-dated by five minutes.
         let skew = facts.clockSkew
         if abs(skew) > 240 {
@@ -59,6 +60,20 @@ public struct Preflight: Sendable {
             )
         }
         return findings
+    }
+
+    /// A configuration of containerd that cannot be told to run pods without losing something.
+    private func containerdFinding(_ facts: Facts) -> String? {
+        guard cluster.kubernetes.runtime == .containerd,
+            let text = facts.files[ContainerdConfiguration.path]?.contents
+        else { return nil }
+        do {
+            _ = try ContainerdConfiguration(sandboxImage: "", usesSystemdCgroups: false, pluginFolder: "").applied(to: text)
+            return nil
+        } catch {
+            return "\(ContainerdConfiguration.path):\(error.line): \(error.sentence); mend it there, or move it away to let paictl "
+                + "write one"
+        }
     }
 
     /// A cluster that this directory knows, and its masters do not.

@@ -172,7 +172,13 @@ struct PaperCluster {
     private mutating func remember(_ change: Change, on machine: String) {
         switch change.kind {
         case .package: facts[machine]?.packages[change.subject] = "1"
-        case .image: facts[machine]?.images[change.subject] = planner.bundle?.digest(of: change.subject) ?? "pulled"
+        case .image:
+            let digest = planner.bundle?.digest(of: change.subject) ?? "pulled"
+            if change.reason.contains("containerd") {
+                facts[machine]?.podImages[change.subject] = digest
+            } else {
+                facts[machine]?.images[change.subject] = digest
+            }
         case .label:
             let parts = change.subject.components(separatedBy: "=")
             if facts["m1"]?.nodes == nil { facts["m1"]?.nodes = [:] }

@@ -5,13 +5,13 @@ finding() {
 
 look_at_disks() {
     local folder
-    for folder in / /var/lib/docker /var/lib/kubelet; do
+    for folder in / /var/lib/docker /var/lib/containerd /var/lib/kubelet; do
         [ -d "$folder" ] || continue
         df --output=pcent,ipcent,target "$folder" | awk -v folder="$folder" 'NR == 2 {
             if ($1 + 0 >= 85) print "finding the disk of " folder " is " $1 " full: the kubelet evicts pods; docker system df shows who uses it"
             if ($2 + 0 >= 95) print "finding the disk of " folder " has " $2 " of its inodes in use: df -i" }'
     done
-    awk '$2 ~ "^/(var(/lib(/(docker|kubelet))?)?)?$" && $4 ~ /(^|,)ro(,|$)/ {
+    awk '$2 ~ "^/(var(/lib(/(docker|containerd|kubelet))?)?)?$" && $4 ~ /(^|,)ro(,|$)/ {
         print "finding " $2 " is read-only: its file system has failed, or was mounted so; see dmesg" }' /proc/mounts
 }
 
@@ -21,6 +21,8 @@ look_at_docker() {
     elif ! timeout 20 docker info >/dev/null 2>&1; then
         finding "Docker does not answer: $(journalctl --quiet --unit docker --lines 1 --output cat --no-pager)"
     else
+        [ "$runtime" != containerd ] || containerd_serves_pods ||
+            finding "containerd, which runs the pods, does not serve them: $(journalctl --quiet --unit containerd --lines 1 --output cat --no-pager)"
         look_at_kubelet
     fi
 }

@@ -1,6 +1,7 @@
 # Says what is so on this machine, one fact a line, and changes nothing.
 # Given: files (their contents are printed), secrets (contents printed: what masters share), keys (only digests),
-#        packages, images, containers, reads ("container path": what it reads at its start), objects (API paths).
+#        packages, images (in Docker), pod_images (in containerd), containers, reads ("container path": what it reads at its
+#        start), objects (API paths).
 
 say_file() { # path, contents?
     local state contents=-
@@ -46,6 +47,24 @@ facts() {
     if command -v docker >/dev/null; then
         say_docker
     fi
+    if [ ${#pod_images[@]} -gt 0 ] && [ "$(systemctl is-active containerd)" = active ]; then
+        say_pod_images || return 1
+    fi
+}
+
+say_pod_images() {
+    local image there
+    there=$(timeout 20 ctr --namespace k8s.io images ls --quiet) || return 1
+    for image in "${pod_images[@]}"; do
+        if grep --quiet --line-regexp --fixed-strings "$image" <<<"$there"; then
+            printf 'pod-image %s %s\n' "$image" "$(recorded_digest "$image" /var/lib/paictl/pod-images)"
+        fi
+    done
+}
+
+# What our record says of an image.
+recorded_digest() { # IMAGE RECORD
+    awk -v image="$1" '$1 == image { digest = $2 } END { print digest ? digest : "pulled" }' "$2" 2>/dev/null || echo pulled
 }
 
 say_docker() {
@@ -59,9 +78,7 @@ say_docker() {
     for image in "${images[@]}"; do
         found=$(docker image ls --quiet "$image")
         if [ -n "$found" ]; then
-            printf 'image %s %s\n' "$image" \
-                "$(awk -v image="$image" '$1 == image { digest = $2 } END { print digest ? digest : "pulled" }' \
-                    /var/lib/paictl/images 2>/dev/null || echo pulled)"
+            printf 'image %s %s\n' "$image" "$(recorded_digest "$image" /var/lib/paictl/images)"
         fi
     done
     for container in "${containers[@]}"; do
@@ -98,7 +115,7 @@ say_etcd() {
 
 # What only a master that serves can say; nothing at all when one answer is missing.
 say_api() {
-    local path answer nodes
+    local path answer nodes version
     api /readyz || return 1
     said='api answers'
     for path in "${objects[@]}"; do
@@ -109,6 +126,7 @@ say_api() {
             said+=$'\n'"object $path -"
         fi
     done
+    version=$(api /version | sed --quiet 's/.*"gitVersion": *"\([^"]*\)".*/\1/p') && said+=$'\n'"version $version" || return 1
     nodes=$(api /api/v1/nodes) || return 1
     said+=$'\n'"nodes $(base64 -w 0 <<<"$nodes")"
 }

@@ -35,9 +35,41 @@ stage() {
 
 # Puts a staged file into its place, at once and whole, and keeps its digest in our record.
 place() {
+    keep_first "$1"
+    [ -z "${can_put_back-}" ] || keep_previous "$1"
     case $1 in /etc/kubernetes/manifests/*) retire "$1" ;; esac
     mv -f "$(dirname "$1")/.paictl-$(basename "$1")" "$1"
     record "$1"
+}
+
+# What was there before paictl came is kept, for `clean` to put it back.
+keep_first() {
+    [ -e "$1" ] && ! grep --quiet --no-messages " $1\$" /var/lib/paictl/files && [ ! -e "/var/lib/paictl/first$1" ] || return 0
+    mkdir -p "$(dirname "/var/lib/paictl/first$1")"
+    cp --preserve "$1" "/var/lib/paictl/first$1"
+}
+
+# What a step replaces is kept until it has been seen to work; the first version, when a run was cut short.
+keep_previous() {
+    [ ! -e "/var/lib/paictl/previous$1" ] && [ -e "$1" ] || return 0
+    mkdir -p "$(dirname "/var/lib/paictl/previous$1")"
+    cp --preserve "$1" "/var/lib/paictl/previous$1"
+}
+
+# Puts back what a step has replaced.
+put_back() {
+    local kept path
+    find /var/lib/paictl/previous -type f | while read -r kept; do
+        path=${kept#/var/lib/paictl/previous}
+        case $path in /etc/kubernetes/manifests/*) retire "$path" ;; esac
+        mv -f "$kept" "$path"
+        record "$path"
+    done
+    forget_previous
+}
+
+forget_previous() {
+    rm --recursive --force /var/lib/paictl/previous
 }
 
 # Ends a static pod before its successor starts: two of them would fight for the ports, and with each defeat the kubelet
@@ -51,9 +83,8 @@ retire() {
     until_it_holds 40 has_ended "$spec" && return 0
     # A kubelet that has not heard from the API server yet ends no static pod, so that it must be done for it.
     docker stop kubelet >/dev/null
-    docker ps --quiet --filter label=io.kubernetes.pod.namespace=kube-system \
-        --filter "label=io.kubernetes.pod.name=$(basename "$1" .yaml)-$machine_name" |
-        xargs --no-run-if-empty docker stop --time 30 >/dev/null
+    processes_with "$spec" | xargs --no-run-if-empty kill 2>/dev/null || true
+    until_it_holds 30 has_ended "$spec" || processes_with "$spec" | xargs --no-run-if-empty kill -KILL 2>/dev/null || true
     docker start kubelet >/dev/null
 }
 
@@ -87,13 +118,16 @@ persistently() {
     done
 }
 
-# The last lines a static pod's container wrote.
+# The last lines a static pod's container wrote, where the kubelet keeps them whatever the runtime.
 container_log() {
-    local container
-    container=$(docker ps --all --quiet --latest --filter "label=io.kubernetes.container.name=$1")
-    if [ -n "$container" ]; then
+    local file
+    # shellcheck disable=SC2012  # the kubelet's names hold nothing odd
+    file=$(ls --sort=time "/var/log/pods/kube-system_$1-${machine_name}_"*"/$1/"*.log 2>/dev/null | head --lines 1) || true
+    if [ -n "$file" ]; then
         echo "the last lines of $1:"
-        docker logs --tail 15 "$container" 2>&1
+        # Docker writes JSON, containerd a time, a stream and a mark before each line.
+        tail --lines 15 "$file" | sed --regexp-extended \
+            's/^\{"log":"(.*)\\n","stream":.*$/\1/; s/^[^ ]+ (stdout|stderr) [FP] //'
     else
         echo "the kubelet has not started a container for $1"
         kubelet_log
@@ -116,16 +150,25 @@ runs() {
     grep --quiet --no-messages --null-data --line-regexp "PAICTL_SPEC=$1" /proc/[0-9]*/environ
 }
 
+processes_with() {
+    grep --files-with-matches --no-messages --null-data --line-regexp "PAICTL_SPEC=$1" /proc/[0-9]*/environ | cut -d / -f 3
+}
+
 has_ended() {
     ! runs "$1"
 }
 
-# The process of this machine's etcd; there may be others, which pods run for themselves.
-etcd_process() {
+# The processes of a static pod of ours; pods may run programs of the same name for themselves.
+processes_of() { # PROGRAM
     local process
-    for process in $(pgrep -x etcd); do
+    # The kernel keeps 15 letters of a name.
+    for process in $(pgrep -x "${1:0:15}"); do
         ! grep --quiet --no-messages --null-data '^PAICTL_SPEC=' "/proc/$process/environ" || printf '%s\n' "$process"
     done
+}
+
+etcd_process() {
+    processes_of etcd
 }
 
 has_no_etcd() {
@@ -136,8 +179,7 @@ has_no_etcd() {
 forget_etcd() {
     local name
     for name in kube-apiserver kube-controller-manager kube-scheduler; do
-        docker ps --quiet --filter "label=io.kubernetes.container.name=$name" |
-            xargs --no-run-if-empty docker kill >/dev/null || true
+        processes_of "$name" | xargs --no-run-if-empty kill -KILL 2>/dev/null || true
     done
 }
 
@@ -147,6 +189,21 @@ in_etcd() {
     process=$(etcd_process)
     [ -n "$process" ] || fail "etcd does not run on $machine_name"
     ETCDCTL_API=3 nsenter --target "$process" --mount -- "$@"
+}
+
+# Runs a program of an image, with nothing but this folder at hand: image, folder, program, arguments.
+run_from_image() {
+    if [ "$runtime" != containerd ]; then
+        docker run --rm --network none --volume "$2:$2" --entrypoint "$3" "$1" "${@:4}"
+    else
+        ctr --namespace k8s.io run --rm --mount "type=bind,src=$2,dst=$2,options=rbind:rw" "$1" "paictl-$$-$RANDOM" "${@:3}"
+    fi
+}
+
+# Whether containerd runs pods: its CRI plugin is there and well.
+containerd_serves_pods() {
+    [ "$(systemctl is-active containerd)" = active ] &&
+        timeout 20 ctr plugins ls | awk '$1 == "io.containerd.grpc.v1" && $2 == "cri" && $NF == "ok" { found = 1 } END { exit !found }'
 }
 
 # How etcd's clients say who they are.

@@ -21,18 +21,53 @@ remove_kubelet() {
     docker ps --all --quiet --filter label=io.paictl.spec | xargs --no-run-if-empty docker rm --force --volumes >/dev/null
 }
 
+# What pods run in containerd; nothing where it does not run.
+in_containerd() {
+    [ "$(systemctl is-active containerd)" = active ] && command -v ctr >/dev/null || return 0
+    timeout 60 ctr --namespace k8s.io "$@"
+}
+
 list_pods() {
+    local container
     is_ours && engine || return 0
-    docker ps --all --filter label=io.kubernetes.pod.uid \
-        --format '{{.Label "io.kubernetes.pod.namespace"}}/{{.Label "io.kubernetes.pod.name"}}' | sort -u
+    {
+        docker ps --all --filter label=io.kubernetes.pod.uid \
+            --format '{{.Label "io.kubernetes.pod.namespace"}}/{{.Label "io.kubernetes.pod.name"}}'
+        for container in $(in_containerd containers ls --quiet); do
+            in_containerd containers info "$container" | awk -F '"' '$2 == "io.kubernetes.pod.namespace" && !space { space = $4 }
+                $2 == "io.kubernetes.pod.name" && !name { name = $4 }
+                END { print space "/" name }'
+        done
+    } | sort -u
 }
 
 remove_pods() {
     local containers
     mapfile -t containers < <(docker ps --all --quiet --filter label=io.kubernetes.pod.uid)
     [ ${#containers[@]} -eq 0 ] || docker rm --force --volumes "${containers[@]}" >/dev/null
+    remove_pods_of_containerd
     systemctl stop kubepods.slice 2>/dev/null || true
     find /sys/fs/cgroup -depth -type d -path '*/kubepods*' -exec rmdir {} + 2>/dev/null || true
+}
+
+remove_pods_of_containerd() {
+    local ids mount
+    mapfile -t ids < <(in_containerd containers ls --quiet)
+    [ ${#ids[@]} -gt 0 ] || return 0
+    in_containerd tasks ls --quiet | xargs --no-run-if-empty --max-args 1 ctr --namespace k8s.io tasks kill --all --signal SIGKILL 2>/dev/null || true
+    until_it_holds 20 no_task_runs || true
+    in_containerd tasks ls --quiet | xargs --no-run-if-empty ctr --namespace k8s.io tasks delete --force >/dev/null 2>&1 || true
+    in_containerd containers delete "${ids[@]}" >/dev/null
+    # Their networks and shared memory, of which its CRI plugin would have taken care.
+    awk '$2 ~ "^/run/(netns/cni-|containerd/io.containerd.grpc.v1.cri/)" { print $2 }' /proc/mounts | tac |
+        while read -r mount; do umount "$mount" || true; done
+    rm --force /run/netns/cni-*
+    systemctl restart containerd
+}
+
+# shellcheck disable=SC2317
+no_task_runs() {
+    ! in_containerd tasks ls | grep RUNNING >/dev/null
 }
 
 # Nothing under a volume that is still mounted is ever deleted.
@@ -154,14 +189,26 @@ remove_services() {
 
 list_images() {
     local image
-    [ -e /var/lib/paictl/images ] && engine || return 0
-    while read -r image _ stays; do
-        [ -n "$stays" ] || [ -z "$(docker image ls --quiet "$image")" ] || printf '%s\n' "$image"
-    done </var/lib/paictl/images
+    if [ -e /var/lib/paictl/images ] && engine; then
+        while read -r image _ stays; do
+            [ -n "$stays" ] || [ -z "$(docker image ls --quiet "$image")" ] || printf '%s\n' "$image"
+        done </var/lib/paictl/images
+    fi
+    if [ -e /var/lib/paictl/pod-images ]; then
+        in_containerd images ls --quiet | awk 'NR == FNR { if ($3 == "") ours[$1] = 1; next } $1 in ours { print $1 " in containerd" }' \
+            /var/lib/paictl/pod-images -
+    fi
 }
 
 remove_images() {
-    list_images | xargs --no-run-if-empty docker image rm >/dev/null || true
+    local ours digests
+    list_images | grep --invert-match ' in containerd$' | xargs --no-run-if-empty docker image rm >/dev/null || true
+    ours=$(list_images | sed --quiet 's/ in containerd$//p')
+    [ -n "$ours" ] || return 0
+    # containerd keeps an image under several names, of which only one is in our record.
+    digests=$(in_containerd images ls | awk 'NR == FNR { ours[$1] = 1; next } $1 in ours { print $3 }' <(printf '%s\n' "$ours") -)
+    in_containerd images ls | awk 'NR == FNR { gone[$1] = 1; next } $3 in gone { print $1 }' <(printf '%s\n' "$digests") - |
+        xargs --no-run-if-empty ctr --namespace k8s.io images rm --sync >/dev/null
 }
 
 # Packages that came with paictl's, unless something that is to stay needs them. Given: with_docker.
@@ -215,8 +262,22 @@ list_files() {
 
 remove_files() {
     list_files | grep --invert-match '^/var/lib/paictl/' | tr '\n' '\0' | xargs --no-run-if-empty --null rm --force
+    put_first_back
     rmdir /etc/kubernetes/pki/etcd /etc/kubernetes/* /etc/kubernetes /etc/cni/net.d /etc/cni 2>/dev/null || true
     systemctl daemon-reload
+}
+
+# What was there before paictl came.
+put_first_back() {
+    local kept path
+    [ -d /var/lib/paictl/first ] || return 0
+    find /var/lib/paictl/first -type f | while read -r kept; do
+        path=${kept#/var/lib/paictl/first}
+        mv -f "$kept" "$path"
+        awk -v path="$path" '$2 != path' /var/lib/paictl/files >/var/lib/paictl/.files
+        mv /var/lib/paictl/.files /var/lib/paictl/files
+        [ "$path" != /etc/containerd/config.toml ] || systemctl try-restart containerd
+    done
 }
 
 # Folders that are the kubelet's, etcd's, the network plugins' and ours from end to end; ours, which knows of all the rest, last.
@@ -242,14 +303,32 @@ list_kept() {
     if [ -n "$with_docker" ] && ! grep --quiet --no-messages --line-regexp "$docker_package" /var/lib/paictl/packages; then
         echo "Docker, which was there before the cluster"
     fi
-    docker ps --all --quiet --filter label=io.kubernetes.pod.uid | xargs --no-run-if-empty docker container inspect --format \
-        '{{$pod := printf "%s/%s" (index .Config.Labels "io.kubernetes.pod.namespace") (index .Config.Labels "io.kubernetes.pod.name")}}{{range .Mounts}}{{if eq .Type "bind"}}{{.Source}}	the folder of {{$pod}}
-{{end}}{{end}}' | awk -F '\t' '
-        $1 !~ "^/(var/lib/(kubelet|paictl)|etc/(kubernetes|ssl|ca-certificates)|usr|proc|sys|dev|run|lib|var/log)(/|$)" && $1 ~ "^/." && !seen[$1]++ { print $1 ", " $2 }' |
+    { folders_of_docker && folders_of_containerd; } | awk -F '\t' '
+        $1 !~ "^/(var/lib/(kubelet|paictl|containerd)|etc/(kubernetes|ssl|ca-certificates)|usr|proc|sys|dev|run|lib|var/log)(/|$)" && $1 ~ "^/." && !seen[$1]++ { print $1 ", " $2 }' |
         grep --invert-match "^$etcd_data," || true
     docker ps --all --quiet --filter label=io.kubernetes.pod.uid | xargs --no-run-if-empty docker container inspect --format '{{.Image}}' |
         sort -u | xargs --no-run-if-empty docker image inspect --format '{{range .RepoTags}}{{.}}
 {{end}}' | awk 'NF && NR == FNR { ours[$1] = 1; next } NF && !($1 in ours) { print "the image " $1 }' /var/lib/paictl/images - 2>/dev/null || true
+    in_containerd images ls --quiet | awk 'NR == FNR { ours[$1] = 1; next } !($1 in ours) && $1 !~ "^sha256:|@sha256:" { print "the image " $1 " in containerd" }' \
+        <(echo && cat /var/lib/paictl/pod-images 2>/dev/null) -
+}
+
+# The folders of this machine that pods use: path, tab, whose.
+folders_of_docker() {
+    docker ps --all --quiet --filter label=io.kubernetes.pod.uid | xargs --no-run-if-empty docker container inspect --format \
+        '{{$pod := printf "%s/%s" (index .Config.Labels "io.kubernetes.pod.namespace") (index .Config.Labels "io.kubernetes.pod.name")}}{{range .Mounts}}{{if eq .Type "bind"}}{{.Source}}	the folder of {{$pod}}
+{{end}}{{end}}'
+}
+
+folders_of_containerd() {
+    local container
+    for container in $(in_containerd containers ls --quiet); do
+        in_containerd containers info "$container" | awk -F '"' '
+            $2 == "io.kubernetes.pod.namespace" && !space { space = $4 }
+            $2 == "io.kubernetes.pod.name" && !name { name = $4 }
+            $2 == "type" { bind = $4 == "bind" }
+            $2 == "source" && bind { print $4 "\tthe folder of " space "/" name }'
+    done
 }
 
 # One fact a line for the plan.

@@ -3,8 +3,8 @@
 copy=$etcd_data/.paictl-restore.db
 restored=$etcd_data/.paictl-restored
 
-tool() { # ARGUMENT…: what of etcd's image reads and writes data, with no etcd at hand
-    docker run --rm --network none --volume "$etcd_data:$etcd_data" --entrypoint "$1" "$image" "${@:2}"
+tool() { # PROGRAM ARGUMENT…: what of etcd's image reads and writes data, with no etcd at hand
+    run_from_image "$image" "$etcd_data" "$@"
 }
 
 # A run that was cut short has done all but the last move.

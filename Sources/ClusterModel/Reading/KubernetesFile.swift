@@ -19,7 +19,7 @@ struct KubernetesFile {
     static let keys = [
         "load-balance-ip", "service-cluster-ip-range", "pod-cidr", "cluster-dns", "dns-domain", "pod-network",
         "docker-registry", "images", "image-bundle", "addons", "extra-args", "etcd-data-path", "allow-cgroup-v1",
-        "allow-swap", "docker-package",
+        "allow-swap", "docker-package", "runtime", "registry-mirrors",
     ]
 
     /// Keys that only the ancestor used; they change nothing and are no reason to refuse a file.
@@ -59,6 +59,27 @@ struct KubernetesFile {
         if let package: Located<DockerPackage> = section.choice("docker-package", &findings) {
             kubernetes.dockerPackage = package.value.rawValue
         }
+        readRuntime(section, &findings)
+    }
+
+    private mutating func readRuntime(_ section: Section, _ findings: inout Findings) {
+        guard let choice: Located<ContainerRuntime> = section.choice("runtime", &findings) else { return }
+        let version = kubernetes.version(of: .kubelet)
+        let speaksToDocker = version < KubernetesSettings.firstWithoutDocker
+        if speaksToDocker, choice.value != .docker {
+            findings.error(
+                "'runtime' is \(choice.value.rawValue), and the kubelet of \(version) speaks to Docker: take the key away, or "
+                    + "set 'kubernetes-version' to 1.24 or later",
+                at: choice.mark
+            )
+        } else if !speaksToDocker, choice.value == .docker {
+            findings.error(
+                "'runtime' is docker, which the kubelet speaks to no more since 1.24, and this is \(version): take the key away "
+                    + "for containerd, or write cri-dockerd",
+                at: choice.mark
+            )
+        }
+        kubernetes.chosenRuntime = choice.value
     }
 
     private enum DockerPackage: String, CaseIterable {

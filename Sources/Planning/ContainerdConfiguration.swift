@@ -1,0 +1,92 @@
+/// What the kubelet needs of containerd's configuration, put into the file that is there.
+///
+/// Formats: version 2 is that of containerd 1.x, which 2.x takes as well; 3 and 4 are those of 2.x (containerd, docs/cri/config.md
+/// and docs/man/containerd-config.toml.5.md). All other settings stay byte for byte.
+struct ContainerdConfiguration: Equatable {
+    static let path = "/etc/containerd/config.toml"
+
+    /// The image that holds a pod's namespaces.
+    var sandboxImage: String
+    /// Whether systemd keeps the accounts of containers, as Docker and the kubelet have it.
+    var usesSystemdCgroups: Bool
+    /// Where the plugins of the pod network are; nil leaves that to whoever brings the network.
+    var pluginFolder: String?
+
+    /// - Parameter text: the file as it is; nil for none.
+    /// - Throws: when it cannot be read, or not be changed without losing something.
+    func applied(to text: String?) throws(TOMLError) -> String {
+        guard let text, !text.allSatisfy(\.isWhitespace) else {
+            return try applied(to: "# Written by paictl: pods run in the containerd that Docker brings.\nversion = 2\n")
+        }
+        var file = TOMLText(text)
+        try readable(&file)
+        let version = try Self.version(of: file)
+        let images = ["plugins", version == 2 ? "io.containerd.grpc.v1.cri" : "io.containerd.cri.v1.images"]
+        let runtime = ["plugins", version == 2 ? "io.containerd.grpc.v1.cri" : "io.containerd.cri.v1.runtime"]
+        let sandbox = version == 2 ? ["sandbox_image"] : ["pinned_images", "sandbox"]
+        try enable(&file)
+        try Self.set(images + sandbox, to: TOMLText.quoted(sandboxImage), in: &file)
+        // Mirrors that are written here and hosts that have folders of their own exclude each other.
+        if try !file.has(images + ["registry", "mirrors"]), try !file.has(images + ["registry", "configs"]),
+            try file.value(at: images + ["registry", "config_path"]) ?? "\"\"" == "\"\""
+        {
+            try file.set(images + ["registry", "config_path"], to: "\"/etc/containerd/certs.d\"")
+        }
+        let runc = runtime + ["containerd", "runtimes", "runc"]
+        if try file.value(at: runc + ["runtime_type"]) == nil {
+            try file.set(runc + ["runtime_type"], to: "\"io.containerd.runc.v2\"")
+        }
+        try Self.set(runc + ["options", "SystemdCgroup"], to: usesSystemdCgroups ? "true" : "false", in: &file)
+        if let pluginFolder {
+            let folders = try file.value(at: runtime + ["cni", "bin_dirs"])
+            if let folders {
+                if !folders.contains("\"\(pluginFolder)\""), !folders.contains("'\(pluginFolder)'") {
+                    try file.set(runtime + ["cni", "bin_dirs"], to: "[\"\(pluginFolder)\", \(folders.dropFirst())")
+                }
+            } else {
+                try Self.set(runtime + ["cni", "bin_dir"], to: TOMLText.quoted(pluginFolder), in: &file)
+            }
+        }
+        return file.text
+    }
+
+    /// A value that says the same with other quotes stays.
+    private static func set(_ path: [String], to literal: String, in file: inout TOMLText) throws(TOMLError) {
+        if try file.value(at: path)?.replacing("'", with: "\"") != literal { try file.set(path, to: literal) }
+    }
+
+    private static func version(of file: TOMLText) throws(TOMLError) -> Int {
+        let text = try file.value(at: ["version"]) ?? "1"
+        guard let version = Int(text), (1...4).contains(version) else {
+            throw TOMLError(line: 1, "its 'version' is \(text), and paictl knows 2, 3 and 4")
+        }
+        return version
+    }
+
+    /// A file of version 1, as containerd.io installs it, becomes one of version 2 where that changes no meaning.
+    private func readable(_ file: inout TOMLText) throws(TOMLError) {
+        guard try Self.version(of: file) == 1 else { return }
+        let others = try Self.disabled(in: file).filter { !$0.contains("cri") }
+        guard try !file.has(["plugins"]), others.isEmpty else {
+            throw TOMLError(
+                line: 1,
+                "it is of version 1, whose plugins have other names: 'containerd config migrate' prints it as version 2"
+            )
+        }
+        try file.set(["version"], to: "2")
+    }
+
+    private func enable(_ file: inout TOMLText) throws(TOMLError) {
+        let names: Set = [
+            "cri", "io.containerd.grpc.v1.cri", "io.containerd.cri.v1.images", "io.containerd.cri.v1.runtime",
+        ]
+        let disabled = try Self.disabled(in: file)
+        let rest = disabled.filter { !names.contains($0) }
+        guard rest != disabled else { return }
+        try file.set(["disabled_plugins"], to: "[\(rest.map(TOMLText.quoted).joined(separator: ", "))]")
+    }
+
+    private static func disabled(in file: TOMLText) throws(TOMLError) -> [String] {
+        try file.strings(at: ["disabled_plugins"])
+    }
+}

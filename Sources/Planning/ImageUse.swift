@@ -1,0 +1,27 @@
+import ClusterModel
+
+/// An image in the store that needs it.
+struct ImageUse: Hashable {
+    /// As the store knows it: containerd has no short names.
+    var reference: String
+    var store: ImageStore
+
+    init(_ image: String, in store: ImageStore) {
+        reference = store == .containerd ? Self.whole(image) : image
+        self.store = store
+    }
+
+    /// A reference with the name of Docker Hub that Docker leaves out.
+    private static func whole(_ image: String) -> String {
+        let parts = image.split(separator: "/", maxSplits: 1)
+        let isHost = parts.count > 1 && (parts[0].contains(".") || parts[0].contains(":") || parts[0] == "localhost")
+        return isHost ? image : "docker.io/" + (parts.count > 1 ? "" : "library/") + image
+    }
+}
+
+extension Facts {
+    /// What is known of an image where it is needed: a digest, `pulled`, or nil when it is not there.
+    func digest(of image: ImageUse) -> String? {
+        image.store == .docker ? images[image.reference] : podImages[image.reference]
+    }
+}

@@ -1,0 +1,171 @@
+import Foundation
+import Testing
+
+@testable import Planning
+
+@Suite struct ContainerdConfigurationTests {
+    private let wishes = ContainerdConfiguration(
+        sandboxImage: "registry.k8s.io/pause:3.10",
+        usesSystemdCgroups: true,
+        pluginFolder: "/usr/lib/cni"
+    )
+
+    /// As operators have them: a GPU machine's with mirrors, Docker's own, Debian's, one of containerd 2, one of nvidia-ctk.
+    private static let files = [
+        """
+        # Ours. Ask Anna before you change it.
+        version = 2
+        root = '/data/containerd' # a disk of its own
+        disabled_plugins = [
+          "cri", # as Docker ships it
+          "io.containerd.snapshotter.v1.aufs",
+        ]
+
+        [plugins."io.containerd.grpc.v1.cri"]
+          sandbox_image = "k8s.gcr.io/pause:3.6"   # old
+
+          [plugins."io.containerd.grpc.v1.cri".containerd]
+            default_runtime_name = "nvidia"
+
+            [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.nvidia]
+              privileged_without_host_devices = false
+              runtime_type = "io.containerd.runc.v2"
+              [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.nvidia.options]
+                BinaryName = "/usr/bin/nvidia-container-runtime"
+                SystemdCgroup = true
+
+          [plugins."io.containerd.grpc.v1.cri".registry.mirrors."docker.io"]
+            endpoint = ["https://mirror.example.com", "https://registry-1.docker.io"]
+
+        """,
+        "disabled_plugins = [\"cri\"]\n\n#root = \"/var/lib/containerd\"\n#[grpc]\n#  address = \"/run/containerd/containerd.sock\"\n",
+        """
+        version = 2
+
+        [plugins]
+          [plugins."io.containerd.grpc.v1.cri"]
+            [plugins."io.containerd.grpc.v1.cri".cni]
+              bin_dir = "/usr/lib/cni"
+              conf_dir = "/etc/cni/net.d"
+          [plugins."io.containerd.internal.v1.opt"]
+            path = "/var/lib/containerd/opt"
+
+        """,
+        """
+        version = 3
+        disabled_plugins = ['io.containerd.cri.v1.images', 'io.containerd.cri.v1.runtime']
+
+        [plugins.'io.containerd.cri.v1.images'.pinned_images]
+        sandbox = 'registry.k8s.io/pause:3.10'
+        [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes]
+        nvidia.runtime_type = 'io.containerd.runc.v2'
+        nvidia.options = { BinaryName = '/usr/bin/nvidia-container-runtime', SystemdCgroup = true }
+        runc.options.SystemdCgroup = false
+        [plugins.'io.containerd.cri.v1.runtime'.cni]
+        bin_dirs = ['/opt/cni/bin']
+        """,
+        "",
+    ]
+
+    /// What another reader of TOML finds, as JSON; a difference in any other setting shows.
+    private static func values(_ text: String) throws -> NSDictionary {
+        let program = "import sys, json, tomllib; print(json.dumps(tomllib.loads(sys.stdin.read())))"
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/python3")
+        process.arguments = ["-c", program]
+        let (input, output) = (Pipe(), Pipe())
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+        try input.fileHandleForWriting.close()
+        let json = try #require(try output.fileHandleForReading.readToEnd())
+        return try #require(try JSONSerialization.jsonObject(with: json) as? NSDictionary)
+    }
+
+    @Test(arguments: files)
+    func `every line that it does not set stays byte for byte, and a second time changes nothing`(file: String) throws {
+        let result = try wishes.applied(to: file)
+        #expect(try wishes.applied(to: result) == result)
+        let kept = Set(result.split(separator: "\n", omittingEmptySubsequences: false))
+        let touched = [
+            "disabled_plugins", "sandbox", "SystemdCgroup = false", "\"cri\", #", "io.containerd.snapshotter", "bin_dir", "]",
+        ]
+        for line in file.split(separator: "\n", omittingEmptySubsequences: false)
+        where !kept.contains(line) && !file.isEmpty {
+            #expect(touched.contains { line.contains($0) }, "lost: \(line)")
+        }
+    }
+
+    @Test(arguments: zip(files, ["grpc", "grpc", "grpc", "cri", "grpc"]))
+    func `another reader finds what was asked for, and everything else as it was`(file: String, format: String) throws {
+        let before = try Self.values(file)
+        let after = try Self.values(try wishes.applied(to: file))
+        let plugins = try #require(after["plugins"] as? NSDictionary)
+        let version2 = "io.containerd.grpc.v1.cri"
+        let runtime = try #require(plugins[format == "grpc" ? version2 : "io.containerd.cri.v1.runtime"] as? NSDictionary)
+        let images = try #require(plugins[format == "grpc" ? version2 : "io.containerd.cri.v1.images"] as? NSDictionary)
+        let runc = "containerd.runtimes.runc."
+        #expect(Self.value(at: runc + "options.SystemdCgroup", in: runtime) as? Bool == true)
+        #expect(Self.value(at: runc + "runtime_type", in: runtime) as? String == "io.containerd.runc.v2")
+        let sandbox = Self.value(at: format == "grpc" ? "sandbox_image" : "pinned_images.sandbox", in: images)
+        #expect(sandbox as? String == wishes.sandboxImage)
+        let disabled = (after["disabled_plugins"] as? [String]) ?? []
+        let others = ((before["disabled_plugins"] as? [String]) ?? []).filter { !$0.contains("cri") }
+        #expect(disabled == others)
+        for path in [
+            "plugins.io~containerd~grpc~v1~cri.containerd.runtimes.nvidia",
+            "plugins.io~containerd~grpc~v1~cri.registry.mirrors",
+            "plugins.io~containerd~cri~v1~runtime.containerd.runtimes.nvidia", "root",
+            "plugins.io~containerd~grpc~v1~cri.containerd.default_runtime_name", "plugins.io~containerd~internal~v1~opt",
+        ] {
+            let (old, new) = (Self.value(at: path, in: before), Self.value(at: path, in: after))
+            #expect(old as? NSObject == new as? NSObject, "\(path)")
+        }
+    }
+
+    /// - Parameter path: keys with dots between them, `~` for a dot in a key.
+    private static func value(at path: String, in root: NSDictionary) -> Any? {
+        path.components(separatedBy: ".").reduce(root as Any?) { node, key in
+            (node as? NSDictionary)?[key.replacing("~", with: ".")]
+        }
+    }
+
+    @Test func `mirrors in the file and a folder of hosts exclude each other`() throws {
+        #expect(try !wishes.applied(to: Self.files[0]).contains("config_path"))
+        #expect(try wishes.applied(to: Self.files[2]).contains("config_path = \"/etc/containerd/certs.d\""))
+    }
+
+    @Test(
+        arguments: [
+            ("version = 2\n[plugins\n", 2, "the name of a table ends with ']'"),
+            ("version = 2\nroot = \"/var\n", 2, "a string is not closed"),
+            ("[plugins.cri]\nsandbox_image = \"x\"\n", 1, "containerd config migrate"),
+            ("version = 9\n", 1, "its 'version' is 9"),
+            ("version = 2\n[plugins]\n\"io.containerd.grpc.v1.cri\" = { sandbox_image = \"x\" }\n", 3, "make it a table"),
+        ]
+    )
+    func `what cannot be changed without losing something is refused at its line`(file: String, line: Int, why: String) {
+        let error = #expect(throws: TOMLError.self) { try wishes.applied(to: file) }
+        #expect(error?.line == line)
+        #expect(error?.sentence.contains(why) == true)
+    }
+
+    /// The real program reads what was written.
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/containerd")), arguments: files.filter { !$0.contains("version = 3") })
+    func `containerd takes it`(file: String) throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "containerd-\(UUID().uuidString).toml")
+        defer { try? FileManager.default.removeItem(at: path) }
+        try wishes.applied(to: file).write(to: path, atomically: true, encoding: .utf8)
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/containerd")
+        process.arguments = ["--config", path.path, "config", "dump"]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let dump = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        #expect(dump.contains("sandbox_image = \"\(wishes.sandboxImage)\""))
+    }
+}
