@@ -30,6 +30,13 @@ label() { # CONTAINER KEY
     docker inspect --format "{{index .Config.Labels \"paictl.lab.$2\"}}" "$1"
 }
 
+# The image of the web page, where pods look for theirs.
+bring_web() { # DIR MACHINE
+    # shellcheck disable=SC2016
+    "$LAB/exec" "$1" "$2" bash -c 'if docker inspect --format "{{.Args}}" kubelet 2>/dev/null | grep containerd.sock >/dev/null
+        then ctr --namespace k8s.io images import -; else docker load --quiet; fi' <"$CACHE/bundle/web.tar" >/dev/null
+}
+
 machines() { # DIR [ROLE]: hostname and address of each machine, in order
     local id
     for id in $(labelled "$1" ${2:+"label=paictl.lab.role=$2"}); do

@@ -44,6 +44,9 @@ public struct Job: Sendable, Equatable {
             for awaits in [step.awaits, step.awaitsAll].compactMap({ $0 }) where !reached.contains(awaits) {
                 throw YAMLError("'\(step.step)' awaits '\(awaits)', which no step reaches", at: mark)
             }
+            if let title = step.neededBy, !steps.contains(where: { $0.step == title }) {
+                throw YAMLError("'\(step.step)' is needed by '\(title)', which is no step", at: mark)
+            }
             if let key = step.misplacedKey {
                 throw YAMLError("'\(step.step)' has '\(key)', which means nothing where it is done", at: mark)
             }
@@ -61,14 +64,21 @@ extension Job {
 /// Steps of another job, for some of the machines.
 private struct Inclusion: Decodable {
     var include: String
-    var of: StepDefinition.Scope
+    /// Nil for the steps of all places; a job about some machines has those of machines only.
+    var of: StepDefinition.Scope?
+    var on: [StepDefinition.Place]?
     var only: [String]?
     var without: [String]?
+    var awaits: String?
     var awaitsAll: String?
+    var oneByOne: String?
+    var putsBack: Bool?
 
     enum CodingKeys: String, CodingKey {
-        case include, of, only, without
+        case include, of, on, only, without, awaits
         case awaitsAll = "awaits-all"
+        case oneByOne = "one-by-one"
+        case putsBack = "puts-back"
     }
 
     func steps(of job: Job, at mark: Mark) throws(YAMLError) -> [StepDefinition] {
@@ -78,9 +88,13 @@ private struct Inclusion: Decodable {
         }
         return job.steps.compactMap { step in
             var step = step
-            step.on.removeAll { $0 == .cluster || $0 == .here }
+            if of != nil { step.on.removeAll { $0 == .cluster || $0 == .here } }
+            if let on { step.on.removeAll { !on.contains($0) } }
             step.of = of
+            step.awaits = awaits ?? step.awaits
             step.awaitsAll = awaitsAll ?? step.awaitsAll
+            step.oneByOne = oneByOne ?? step.oneByOne
+            step.putsBack = putsBack ?? step.putsBack
             let isWanted = only?.contains(step.step) != false && without?.contains(step.step) != true
             return isWanted && !step.on.isEmpty ? step : nil
         }
@@ -169,6 +183,12 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
     public var forgets: String?
     /// containerd is told to run pods.
     public var containerd: Bool?
+    /// What it replaces is put back when what it waits for does not come about.
+    public var putsBack: Bool?
+    /// The node takes pods again, if it was this tool that told it not to.
+    public var uncordon: Bool?
+    /// Left out unless the step of this title has something to do.
+    public var neededBy: String?
 
     enum CodingKeys: String, CodingKey {
         case step, on, when, awaits, reaches, secrets, certificates, packages, images, files, container, reads, objects
@@ -178,6 +198,9 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
         case togetherAtFirst = "together-at-first"
         case deleteNode = "delete-node"
         case awaitsAll = "awaits-all"
+        case putsBack = "puts-back"
+        case neededBy = "needed-by"
+        case uncordon
     }
 
     /// Whether it brings anything about, and does not only take away.
@@ -195,7 +218,7 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
             ("secrets", secrets != nil), ("certificates", certificates != nil), ("packages", packages != nil),
             ("images", images != nil), ("files", files != nil), ("container", container != nil), ("run", run != nil),
             ("labels", labels != nil), ("wait", wait != nil), ("unless", unless != nil), ("removes", removes != nil),
-            ("drain", drain != nil), ("delete-node", deleteNode != nil), ("etcd", etcd != nil),
+            ("drain", drain != nil), ("uncordon", uncordon != nil), ("delete-node", deleteNode != nil), ("etcd", etcd != nil),
             ("diagnose", diagnose != nil), ("containerd", containerd != nil),
         ]
         let present =

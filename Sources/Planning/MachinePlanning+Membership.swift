@@ -76,7 +76,8 @@ extension MachinePlanning {
                     for: machine,
                     on: master,
                     given: Shell.assignment("seconds", "\(deadline.components.seconds)")
-                        + Shell.assignment("was_cordoned", node.isCordoned ? "yes" : "")
+                        + Shell.assignment("was_cordoned", node.isCordoned && !node.isCordonedByUs ? "yes" : "")
+                        + Shell.assignment("returns", planner.job.steps.contains { $0.uncordon == true } ? "yes" : "")
                         + Shell.assignment("force", planner.options.contains(.force) ? "yes" : "")
                         // policy/v1 evictions: Kubernetes 1.22; v1beta1 is gone from 1.25 on.
                         + Shell.assignment(
@@ -86,6 +87,17 @@ extension MachinePlanning {
                     within: deadline + .seconds(60)
                 )
             )
+        )
+    }
+
+    /// A node that was cordoned before anything began stays so.
+    func planUncordon(into parts: inout Parts) throws {
+        guard let node, !node.isCordoned || node.isCordonedByUs, let master = planner.workingMaster(findings.facts) else {
+            return
+        }
+        parts.changes.append(Change(.node, machine.name, "takes pods again"))
+        parts.work.append(
+            .script(try planner.script("uncordon-node", for: machine, on: master, within: .seconds(240)))
         )
     }
 

@@ -65,6 +65,7 @@ struct MachinePlanning {
         }
         try planContainer(definition, into: &parts)
         try planDeparture(definition, into: &parts)
+        if definition.uncordon == true { try planUncordon(into: &parts) }
         if definition.labels == true { try planLabels(definition, into: &parts) }
         try planWait(definition, into: &parts)
         guard !parts.isEmpty else { return nil }
@@ -73,14 +74,14 @@ struct MachinePlanning {
         if !parts.files.isEmpty || !parts.commands.isEmpty {
             let text =
                 try planner.library.script("library") + planner.scriptContext(for: machine).assignments
-                + parts.installation + parts.commands
+                + (definition.putsBack == true ? "can_put_back=yes\n" : "") + parts.installation + parts.commands
             // The wait inside the script has its own deadline, and says more than a command that was cut off.
             parts.work.append(
                 .script(
                     Script(
                         name: definition.step,
                         text: text,
-                        deadline: parts.deadline + .seconds(60),
+                        deadline: parts.deadline + .seconds(definition.putsBack == true ? 360 : 60),
                         waits: definition.wait != nil
                     )
                 )
@@ -187,7 +188,12 @@ struct MachinePlanning {
         if !holds { parts.changes.append(Change(.wait, wait, "does not hold yet")) }
         // Waiting changes nothing, so that it need not keep the next run from beginning.
         parts.commands += "exec 8>&-\n"
-        parts.add(script: try planner.library.script(wait) + until(within: parts.deadline))
+        let script = try planner.library.script(wait)
+        guard definition.putsBack == true else {
+            parts.add(script: script + until(within: parts.deadline))
+            return
+        }
+        parts.commands += "(\n\(script)\n\(until(within: parts.deadline))\n) || put_back_and_fail\nforget_previous\n"
     }
 
     func until(within deadline: Duration) -> String {
@@ -384,9 +390,14 @@ struct MachinePlanning {
             reason = "does not exist"
         }
         parts.changes.append(Change(.container, name, reason))
+        if leavesDocker {
+            parts.changes.append(
+                Change(.command, "the pods of \(machine.name)", "move from Docker to containerd: all of them end, and start anew")
+            )
+        }
         parts.add(
             script: try planner.library.script("start-container"),
-            given: Shell.assignment("container", name)
+            given: Shell.assignment("container", name) + Shell.assignment("leaves_docker", leavesDocker ? "yes" : "")
                 + Shell.assignment("arguments", arguments.text.split(separator: "\n").map(String.init))
         )
     }

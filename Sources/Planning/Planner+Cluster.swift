@@ -7,7 +7,7 @@ import YAML
 /// Steps that are not a machine's: those done once for the cluster, and those of this box.
 extension Planner {
     func clusterStep(_ definition: StepDefinition, _ findings: Findings, _ etcd: EtcdMembership?) throws -> Step? {
-        if definition.snapshot == true, job.onlyRemoves || etcd?.changes == true {
+        if definition.snapshot == true, job.onlyRemoves || etcd?.changes == true || definition.neededBy != nil {
             return try snapshotStep(definition, findings, etcd)
         }
         let facts = findings.facts

@@ -15,6 +15,8 @@ public struct Planner: Sendable {
     public var leaving: [Machine]
     /// How long pods may take to leave a node; nil for what the job says.
     public var drainTimeout: Duration?
+    /// How many workers may be without their pods at the same moment.
+    public var maxUnavailable = 1
 
     /// What the operator said on the command line.
     public enum Option: Sendable, Hashable {
@@ -190,6 +192,8 @@ public struct Planner: Sendable {
         let etcd = try etcdMembership(findings)
         var tracks: [Track] = []
         var passed: Set<Milestone> = []
+        var implied: [String: [(step: Int, milestone: String)]] = [:]
+        var groups: [String: [String: String]] = [:]
         for machine in machines {
             var steps = try steps(of: machine)
             let isGivenUp = findings.facts[machine.name] == nil && isLeaving(machine) && options.contains(.unreachable)
@@ -212,14 +216,25 @@ public struct Planner: Sendable {
                 ranges: ranges,
                 etcd: etcd
             )
+            var planned: [(definition: StepDefinition, step: Step?)] = []
+            for definition in steps { planned.append((definition, try planning.step(definition))) }
+            planned = Self.needed(planned, standing: planning.node?.isCordonedByUs == true)
             var track = Track(place: .machine(machine.name))
-            for definition in steps {
-                if let step = try planning.step(definition) {
+            for (definition, step) in planned {
+                if let step {
                     track.steps.append(step)
                 } else if let milestone = definition.reaches {
                     passed.insert(Milestone(milestone))
+                    // All of the machine's earlier steps belong to it.
+                    if !track.steps.isEmpty { implied[machine.name, default: []].append((track.steps.count - 1, milestone)) }
                 }
             }
+            groups[machine.name] = Dictionary(
+                steps.filter { etcd != nil || $0.togetherAtFirst != true }.compactMap { step in
+                    step.oneByOne.map { (step.step, $0) }
+                },
+                uniquingKeysWith: { first, _ in first }
+            )
             if steps.contains(where: { $0.diagnose != nil }) {
                 let differences = track.steps.flatMap(\.changes).filter { $0.kind != .wait && $0.kind != .command }
                 track.findings = facts.findings + differences.map { "\($0.subject) \($0.reason)" }
@@ -227,26 +242,38 @@ public struct Planner: Sendable {
             tracks.append(track)
         }
         if let master = workingMaster(findings.facts) {
-            tracks.append(
-                Track(
-                    place: .cluster(through: master.name),
-                    steps: try steps(on: .cluster).compactMap { try clusterStep($0, findings, etcd) }
-                )
-            )
+            var track = Track(place: .cluster(through: master.name))
+            for definition in try steps(on: .cluster) {
+                let isNeeded = definition.neededBy.map { title in
+                    tracks.contains { $0.steps.contains { $0.title == title } }
+                }
+                if isNeeded != false, let step = try clusterStep(definition, findings, etcd) {
+                    track.steps.append(step)
+                } else if let milestone = definition.reaches {
+                    passed.insert(Milestone(milestone))
+                }
+            }
+            tracks.append(track)
         }
         tracks.append(Track(place: .here, steps: try steps(on: .here).compactMap { try stepHere($0, findings) }))
         return Plan(tracks: tracks, losses: losses(findings, etcd), kept: kept(findings))
-            .oneByOne(
-                Dictionary(
-                    job.steps.filter { etcd != nil || $0.togetherAtFirst != true }.compactMap { step in
-                        step.oneByOne.map { (step.step, $0) }
-                    },
-                    uniquingKeysWith: { first, _ in first }
-                ),
-                last: etcd?.joins.map(\.machine) ?? []
-            )
-            .awaitingAll(job.steps)
+            .oneByOne(groups, last: etcd?.joins.map(\.machine) ?? [], widths: ["workers": maxUnavailable])
+            .awaitingAll(job.steps, implied: implied)
             .without(passed)
+    }
+
+    /// The steps without those that are there for the sake of another with nothing to do.
+    ///
+    /// - Parameter standing: whether the node still is as an earlier run has left it, for those that set it right.
+    private static func needed(
+        _ planned: [(definition: StepDefinition, step: Step?)],
+        standing: Bool
+    ) -> [(definition: StepDefinition, step: Step?)] {
+        let titles = Set(planned.compactMap { $0.step?.title })
+        return planned.map { definition, step in
+            guard let needing = definition.neededBy, !titles.contains(needing) else { return (definition, step) }
+            return (definition, definition.uncordon == true && standing ? step : nil)
+        }
     }
 
     // MARK: What steps speak of
@@ -449,31 +476,40 @@ extension Plan {
     /// Makes each machine await, before the first of its steps of a group, that the one before it is through with its last.
     ///
     /// - Parameters:
-    ///   - groups: title of a step → its group.
+    ///   - groups: machine → title of a step → its group.
     ///   - last: machines that come last, in this order; all others come in the order of the tracks.
-    func oneByOne(_ groups: [String: String], last: [String]) -> Plan {
+    ///   - widths: how many machines of a group may be at it at the same moment, where that is not one.
+    func oneByOne(_ groups: [String: [String: String]], last: [String], widths: [String: Int] = [:]) -> Plan {
         var plan = self
         let order =
             plan.tracks.indices.filter { !last.contains(plan.tracks[$0].name) }
             + last.compactMap { name in plan.tracks.firstIndex { $0.name == name } }
-        for group in Set(groups.values) {
-            var previous: Milestone?
+        for group in Set(groups.values.flatMap(\.values)) {
+            let width = widths[group] ?? 1
+            var turns: [Milestone] = []
             for track in order {
+                let name = plan.tracks[track].name
                 let steps = plan.tracks[track].steps.indices.filter {
-                    groups[plan.tracks[track].steps[$0].title] == group
+                    groups[name]?[plan.tracks[track].steps[$0].title] == group
                 }
                 guard let first = steps.first, let final = steps.last else { continue }
-                if let previous { plan.tracks[track].steps[first].awaits.insert(previous) }
-                let own = Milestone("\(plan.tracks[track].name) is through with its turn among the \(group)")
+                // Of those before the last `width`, as many again: one that failed is among what each later one awaits.
+                plan.tracks[track].steps[first].awaits.formUnion(turns.dropLast(width - 1).suffix(width))
+                let own = Milestone("\(name) is through with its turn among the \(group)")
                 plan.tracks[track].steps[final].reaches.insert(own)
-                previous = own
+                turns.append(own)
             }
         }
         return plan
     }
 
     /// Makes steps await every track that reaches a milestone; one that cannot be followed will not.
-    func awaitingAll(_ definitions: [StepDefinition]) -> Plan {
+    ///
+    /// - Parameter implied: milestones whose own steps have nothing to do, machine → the last step before them.
+    func awaitingAll(
+        _ definitions: [StepDefinition],
+        implied: [String: [(step: Int, milestone: String)]] = [:]
+    ) -> Plan {
         var plan = self
         for definition in definitions {
             guard let name = definition.awaitsAll else { continue }
@@ -485,8 +521,9 @@ extension Plan {
                     plan.tracks[track].missed.insert(own)
                     all.insert(own)
                 }
+                let behind = implied[plan.tracks[track].name]?.filter { $0.milestone == name }.map(\.step) ?? []
                 for step in plan.tracks[track].steps.indices
-                where plan.tracks[track].steps[step].reaches.contains(shared) {
+                where plan.tracks[track].steps[step].reaches.contains(shared) || behind.contains(step) {
                     plan.tracks[track].steps[step].reaches.insert(own)
                     all.insert(own)
                 }

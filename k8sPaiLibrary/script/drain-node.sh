@@ -1,14 +1,17 @@
 # Lets the node take no new pods and moves those it has elsewhere, by evictions, which respect disruption budgets.
-# Given: seconds (to try), was_cordoned, force, eviction (the API's version of it).
+# Given: seconds (to try), was_cordoned, returns (whether the job lets it take pods again), force, eviction (the API's version).
 command -v jq >/dev/null || fail "this master has no jq, which 'paictl deploy' installs: run that first"
 given_up=yes
 # Whoever gives up leaves the node as it was.
 trap '[ -z "$given_up" ] || [ -n "$was_cordoned" ] || cordon false >/dev/null 2>&1 || true' EXIT
 trap 'exit 1' TERM HUP INT
 
+# A node that is to return bears a mark, by which a later run knows who sent its pods away.
 cordon() {
+    local mark=null
+    [ "$1" = false ] || [ -z "$returns" ] || [ -n "$was_cordoned" ] || mark='"upgrade"'
     api "/api/v1/nodes/$machine_name" --request PATCH --header 'Content-Type: application/merge-patch+json' \
-        --data "{\"spec\":{\"unschedulable\":$1}}"
+        --data "{\"spec\":{\"unschedulable\":$1},\"metadata\":{\"annotations\":{\"paictl.io/cordoned\":$mark}}}"
 }
 
 # The pods that must move: namespace, name, and whether a controller brings them back. Static pods are no one's to evict, those

@@ -59,17 +59,46 @@ keep_previous() {
 # Puts back what a step has replaced.
 put_back() {
     local kept path
-    find /var/lib/paictl/previous -type f | while read -r kept; do
+    find /var/lib/paictl/previous -type f 2>/dev/null | while read -r kept; do
         path=${kept#/var/lib/paictl/previous}
-        case $path in /etc/kubernetes/manifests/*) retire "$path" ;; esac
+        case $path in /etc/kubernetes/manifests/*) retire "$path" </dev/null ;; esac
         mv -f "$kept" "$path"
         record "$path"
     done
+    put_container_back kubelet
     forget_previous
+}
+
+# The container that a step replaces: gone, or set aside where it may be needed again.
+keep_container() {
+    if [ -z "${can_put_back-}" ] || docker container inspect "$1-before" >/dev/null 2>&1; then
+        docker rm --force "$1" >/dev/null
+    else
+        docker update --restart no "$1" >/dev/null
+        docker stop "$1" >/dev/null
+        docker rename "$1" "$1-before"
+    fi
+}
+
+put_container_back() {
+    docker container inspect "$1-before" >/dev/null 2>&1 || return 0
+    docker rm --force "$1" >/dev/null 2>&1 || true
+    docker rename "$1-before" "$1"
+    docker update --restart always "$1" >/dev/null
+    docker start "$1" >/dev/null
+}
+
+# What a step that can be undone comes to when what it waits for does not come about.
+put_back_and_fail() {
+    [ -z "$run" ] || [ "$run" = "$(cat /run/paictl.lock)" ] || fail "another run has taken over"
+    [ -d /var/lib/paictl/previous ] || docker container inspect kubelet-before >/dev/null 2>&1 || exit 1
+    put_back
+    fail "what ran before was put back"
 }
 
 forget_previous() {
     rm --recursive --force /var/lib/paictl/previous
+    docker rm --force kubelet-before >/dev/null 2>&1 || true
 }
 
 # Ends a static pod before its successor starts: two of them would fight for the ports, and with each defeat the kubelet

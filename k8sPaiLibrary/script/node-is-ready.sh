@@ -1,7 +1,10 @@
-# Whether the kubelet is well and the API server has heard so.
+# Whether the kubelet is well and the API server has heard so since it was started.
 holds() {
-    curl --silent --fail --max-time 5 http://127.0.0.1:10248/healthz >/dev/null &&
-        node | tr -d ' \n' | grep '"type":"Ready","status":"True"' >/dev/null
+    local began beat
+    curl --silent --fail --max-time 5 http://127.0.0.1:10248/healthz >/dev/null || return 1
+    began=$(docker container inspect --format '{{.State.StartedAt}}' kubelet) || return 1
+    beat=$(node | tr -d ' \n' | sed --quiet 's/.*"type":"Ready","status":"True","lastHeartbeatTime":"\([^"]*\)Z".*/\1/p')
+    [ -n "$beat" ] && [[ ! $beat < ${began:0:19} ]]
 }
 
 # The node object, as the node itself may read it.
