@@ -17,19 +17,22 @@ public struct Run: Sendable {
         public var nodes: String?
         /// How long pods may take to leave a node; nil for what the job says.
         public var drainTimeout: Duration?
+        public var maxUnavailable: Share
 
         public init(
             concurrency: Int = 100,
             connectTimeout: Duration = .seconds(30),
             planning: Set<Planner.Option> = [],
             nodes: String? = nil,
-            drainTimeout: Duration? = nil
+            drainTimeout: Duration? = nil,
+            maxUnavailable: Share = .count(1)
         ) {
             self.concurrency = concurrency
             self.connectTimeout = connectTimeout
             self.planning = planning
             self.nodes = nodes
             self.drainTimeout = drainTimeout
+            self.maxUnavailable = maxUnavailable
         }
     }
 
@@ -74,7 +77,8 @@ public struct Run: Sendable {
                 options: options.planning,
                 named: scene.named,
                 leaving: scene.leaving,
-                drainTimeout: options.drainTimeout
+                drainTimeout: options.drainTimeout,
+                maxUnavailable: options.maxUnavailable.of(cluster.workers.count)
             )
             missing = try planner.imagesMissingFromBundle()
         } catch let failure as JobFailure {

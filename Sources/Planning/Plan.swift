@@ -70,6 +70,8 @@ public struct Step: Sendable, Equatable {
     public var awaits: Set<Milestone>
     public var reaches: Set<Milestone>
     public var work: [Work]
+    /// A milestone that it awaits from every track; `awaitingAll` makes it one of each.
+    var awaitsAll: String?
 
     public init(
         title: String,
@@ -96,6 +98,7 @@ extension Step {
             reaches: Set([definition.reaches].compactMap { $0 }.map(Milestone.init)),
             work: work
         )
+        awaitsAll = definition.awaitsAll
     }
 }
 

@@ -16,7 +16,7 @@ public struct Planner: Sendable {
     /// How long pods may take to leave a node; nil for what the job says.
     public var drainTimeout: Duration?
     /// How many workers may be without their pods at the same moment.
-    public var maxUnavailable = 1
+    public var maxUnavailable: Int
 
     /// What the operator said on the command line.
     public enum Option: Sendable, Hashable {
@@ -38,7 +38,8 @@ public struct Planner: Sendable {
         options: Set<Option> = [],
         named: Set<String> = [],
         leaving: [Machine] = [],
-        drainTimeout: Duration? = nil
+        drainTimeout: Duration? = nil,
+        maxUnavailable: Int = 1
     ) {
         self.cluster = cluster
         self.job = job
@@ -48,10 +49,13 @@ public struct Planner: Sendable {
         self.named = named
         self.leaving = leaving
         self.drainTimeout = drainTimeout
+        self.maxUnavailable = maxUnavailable
     }
 
     /// Every machine that the job has to do with.
     public var machines: [Machine] { cluster.machines + leaving }
+
+    private var isUpgrade: Bool { job.steps.contains { $0.putsBack == true } }
 
     public var masters: [Machine] { machines.filter { $0.role == .master } }
 
@@ -100,6 +104,9 @@ public struct Planner: Sendable {
 
     /// What keeps a job about some machines from being begun, a sentence each.
     public func obstacles(_ facts: [String: Facts]) -> [String] {
+        let rules = UpgradeRules(cluster: cluster, facts: facts)
+        if isUpgrade { return rules.obstacles() }
+        if !job.onlyRemoves, case let obstacles = rules.obstaclesToOthers(job: job.name), !obstacles.isEmpty { return obstacles }
         let mendsNodes = job.roles.map { !$0.contains(.master) } ?? false
         guard mendsNodes || job.steps.contains(where: { $0.record != nil }) else { return [] }
         if mendsNodes, let master = named.sorted().first(where: { facts[$0]?.probes[Probe.etcdHasData] == true }) {
@@ -256,10 +263,11 @@ public struct Planner: Sendable {
             tracks.append(track)
         }
         tracks.append(Track(place: .here, steps: try steps(on: .here).compactMap { try stepHere($0, findings) }))
-        return Plan(tracks: tracks, losses: losses(findings, etcd), kept: kept(findings))
+        return try Plan(tracks: tracks, losses: losses(findings, etcd), kept: kept(findings))
             .oneByOne(groups, last: etcd?.joins.map(\.machine) ?? [], widths: ["workers": maxUnavailable])
-            .awaitingAll(job.steps, implied: implied)
+            .awaitingAll(implied: implied)
             .without(passed)
+            .checked()
     }
 
     /// The steps without those that are there for the sake of another with nothing to do.
@@ -506,13 +514,9 @@ extension Plan {
     /// Makes steps await every track that reaches a milestone; one that cannot be followed will not.
     ///
     /// - Parameter implied: milestones whose own steps have nothing to do, machine → the last step before them.
-    func awaitingAll(
-        _ definitions: [StepDefinition],
-        implied: [String: [(step: Int, milestone: String)]] = [:]
-    ) -> Plan {
+    func awaitingAll(implied: [String: [(step: Int, milestone: String)]]) -> Plan {
         var plan = self
-        for definition in definitions {
-            guard let name = definition.awaitsAll else { continue }
+        for name in Set(steps.compactMap(\.awaitsAll)) {
             let shared = Milestone(name)
             var all: Set<Milestone> = []
             for track in plan.tracks.indices {
@@ -529,13 +533,38 @@ extension Plan {
                 }
             }
             for track in plan.tracks.indices {
-                for step in plan.tracks[track].steps.indices
-                where plan.tracks[track].steps[step].title == definition.step {
+                for step in plan.tracks[track].steps.indices where plan.tracks[track].steps[step].awaitsAll == name {
                     plan.tracks[track].steps[step].awaits.formUnion(all)
                 }
             }
         }
         return plan
+    }
+
+    /// A plan whose steps wait for each other would never end.
+    func checked() throws -> Plan {
+        var next = tracks.map { _ in 0 }
+        var reached = Set(tracks.flatMap(\.missed))
+        let reachable = Set(steps.flatMap(\.reaches))
+        var moves = true
+        while moves {
+            moves = false
+            for (index, track) in tracks.enumerated() {
+                while next[index] < track.steps.count,
+                    track.steps[next[index]].awaits.allSatisfy({ reached.contains($0) || !reachable.contains($0) })
+                {
+                    reached.formUnion(track.steps[next[index]].reaches)
+                    next[index] += 1
+                    moves = true
+                }
+            }
+        }
+        let stuck = tracks.indices.filter { next[$0] < tracks[$0].steps.count }
+        guard stuck.isEmpty else {
+            let steps = stuck.map { "'\(tracks[$0].steps[next[$0]].title)' on \(tracks[$0].name)" }
+            throw PlanningError("these steps of the job would wait for each other forever: \(steps.joined(separator: ", "))")
+        }
+        return self
     }
 
     /// Milestones that one machine has behind it need not be awaited, nor be missed on account of another.

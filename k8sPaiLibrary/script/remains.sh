@@ -209,6 +209,10 @@ remove_images() {
     digests=$(in_containerd images ls | awk 'NR == FNR { ours[$1] = 1; next } $1 in ours { print $3 }' <(printf '%s\n' "$ours") -)
     in_containerd images ls | awk 'NR == FNR { gone[$1] = 1; next } $3 in gone { print $1 }' <(printf '%s\n' "$digests") - |
         xargs --no-run-if-empty ctr --namespace k8s.io images rm --sync >/dev/null
+    # And those that another took the name of.
+    in_containerd images ls | awk 'NR > 1 { names[$3] = names[$3] " " $1; if ($1 !~ /^sha256:/) named[$3] = 1 }
+        END { for (digest in names) if (!named[digest]) print names[digest] }' |
+        xargs --no-run-if-empty ctr --namespace k8s.io images rm --sync >/dev/null
 }
 
 # Packages that came with paictl's, unless something that is to stay needs them. Given: with_docker.

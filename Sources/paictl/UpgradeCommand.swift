@@ -1,0 +1,59 @@
+import ArgumentParser
+import Maintenance
+import Planning
+
+struct UpgradeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "upgrade",
+        abstract: "Take the cluster to the version that kubernetes-configuration.yaml says, one minor version at a time.",
+        discussion: """
+            Refuses what Kubernetes' rules on versions forbid. Keeps a snapshot of etcd, brings the images everywhere, then takes \
+            master after master, each of them well before the next, and workers --max-unavailable at a time, drained. What does not \
+            become well is put back to what ran before, and the run stops; the same command goes on from there. \
+            What upgrade does, in order, stands in maintainconf/upgrade.yaml.
+            """
+    )
+
+    @OptionGroup var options: JobOptions
+    @OptionGroup var upgrade: UpgradeOptions
+
+    func run() async throws { try await options.execute("upgrade", upgrade.special) }
+
+    struct Plan: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "upgrade", abstract: "What upgrade would change.")
+
+        @OptionGroup var options: JobOptions
+        @OptionGroup var upgrade: UpgradeOptions
+
+        func run() async throws { try await options.plan("upgrade", upgrade.special) }
+    }
+}
+
+/// How workers are taken through an upgrade.
+struct UpgradeOptions: ParsableArguments {
+    @Option(help: "How many workers may be without their pods at the same moment: a number, or a part of them such as 10%.")
+    var maxUnavailable = "1"
+
+    @Flag(help: "Also end pods that no controller brings back elsewhere.")
+    var force = false
+
+    @Option(help: "Seconds for the pods of a machine to move elsewhere. (default: 900)")
+    var drainTimeout: Int?
+
+    func validate() throws {
+        guard Share(maxUnavailable) != nil else {
+            throw ValidationError("--max-unavailable is a number such as 3 or a part such as 10%, not '\(maxUnavailable)'.")
+        }
+        if let drainTimeout, !(1...86_400).contains(drainTimeout) {
+            throw ValidationError("--drain-timeout is a number of seconds from 1 to 86400, not \(drainTimeout).")
+        }
+    }
+
+    var special: SpecialOptions {
+        SpecialOptions(
+            planning: force ? [.force] : [],
+            drainTimeout: drainTimeout.map { .seconds($0) },
+            maxUnavailable: Share(maxUnavailable) ?? .count(1)
+        )
+    }
+}
