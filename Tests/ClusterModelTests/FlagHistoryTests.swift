@@ -56,4 +56,23 @@ import Testing
         settings.componentVersions[.kubelet] = "v1.23.17"
         #expect(FlagHistory.check("network-plugin", of: .kubelet, in: settings) == nil)
     }
+
+    @Test(
+        arguments: [
+            ("GracefulNodeShutdown=true,APIServerTracing=false", 36, nil),
+            ("DynamicKubeletConfig=true", 26, "kubelet has not had the feature gate 'DynamicKubeletConfig' since v1.26"),
+            ("DynamicKubeletConfig=true", 25, nil),
+            ("APIServerTracing=true", 20, "kubelet knows the feature gate 'APIServerTracing' from v1.25 on"),
+            ("APIServerTracing=true", 23, nil),
+            ("KubeletPodResources=true", 30, "since v1.30"),
+            ("GracefulNodeShutdwon=true", 36, "(did you mean 'GracefulNodeShutdown'?)"),
+            ("GracefulNodeShutdown", 36, "written Name=true or Name=false, not 'GracefulNodeShutdown'"),
+            ("A=true,,", 23, "written Name=true or Name=false, not ''"),
+            ("AllAlpha=false,AllBeta=true", 36, nil),
+        ] as [(String, Int, String?)]
+    )
+    func `knows which feature gates a version has`(value: String, minor: Int, problem: String?) {
+        let said = FeatureGates.problems(in: value, of: .kubelet, version: Version(1, minor)).joined(separator: "\n")
+        #expect(problem.map { said.contains($0) } ?? said.isEmpty, "\(said)")
+    }
 }

@@ -34,6 +34,12 @@ extension KubernetesFile {
         if !entry.value.isNull, let problem = FlagHistory.check(flag, of: component, in: kubernetes) {
             findings.error(problem.description, at: entry.key.mark)
         }
+        if flag.replacing("_", with: "-") == "feature-gates", component.isKubernetes, let value = entry.value.string {
+            let version = kubernetes.version(of: component)
+            for problem in FeatureGates.problems(in: value, of: component, version: version) {
+                findings.error(problem, at: entry.value.mark)
+            }
+        }
         // Kubernetes takes '_' for '-': under one name it cannot stand beside the same flag of ours.
         let name = component.isKubernetes ? flag.replacing("_", with: "-") : flag
         kubernetes.extraArguments[component, default: [:]][name] = .some(entry.value.string)

@@ -1,0 +1,185 @@
+import ClusterModel
+import Foundation
+import Testing
+
+@testable import Planning
+
+@Suite struct UpgradeTests {
+    /// A deployed cluster whose configuration asks for another version.
+    private func cluster(from old: Version, to new: Version, masters: UInt32 = 3, workers: UInt32 = 4, runtime: String = "containerd")
+        throws -> PaperCluster
+    {
+        var cluster = try PaperCluster(version: old, masters: masters, workers: workers, front: nil)
+        try cluster.carryOut(try cluster.plan())
+        for master in cluster.planner.cluster.masters {
+            cluster.facts[master.name]?.apiVersion = old
+            cluster.facts[master.name]?.probes[Probe.etcdRuns] = true
+            cluster.facts[master.name]?.etcd = Facts.Etcd(
+                memberID: master.name,
+                members: cluster.planner.cluster.masters.map {
+                    Facts.Etcd.Member(id: $0.name, name: $0.etcdName ?? "", peerURLs: [EtcdMembership.peerURL($0)])
+                },
+                version: cluster.planner.cluster.etcdVersion
+            )
+        }
+        for machine in cluster.planner.cluster.machines {
+            cluster.facts["m1"]?.nodes?[machine.name]?.kubeletVersion = old
+            cluster.facts["m1"]?.nodes?[machine.name]?.runtime = runtime
+        }
+        cluster.planner.cluster.kubernetes.version = new
+        try cluster.use(job: "upgrade")
+        return cluster
+    }
+
+    private func obstacles(_ cluster: PaperCluster) -> [String] { cluster.planner.obstacles(cluster.facts) }
+
+    @Test(arguments: [(Version(1, 20, 2), Version(1, 21, 14)), (Version(1, 23, 17), Version(1, 24, 17)), (Version(1, 35, 6), Version(1, 36, 2))])
+    func `once it is carried out, neither it nor deploy has anything left to do`(old: Version, new: Version) throws {
+        var cluster = try cluster(from: old, to: new)
+        #expect(obstacles(cluster) == [])
+        let plan = try cluster.plan()
+        #expect(!plan.isEmpty)
+        try cluster.carryOut(plan)
+        #expect(try cluster.plan().isEmpty)
+        try cluster.use(job: "deploy")
+        #expect(try cluster.plan().isEmpty)
+    }
+
+    @Test func `a master is begun once the one before is through, a worker once all masters are`() throws {
+        let plan = try cluster(from: Version(1, 35, 6), to: Version(1, 36, 2)).plan()
+        let tracks = Dictionary(uniqueKeysWithValues: plan.tracks.map { ($0.name, $0.steps) })
+        func step(_ title: String, on name: String) throws -> Step { try #require(tracks[name]?.first { $0.title == title }) }
+        let server = "Start the API server, the controller manager and the scheduler"
+        let returned = try step("Let the master take pods again", on: "m1").reaches
+        #expect(!returned.isDisjoint(with: try step("Start etcd", on: "m2").awaits))
+        let drain = try step("Move the worker's pods elsewhere", on: "w1")
+        for master in ["m1", "m2", "m3"] {
+            #expect(!drain.awaits.isDisjoint(with: try step("Let the master take pods again", on: master).reaches))
+        }
+        #expect(try step("Keep a snapshot of etcd", on: "cluster").reaches.isSubset(of: try step(server, on: "m1").awaits))
+        // Images disturb nobody, so that they wait for nobody.
+        #expect(try step("Bring the control plane's images", on: "m3").awaits.isEmpty)
+        #expect(try step("Run kube-proxy on every node", on: "cluster").awaits.count >= 3)
+    }
+
+    @Test(arguments: [1, 2, 3])
+    func `no more workers than allowed are without their pods, and a failure stops all that follow`(width: Int) throws {
+        var cluster = try cluster(from: Version(1, 35, 6), to: Version(1, 36, 2), masters: 1, workers: 9)
+        cluster.planner.maxUnavailable = width
+        let plan = try cluster.plan()
+        let workers = plan.tracks.filter { $0.name.hasPrefix("w") }
+        let turns = workers.map { $0.steps.flatMap(\.reaches).filter { $0.name.hasSuffix("among the workers") } }
+        /// Which workers are never begun when one does not come through.
+        func stopped(by failed: Int) -> [Int] {
+            var missing = Set(turns[failed])
+            var stopped: [Int] = []
+            for index in workers.indices where index > failed {
+                guard !missing.isDisjoint(with: workers[index].steps.flatMap(\.awaits)) else { continue }
+                stopped.append(index)
+                missing.formUnion(turns[index])
+            }
+            return stopped
+        }
+        for failed in workers.indices {
+            #expect(stopped(by: failed) == Array((failed + width)..<max(failed + width, workers.count)))
+        }
+    }
+
+    @Test func `a node whose kubelet stays is not drained`() throws {
+        var cluster = try cluster(from: Version(1, 36, 1), to: Version(1, 36, 2))
+        cluster.planner.cluster.kubernetes.componentVersions[.kubelet] = "v1.36.1"
+        let titles = Set(try cluster.plan().steps.map(\.title))
+        #expect(titles.contains("Start the API server, the controller manager and the scheduler"))
+        #expect(titles.isDisjoint(with: ["Move the master's pods elsewhere", "Move the worker's pods elsewhere", "Start the kubelet"]))
+    }
+
+    @Test func `a node that an earlier run left without pods takes them again`() throws {
+        var cluster = try cluster(from: Version(1, 36, 2), to: Version(1, 36, 2))
+        for master in ["m1", "m2", "m3"] { cluster.facts[master]?.probes["node-is-ready"] = true }
+        cluster.facts["m1"]?.nodes?["w2"]?.isCordoned = true
+        cluster.facts["m1"]?.nodes?["w3"]?.isCordoned = true
+        cluster.facts["m1"]?.nodes?["w2"]?.isCordonedByUs = true
+        let steps = try cluster.plan().tracks.filter { !$0.steps.isEmpty }
+        #expect(steps.map(\.name) == ["w2"])
+        #expect(steps.first?.steps.map(\.title) == ["Let the worker take pods again"])
+    }
+
+    @Test func `across the border from Docker to containerd, pods move and it is said`() throws {
+        let plan = try cluster(from: Version(1, 23, 17), to: Version(1, 24, 17), runtime: "docker").plan()
+        let master = try #require(plan.tracks.first { $0.name == "m1" })
+        let changes = master.steps.flatMap(\.changes)
+        #expect(changes.contains { $0.reason == "move from Docker to containerd: all of them end, and start anew" })
+        // The new API server runs in Docker until the kubelet changes over, and in containerd from then on.
+        let server = changes.filter { $0.kind == .image && $0.subject.contains("kube-apiserver") }.map(\.reason)
+        #expect(server.count == 2 && server.contains { $0.contains("docker") } && server.contains { $0.contains("containerd") })
+        let titles = master.steps.map(\.title)
+        let order = ["Have containerd run pods", "Bring the control plane's images", "Move the master's pods elsewhere", "Start the kubelet"]
+        #expect(order.compactMap { titles.firstIndex(of: $0) } == order.compactMap { titles.firstIndex(of: $0) }.sorted())
+        #expect(Set(order).isSubset(of: titles))
+        let kubelet = try #require(master.steps.first { $0.title == "Start the kubelet" })
+        guard case .script(let script)? = kubelet.work.last else { return #expect(Bool(false)) }
+        #expect(script.text.contains("leaves_docker='yes'") && script.text.contains("can_put_back=yes"))
+        #expect(script.text.contains("--container-runtime-endpoint=unix:///run/containerd/containerd.sock"))
+    }
+
+    @Test(
+        arguments: [
+            (Version(1, 34, 0), Version(1, 36, 2), nil, nil, "more than one minor version ahead: set 'kubernetes-version' to a v1.35 first"),
+            (Version(1, 36, 2), Version(1, 35, 6), nil, nil, "Kubernetes cannot go back. Set 'kubernetes-version' to v1.36.2 or later"),
+            (Version(1, 36, 2), Version(1, 36, 1), nil, nil, "Kubernetes cannot go back"),
+            (Version(1, 35, 6), Version(1, 36, 2), Version(1, 32, 0), nil, "w1: its kubelet v1.32.0 is too old"),
+            (Version(1, 35, 6), Version(1, 36, 2), Version(1, 33, 0), nil, nil),
+            (Version(1, 26, 0), Version(1, 27, 0), Version(1, 24, 0), nil, "at most 2 minor"),
+            (Version(1, 33, 5), Version(1, 34, 1), nil, Version(3, 5, 24), "unless it runs 3.5.26 or later before"),
+            (Version(1, 33, 5), Version(1, 34, 1), nil, Version(3, 5, 32), nil),
+            (Version(1, 33, 5), Version(1, 34, 1), nil, Version(3, 4, 30), "set 'etcd-version' to a 3.5 first"),
+            (Version(1, 35, 6), Version(1, 36, 2), nil, Version(3, 7, 0), "and v3.6.8 is older"),
+        ] as [(Version, Version, Version?, Version?, String?)]
+    )
+    func `the rules of Kubernetes and etcd on versions`(old: Version, new: Version, kubelet: Version?, etcd: Version?, sentence: String?)
+        throws
+    {
+        var cluster = try cluster(from: old, to: new)
+        if let kubelet { cluster.facts["m1"]?.nodes?["w1"]?.kubeletVersion = kubelet }
+        if let etcd { for master in ["m1", "m2", "m3"] { cluster.facts[master]?.etcd?.version = etcd } }
+        let said = obstacles(cluster).joined(separator: "\n")
+        #expect(sentence.map { said.contains($0) } ?? said.isEmpty, "\(said)")
+    }
+
+    @Test func `a master that does not answer keeps it from beginning, and so does an etcd without a leader`() throws {
+        var cluster = try cluster(from: Version(1, 35, 6), to: Version(1, 36, 2))
+        cluster.facts["m2"]?.etcd?.hasLeader = false
+        #expect(obstacles(cluster).joined().contains("m2: its etcd does not answer or has no leader"))
+        cluster.facts["m3"]?.apiVersion = nil
+        #expect(obstacles(cluster).joined().contains("the API server does not answer on m3"))
+    }
+
+    @Test func `deploy leaves another minor version to it`() throws {
+        var cluster = try cluster(from: Version(1, 35, 6), to: Version(1, 36, 2))
+        try cluster.use(job: "deploy")
+        #expect(obstacles(cluster).joined().contains("'paictl upgrade' goes there"))
+        cluster.planner.cluster.kubernetes.version = Version(1, 35, 9)
+        #expect(obstacles(cluster) == [])
+    }
+
+    @Test func `a job whose steps wait for each other is refused`() throws {
+        var cluster = try cluster(from: Version(1, 35, 6), to: Version(1, 36, 2))
+        let text = """
+            job: knot
+            steps:
+              - {step: one, on: [master], awaits-all: b, reaches: a, files: [{template: machine/modules.conf, path: /etc/one}]}
+              - {step: two, on: [worker], awaits-all: a, reaches: b, files: [{template: machine/modules.conf, path: /etc/two}]}
+            """
+        cluster.planner.job = try Job(text: text, file: "knot.yaml")
+        let error = #expect(throws: PlanningError.self) { try cluster.plan() }
+        #expect(error?.description.contains("would wait for each other forever: 'one' on m1") == true)
+    }
+}
+
+extension PaperCluster {
+    mutating func use(job name: String) throws {
+        planner.job = try Job(text: try Self.text("maintainconf/\(name).yaml"), file: "\(name).yaml") { included in
+            try Job(text: try Self.text("maintainconf/\(included).yaml"), file: "\(included).yaml")
+        }
+    }
+}
