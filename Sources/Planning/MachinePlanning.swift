@@ -193,7 +193,7 @@ struct MachinePlanning {
             parts.add(script: script + until(within: parts.deadline))
             return
         }
-        parts.commands += "(\n\(script)\n\(until(within: parts.deadline))\n) || put_back_and_fail\nforget_previous\n"
+        parts.commands += "\(script)\nuntil_it_holds \(parts.deadline.components.seconds) holds || put_back_and_fail\nforget_previous\n"
     }
 
     func until(within deadline: Duration) -> String {

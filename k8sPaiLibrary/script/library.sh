@@ -90,10 +90,12 @@ put_container_back() {
 
 # What a step that can be undone comes to when what it waits for does not come about.
 put_back_and_fail() {
+    explain >&2
     [ -z "$run" ] || [ "$run" = "$(cat /run/paictl.lock)" ] || fail "another run has taken over"
     [ -d /var/lib/paictl/previous ] || docker container inspect kubelet-before >/dev/null 2>&1 || exit 1
     put_back
-    fail "what ran before was put back"
+    until_it_holds 180 holds || fail "what ran before was put back, and does not become well either:" "$(explain)"
+    fail "what ran before was put back, and is well"
 }
 
 forget_previous() {
