@@ -39,7 +39,7 @@ public struct Run: Sendable {
     /// What is odd in the configuration, but no error.
     public let warnings: [String]
     private let cluster: Cluster
-    private let planner: Planner
+    let planner: Planner
     /// The text of cluster-configuration.yaml once the job is done, for a job that changes it.
     private let recorded: String?
     private let began = ContinuousClock.now
@@ -148,7 +148,7 @@ public struct Run: Sendable {
 
     // MARK: Gathering
 
-    fileprivate struct Gathered {
+    struct Gathered {
         var sessions: [String: Session] = [:]
         var facts: [String: Facts] = [:]
         var obstacles: [String: String] = [:]
@@ -167,8 +167,8 @@ public struct Run: Sendable {
         case refusal(String)
     }
 
-    private func gather(_ machines: [Machine]? = nil, lockedBy holder: String?) async throws -> Gathered {
-        let machines = machines ?? planner.machines
+    /// Asks machines for their facts; throws only for what must not be worked around.
+    func askAll(_ machines: [Machine], lockedBy holder: String?) async throws -> Gathered {
         let fleet = Fleet(
             knownHosts: try KnownHosts(
                 pins: workspace.path("known_hosts"),
@@ -203,6 +203,17 @@ public struct Run: Sendable {
         do {
             try Task.checkCancellation()
             guard refusals.isEmpty else { throw JobFailure.refused(refusals.sorted()) }
+            return gathered
+        } catch {
+            await gathered.close()
+            throw error
+        }
+    }
+
+    /// Asks machines, and makes sure that the job can be begun with what they say.
+    private func gather(_ machines: [Machine]? = nil, lockedBy holder: String?) async throws -> Gathered {
+        let gathered = try await askAll(machines ?? planner.machines, lockedBy: holder)
+        do {
             let needed = planner.job.onlyRemoves ? cluster.machines : cluster.masters
             if needed.allSatisfy({ gathered.facts[$0.name] == nil }) {
                 throw JobFailure.unreachable(gathered.obstacles)
@@ -216,19 +227,23 @@ public struct Run: Sendable {
                     }
                 )
             }
-            let preflight = Preflight(
-                cluster: cluster,
-                leaving: planner.leaving,
-                knownClusterID: try knownClusterID(),
-                onlyRemoves: planner.job.onlyRemoves
-            )
-            let obstacles = preflight.findings(gathered.facts) + planner.obstacles(gathered.facts)
+            let obstacles = try preflight(gathered.facts) + planner.obstacles(gathered.facts)
             guard obstacles.isEmpty else { throw JobFailure.refused(obstacles) }
             return gathered
         } catch {
             await gathered.close()
             throw error
         }
+    }
+
+    /// What keeps machines from taking part, a sentence each.
+    func preflight(_ facts: [String: Facts]) throws -> [String] {
+        try Preflight(
+            cluster: cluster,
+            leaving: planner.leaving,
+            knownClusterID: knownClusterID(),
+            onlyRemoves: planner.job.onlyRemoves
+        ).findings(facts)
     }
 
     private func ask(_ machine: Machine, through fleet: Fleet, lockedBy holder: String?) async -> Answer {
@@ -257,7 +272,7 @@ public struct Run: Sendable {
 
     // MARK: Planning
 
-    private func makePlan(_ gathered: Gathered) throws -> Plan {
+    func makePlan(_ gathered: Gathered) throws -> Plan {
         let now = Self.now()
         var here: [String: String] = [:]
         for file in planner.filesHere {

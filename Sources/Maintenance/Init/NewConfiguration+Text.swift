@@ -20,7 +20,7 @@ extension NewConfiguration {
 
     private var loginText: String {
         func line(_ text: String, _ comment: String) -> String {
-            text.padding(30) + "# " + comment
+            text.padding(44) + "# " + comment
         }
         func key(_ name: String, _ value: String?, _ example: String, _ comment: String) -> String {
             line(value.map { "  \(name): \(Self.scalar($0))" } ?? "  # \(name): \(example)", comment)
