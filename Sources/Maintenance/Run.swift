@@ -17,19 +17,23 @@ public struct Run: Sendable {
         public var nodes: String?
         /// How long pods may take to leave a node; nil for what the job says.
         public var drainTimeout: Duration?
+        /// Certificates are renewed that have fewer days left than this; nil for what deploy renews.
+        public var renewalDays: Int?
 
         public init(
             concurrency: Int = 100,
             connectTimeout: Duration = .seconds(30),
             planning: Set<Planner.Option> = [],
             nodes: String? = nil,
-            drainTimeout: Duration? = nil
+            drainTimeout: Duration? = nil,
+            renewalDays: Int? = nil
         ) {
             self.concurrency = concurrency
             self.connectTimeout = connectTimeout
             self.planning = planning
             self.nodes = nodes
             self.drainTimeout = drainTimeout
+            self.renewalDays = renewalDays
         }
     }
 
@@ -66,7 +70,7 @@ public struct Run: Sendable {
             cluster = scene.cluster
             recorded = scene.recorded
             warnings = scene.warnings + Self.warnings(about: cluster)
-            planner = Planner(
+            var planner = Planner(
                 cluster: cluster,
                 job: job,
                 library: try workspace.library(),
@@ -76,6 +80,8 @@ public struct Run: Sendable {
                 leaving: scene.leaving,
                 drainTimeout: options.drainTimeout
             )
+            if let days = options.renewalDays { planner.renewalDays = days }
+            self.planner = planner
             missing = try planner.imagesMissingFromBundle()
         } catch let failure as JobFailure {
             throw failure
@@ -278,16 +284,16 @@ public struct Run: Sendable {
         for file in planner.filesHere {
             here[file] = try workspace.text(file)
         }
-        let plan = try planner.plan(
-            Planner.Findings(
-                facts: gathered.facts,
-                obstacles: gathered.obstacles,
-                secrets: planner.job.onlyRemoves ? nil : try secrets(gathered.facts, now: now),
-                here: here,
-                recorded: recorded,
-                now: now
-            )
+        let findings = Planner.Findings(
+            facts: gathered.facts,
+            obstacles: gathered.obstacles,
+            secrets: planner.job.onlyRemoves ? nil : try secrets(gathered.facts, now: now),
+            here: here,
+            recorded: recorded,
+            now: now
         )
+        let plan = try planner.plan(findings)
+        if planner.job.onlyRenews { try planner.checkRenewal(plan, findings) }
         for track in plan.tracks {
             send(.planned(steps: track.steps.count), track.name)
             if !track.findings.isEmpty { send(.found(track.findings), track.name) }

@@ -61,7 +61,8 @@ extension Job {
 /// Steps of another job, for some of the machines.
 private struct Inclusion: Decodable {
     var include: String
-    var of: StepDefinition.Scope
+    /// Nil for those of every machine.
+    var of: StepDefinition.Scope?
     var only: [String]?
     var without: [String]?
     var awaitsAll: String?

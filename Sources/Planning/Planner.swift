@@ -15,6 +15,8 @@ public struct Planner: Sendable {
     public var leaving: [Machine]
     /// How long pods may take to leave a node; nil for what the job says.
     public var drainTimeout: Duration?
+    /// Leaf certificates are issued anew when they have fewer days left than this.
+    public var renewalDays = Self.daysLeft
 
     /// What the operator said on the command line.
     public enum Option: Sendable, Hashable {
@@ -246,8 +248,8 @@ public struct Planner: Sendable {
 
     // MARK: What steps speak of
 
-    /// Leaf certificates are renewed when fewer days are left.
-    static let daysLeft = 30
+    /// Leaf certificates are renewed when fewer days are left, unless the job is told otherwise.
+    public static let daysLeft = 30
 
     var conditions: [String: Bool] {
         [

@@ -107,7 +107,8 @@ struct JobOptions: ParsableArguments {
                 connectTimeout: .seconds(timeout),
                 planning: special.planning,
                 nodes: special.nodes,
-                drainTimeout: special.drainTimeout
+                drainTimeout: special.drainTimeout,
+                renewalDays: special.renewalDays
             ),
             report: report
         )
@@ -119,6 +120,7 @@ struct SpecialOptions {
     var planning: Set<Planner.Option> = []
     var nodes: String?
     var drainTimeout: Duration?
+    var renewalDays: Int?
 }
 
 extension Report {

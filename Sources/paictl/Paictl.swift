@@ -13,7 +13,7 @@ struct Paictl: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, DeployCommand.self, AddCommand.self, RemoveCommand.self, RepairCommand.self,
             EtcdFixCommand.self,
-            StatusCommand.self, CleanCommand.self, InstallKubectlCommand.self, PlanCommand.self,
+            StatusCommand.self, CertsCommand.self, CleanCommand.self, InstallKubectlCommand.self, PlanCommand.self,
         ]
     )
 }

@@ -100,7 +100,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private static var time: String {
-        "as of \(Date.now.formatted(date: .omitted, time: .standard)); Ctrl-C ends"
+        "as of \(Date.now.formatted(.iso8601)); Ctrl-C ends"
     }
 
     private func show(_ report: StatusReport) {

@@ -3,7 +3,7 @@ import Testing
 
 /// `paictl status` where there is no machine to ask.
 @Suite struct StatusTests {
-    private func paictl(_ arguments: [String]) throws -> (status: Int32, output: String, errors: String) {
+    fileprivate func paictl(_ arguments: [String]) throws -> (status: Int32, output: String, errors: String) {
         let products =
             Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?.deletingLastPathComponent()
             ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
@@ -23,7 +23,7 @@ import Testing
         return (process.terminationStatus, said, complained)
     }
 
-    private func withConfiguration(_ body: (String) throws -> Void) throws {
+    fileprivate func withConfiguration(_ body: (String) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "paictl-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -62,5 +62,22 @@ import Testing
         #expect(try paictl(["status"]).status == 64)
         #expect(try paictl(["status", "-p", "x", "--interval", "0"]).status == 64)
         #expect(try paictl(["status", "-p", "/nonexistent"]).status == 3)
+    }
+}
+
+/// `paictl certs renew` where there is no machine to ask.
+extension StatusTests {
+    @Test func `certs renew says which machine it cannot reach, and what it takes`() throws {
+        try withConfiguration { folder in
+            for words in [["certs", "renew"], ["plan", "certs", "renew"]] {
+                let result = try paictl(words + ["-p", folder, "--timeout", "2", "--days", "60"])
+                #expect(result.status == 4, "\(result.errors)")
+                #expect(result.errors.contains("m1: "))
+                #expect(try paictl(words + ["-p", folder, "--days", "0"]).status == 64)
+                #expect(try paictl(words + ["-p", folder, "--days", "many"]).status == 64)
+            }
+        }
+        #expect(try paictl(["certs", "renew", "--help"]).output.contains("--days"))
+        #expect(try paictl(["certs", "renew", "-p", "/nonexistent"]).status == 3)
     }
 }

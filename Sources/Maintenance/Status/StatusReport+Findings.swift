@@ -224,7 +224,7 @@ extension StatusReport {
 
     private func certificateProblems() -> [String] {
         Dictionary(grouping: certificates, by: \.machine).sorted { $0.key < $1.key }.compactMap { machine, held in
-            let due = held.filter { ($0.daysLeft ?? -1) < Self.daysLeft }
+            let due = held.filter { ($0.daysLeft ?? -1) < Planner.daysLeft }
             guard let first = due.min(by: { ($0.daysLeft ?? -1) < ($1.daysLeft ?? -1) }) else { return nil }
             let more = due.count == 1 ? "" : ", and \(due.count - 1) more"
             let days = first.daysLeft.map { $0 < 0 ? "has expired" : "expires in \($0) days" } ?? "cannot be read"
@@ -232,8 +232,6 @@ extension StatusReport {
         }
     }
 
-    /// As many as deploy renews certificates at.
-    static let daysLeft = 30
 }
 
 extension StatusReport.Node {
