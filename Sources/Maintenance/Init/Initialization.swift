@@ -107,7 +107,9 @@ public struct Initialization: Sendable {
         let fleet = Fleet(
             knownHosts: try KnownHosts(
                 pins: pins.path,
-                alsoReading: [FileManager.default.homeDirectoryForCurrentUser.path + "/.ssh/known_hosts"],
+                alsoReading: [
+                    pins.known, FileManager.default.homeDirectoryForCurrentUser.path + "/.ssh/known_hosts",
+                ],
                 policy: .pinOnFirstUse
             ),
             concurrency: options.concurrency,
@@ -170,16 +172,22 @@ public struct Initialization: Sendable {
 /// The host keys that are pinned while machines are asked: kept in the directory once something else is written there.
 private struct Pins: Sendable {
     let path: String
+    /// Those that the directory has already.
+    let known: String
     private let workspace: Workspace
 
     init(_ workspace: Workspace) throws {
         self.workspace = workspace
+        known = workspace.path("known_hosts")
         path = FileManager.default.temporaryDirectory.appending(path: "paictl-known-hosts-\(UUID().uuidString)").path
-        try Files.createNew(path, mode: 0o600, try workspace.text("known_hosts") ?? "")
+        try Files.createNew(path, mode: 0o600, "")
     }
 
     func keep() throws {
-        try workspace.write("known_hosts", mode: 0o600, contents: try String(contentsOfFile: path, encoding: .utf8))
+        var text = try workspace.text("known_hosts") ?? ""
+        if !text.isEmpty, !text.hasSuffix("\n") { text += "\n" }
+        text += try String(contentsOfFile: path, encoding: .utf8)
+        try workspace.write("known_hosts", mode: 0o600, contents: text)
     }
 
     func discard() { try? FileManager.default.removeItem(atPath: path) }

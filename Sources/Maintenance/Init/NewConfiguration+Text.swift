@@ -113,9 +113,10 @@ extension NewConfiguration {
 
         kubernetes:
         \(frontText)
-          # Networks that exist inside the cluster only; neither may overlap the other or the machines' addresses.
-          service-cluster-ip-range: \(range(among: Self.serviceRanges))    # of services
-          pod-cidr: \(range(among: Self.podRanges))                    # of pods; each machine takes a /24 of it
+          # Networks of the services and of the pods; each machine takes a /24 of the latter. They exist inside the cluster only, and
+          # neither may overlap the other or the machines' addresses.
+          service-cluster-ip-range: \(range(among: Self.serviceRanges))
+          pod-cidr: \(range(among: Self.podRanges))
           # cluster-dns: 10.254.0.10              # the DNS service's address; the tenth of the service range unless given
           # dns-domain: cluster.local             # the DNS suffix of services
           pod-network: host-routes                # host-routes (machines on one L2 segment), flannel, or none (you bring one)
