@@ -87,4 +87,91 @@ import Testing
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [name])
         }
     }
+
+    @Test func `this box becomes a configuration that every other command can read`() throws {
+        let server = try BoxServer()
+        try withFolder { folder in
+            let words = ["init", "--host", "root@\(server.address):\(server.port)", "-o", folder, "--key", server.key]
+            let result = try paictl(words)
+            #expect(result.status == 0, "\(result.errors)")
+            for name in ["cluster-configuration.yaml", "kubernetes-configuration.yaml", "known_hosts"] {
+                let mode = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")[.posixPermissions]
+                #expect((mode as? NSNumber)?.intValue == 0o600, "\(name)")
+            }
+            let written = try String(contentsOfFile: "\(folder)/cluster-configuration.yaml", encoding: .utf8)
+            #expect(written.contains("hostip: \(server.address)\n"))
+            // The next command gets past the configuration and the pinned key, and learns that the machine is gone.
+            server.stop()
+            let next = try paictl(["plan", "deploy", "-p", folder, "--timeout", "5"])
+            #expect(next.status == 4, "\(next.errors)")
+            let twice = try paictl(words)
+            #expect(twice.status == 5 && twice.errors.contains("is there already"))
+        }
+    }
+
+    /// An sshd at an address by which other machines could reach this box, for root and one key.
+    private final class BoxServer {
+        let address: String
+        let port = 20_000 + Int(ProcessInfo.processInfo.processIdentifier) % 20_000
+        let key: String
+        private let folder: String
+        private var pid: Int32?
+
+        init() throws {
+            address =
+                try Self.run("hostname -I").split(separator: " ").first { $0.contains(".") }.map(String.init) ?? ""
+            folder = FileManager.default.temporaryDirectory.appending(path: "paictl-sshd-\(UUID().uuidString)").path
+            key = "\(folder)/key"
+            try #require(!address.isEmpty, "this box has no address but its own")
+            try Self.run(
+                """
+                mkdir -p /run/sshd \(folder) && cd \(folder)
+                ssh-keygen -q -N '' -t ed25519 -f key && ssh-keygen -q -N '' -t ed25519 -f host
+                """
+            )
+            // Foundation learns of a child's end by a socket that later children inherit: one that stays must not keep it.
+            try Self.run(
+                """
+                for file in /proc/self/fd/*; do
+                    [ "${file##*/}" -le 2 ] || eval "exec ${file##*/}>&-"
+                done
+                /usr/sbin/sshd -f /dev/null -o ListenAddress=\(address):\(port) -o HostKey=\(folder)/host \
+                    -o AuthorizedKeysFile=\(folder)/key.pub -o StrictModes=no -o UsePAM=no -o PermitRootLogin=yes \
+                    -o PidFile=\(folder)/pid
+                """
+            )
+            for _ in 0..<100 where pid == nil {
+                pid = (try? String(contentsOfFile: "\(folder)/pid", encoding: .utf8))
+                    .flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+                if pid == nil { usleep(50_000) }
+            }
+            try #require(pid != nil, "sshd wrote no pid")
+        }
+
+        deinit {
+            stop()
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+
+        func stop() {
+            if let pid { kill(pid, SIGTERM) }
+            pid = nil
+        }
+
+        private struct Failed: Error {}
+
+        @discardableResult private static func run(_ line: String) throws -> String {
+            let shell = Process()
+            shell.executableURL = URL(filePath: "/bin/bash")
+            shell.arguments = ["-c", line]
+            let output = Pipe()
+            shell.standardOutput = output
+            shell.standardError = FileHandle.nullDevice
+            try shell.run()
+            let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            shell.waitUntilExit()
+            guard shell.terminationStatus == 0 else { throw Failed() }
+            return text
+        }
+    }
 }

@@ -95,6 +95,16 @@ import Testing
         let machines = try Self.load(new).cluster.machines
         #expect(machines.map(\.login.user) == ["it's", "admin", "it's"])
         #expect(machines.map(\.login.port) == [22, 2222, 22])
+        let alike = NewConfiguration(
+            hosts: [
+                (try #require(HostAddress("ops@10.0.0.1")), Self.identity("m1", 1)),
+                (try #require(HostAddress("ops@10.0.0.2")), Self.identity("w1", 2)),
+            ],
+            masters: 1,
+            login: NewLogin(user: "me", usesAgent: true)
+        )
+        #expect(alike.clusterText.contains("  username: ops ") && !alike.clusterText.contains("    username:"))
+        #expect(try Self.load(alike).cluster.machines.map(\.login.user) == ["ops", "ops"])
     }
 
     @Test func `a password for sudo is asked for where sudo asks and no password logs in`() throws {

@@ -26,7 +26,7 @@ extension NewConfiguration {
             line(value.map { "  \(name): \(Self.scalar($0))" } ?? "  # \(name): \(example)", comment)
         }
         return [
-            line("  username: \(Self.scalar(login.user))", "an account that may use sudo, or root"),
+            line("  username: \(Self.scalar(user))", "an account that may use sudo, or root"),
             line("  sshport: \(port)", ""),
             "  # One or more ways to log in; the ssh-agent is used when none is given.",
             login.usesAgent ? "  use-agent: true" : "  # use-agent: true",
@@ -56,10 +56,14 @@ extension NewConfiguration {
         ].map { $0.hasSuffix("# ") ? String($0.dropLast(2)).trimmingEnd : $0 }.joined(separator: "\n") + "\n"
     }
 
-    /// The port that most have.
-    private var port: UInt16 {
-        let counts = Dictionary(grouping: hosts, by: \.asked.port).mapValues(\.count)
-        return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 22
+    private var port: UInt16 { Self.mostCommon(hosts.map(\.asked.port)) ?? 22 }
+
+    private var user: String { Self.mostCommon(hosts.map(user)) ?? login.user }
+
+    private func user(_ host: Host) -> String { host.asked.user ?? login.user }
+
+    private static func mostCommon<Value: Hashable & Comparable>(_ values: [Value]) -> Value? {
+        Dictionary(grouping: values) { $0 }.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
     }
 
     private var typesText: String {
@@ -100,7 +104,7 @@ extension NewConfiguration {
             "    k8s-role: \(host.role.rawValue)",
         ]
         if let type = identity.gpuType { lines.append("    machine-type: \(Self.scalar(type))") }
-        if let user = host.asked.user, user != login.user { lines.append("    username: \(Self.scalar(user))") }
+        if user(host) != user { lines.append("    username: \(Self.scalar(user(host)))") }
         if host.asked.port != port { lines.append("    sshport: \(host.asked.port)") }
         return lines.joined(separator: "\n") + "\n"
     }
