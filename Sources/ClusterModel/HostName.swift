@@ -1,12 +1,12 @@
 /// The rules for names of machines and labels, as Kubernetes has them.
-enum HostName {
+public enum HostName {
     /// Whether it is a lower-case DNS subdomain (RFC 1123): a node's name must be one.
-    static func isSubdomain(_ name: String) -> Bool {
+    public static func isSubdomain(_ name: String) -> Bool {
         name.utf8.count <= 253 && name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(isLabel)
     }
 
     /// Four numbers are taken for an address, and then have to be one: `10.0.0.256` is no name.
-    static func isAddressOrName(_ text: String) -> Bool {
+    public static func isAddressOrName(_ text: String) -> Bool {
         if IPv4Address(text) != nil { return true }
         return isSubdomain(text.lowercased()) && !text.utf8.allSatisfy { $0.isDigit || $0 == UInt8(ascii: ".") }
     }

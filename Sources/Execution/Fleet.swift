@@ -1,4 +1,5 @@
 public import ClusterModel
+import Planning
 public import SSH
 
 /// The connections of one run: one for each machine, opened once.
@@ -31,6 +32,27 @@ public actor Fleet {
                 slots: self.slots
             )
             return (session, try await session.ask(script, lockedBy: holder))
+        }
+    }
+
+    /// Connects, runs a read-only script as the account that logs in, and hangs up; returns what it printed.
+    public func ask(_ login: Login, _ script: String) async throws -> String {
+        try await slots.withOne {
+            let connection = try await self.connect(login)
+            do {
+                let result = try await connection.run(
+                    Command("exec /bin/bash -s"),
+                    input: .bytes(Array(script.utf8)),
+                    deadline: .seconds(60)
+                )
+                await connection.close()
+                guard let failure = result.status.failure else { return String(decoding: result.output, as: UTF8.self) }
+                let said = String(decoding: result.errorOutput, as: UTF8.self).trimmed
+                throw FactsError("asking it failed (\(failure))\(said.isEmpty ? "" : ": \(said)")")
+            } catch {
+                await connection.close()
+                throw error
+            }
         }
     }
 

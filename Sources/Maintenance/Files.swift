@@ -5,6 +5,11 @@ enum Files {
     /// Makes a file, of this mode from the first moment on: Foundation writes first and sets the mode then.
     static func create(_ path: String, mode: UInt16, _ contents: String) throws(JobFailure) {
         try? FileManager.default.removeItem(atPath: path)
+        try createNew(path, mode: mode, contents)
+    }
+
+    /// The same where nothing may be yet: what is there stays, and is an error.
+    static func createNew(_ path: String, mode: UInt16, _ contents: String) throws(JobFailure) {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode))
         guard descriptor >= 0 else { throw failure(path) }
         let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)

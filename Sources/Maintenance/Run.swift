@@ -18,6 +18,8 @@ public struct Run: Sendable {
         /// How long pods may take to leave a node; nil for what the job says.
         public var drainTimeout: Duration?
         public var maxUnavailable: Share
+        /// Certificates are renewed that have fewer days left than this; nil for what deploy renews.
+        public var renewalDays: Int?
 
         public init(
             concurrency: Int = 100,
@@ -25,7 +27,8 @@ public struct Run: Sendable {
             planning: Set<Planner.Option> = [],
             nodes: String? = nil,
             drainTimeout: Duration? = nil,
-            maxUnavailable: Share = .count(1)
+            maxUnavailable: Share = .count(1),
+            renewalDays: Int? = nil
         ) {
             self.concurrency = concurrency
             self.connectTimeout = connectTimeout
@@ -33,6 +36,7 @@ public struct Run: Sendable {
             self.nodes = nodes
             self.drainTimeout = drainTimeout
             self.maxUnavailable = maxUnavailable
+            self.renewalDays = renewalDays
         }
     }
 
@@ -42,7 +46,7 @@ public struct Run: Sendable {
     /// What is odd in the configuration, but no error.
     public let warnings: [String]
     private let cluster: Cluster
-    private let planner: Planner
+    let planner: Planner
     /// The text of cluster-configuration.yaml once the job is done, for a job that changes it.
     private let recorded: String?
     private let began = ContinuousClock.now
@@ -69,7 +73,7 @@ public struct Run: Sendable {
             cluster = scene.cluster
             recorded = scene.recorded
             warnings = scene.warnings
-            planner = Planner(
+            var planner = Planner(
                 cluster: cluster,
                 job: job,
                 library: try workspace.library(),
@@ -80,6 +84,8 @@ public struct Run: Sendable {
                 drainTimeout: options.drainTimeout,
                 maxUnavailable: options.maxUnavailable.of(cluster.workers.count)
             )
+            if let days = options.renewalDays { planner.renewalDays = days }
+            self.planner = planner
             missing = try planner.imagesMissingFromBundle()
         } catch let failure as JobFailure {
             throw failure
@@ -144,7 +150,7 @@ public struct Run: Sendable {
 
     // MARK: Gathering
 
-    fileprivate struct Gathered {
+    struct Gathered {
         var sessions: [String: Session] = [:]
         var facts: [String: Facts] = [:]
         var obstacles: [String: String] = [:]
@@ -163,8 +169,8 @@ public struct Run: Sendable {
         case refusal(String)
     }
 
-    private func gather(_ machines: [Machine]? = nil, lockedBy holder: String?) async throws -> Gathered {
-        let machines = machines ?? planner.machines
+    /// Asks machines for their facts; throws only for what must not be worked around.
+    func askAll(_ machines: [Machine], lockedBy holder: String?) async throws -> Gathered {
         let fleet = Fleet(
             knownHosts: try KnownHosts(
                 pins: workspace.path("known_hosts"),
@@ -199,6 +205,17 @@ public struct Run: Sendable {
         do {
             try Task.checkCancellation()
             guard refusals.isEmpty else { throw JobFailure.refused(refusals.sorted()) }
+            return gathered
+        } catch {
+            await gathered.close()
+            throw error
+        }
+    }
+
+    /// Asks machines, and makes sure that the job can be begun with what they say.
+    private func gather(_ machines: [Machine]? = nil, lockedBy holder: String?) async throws -> Gathered {
+        let gathered = try await askAll(machines ?? planner.machines, lockedBy: holder)
+        do {
             let needed = planner.job.onlyRemoves ? cluster.machines : cluster.masters
             if needed.allSatisfy({ gathered.facts[$0.name] == nil }) {
                 throw JobFailure.unreachable(gathered.obstacles)
@@ -212,19 +229,23 @@ public struct Run: Sendable {
                     }
                 )
             }
-            let preflight = Preflight(
-                cluster: cluster,
-                leaving: planner.leaving,
-                knownClusterID: try knownClusterID(),
-                onlyRemoves: planner.job.onlyRemoves
-            )
-            let obstacles = preflight.findings(gathered.facts) + planner.obstacles(gathered.facts)
+            let obstacles = try preflight(gathered.facts) + planner.obstacles(gathered.facts)
             guard obstacles.isEmpty else { throw JobFailure.refused(obstacles) }
             return gathered
         } catch {
             await gathered.close()
             throw error
         }
+    }
+
+    /// What keeps machines from taking part, a sentence each.
+    func preflight(_ facts: [String: Facts]) throws -> [String] {
+        try Preflight(
+            cluster: cluster,
+            leaving: planner.leaving,
+            knownClusterID: knownClusterID(),
+            onlyRemoves: planner.job.onlyRemoves
+        ).findings(facts)
     }
 
     private func ask(_ machine: Machine, through fleet: Fleet, lockedBy holder: String?) async -> Answer {
@@ -253,22 +274,22 @@ public struct Run: Sendable {
 
     // MARK: Planning
 
-    private func makePlan(_ gathered: Gathered) throws -> Plan {
+    func makePlan(_ gathered: Gathered) throws -> Plan {
         let now = Self.now()
         var here: [String: String] = [:]
         for file in planner.filesHere {
             here[file] = try workspace.text(file)
         }
-        let plan = try planner.plan(
-            Planner.Findings(
-                facts: gathered.facts,
-                obstacles: gathered.obstacles,
-                secrets: planner.job.onlyRemoves ? nil : try secrets(gathered.facts, now: now),
-                here: here,
-                recorded: recorded,
-                now: now
-            )
+        let findings = Planner.Findings(
+            facts: gathered.facts,
+            obstacles: gathered.obstacles,
+            secrets: planner.job.onlyRemoves ? nil : try secrets(gathered.facts, now: now),
+            here: here,
+            recorded: recorded,
+            now: now
         )
+        let plan = try planner.plan(findings)
+        if planner.job.onlyRenews { try planner.checkRenewal(plan, findings) }
         for track in plan.tracks {
             send(.planned(steps: track.steps.count), track.name)
             if !track.findings.isEmpty { send(.found(track.findings), track.name) }

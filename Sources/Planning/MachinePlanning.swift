@@ -296,7 +296,7 @@ struct MachinePlanning {
             certificate.request,
             issuedBy: authority,
             at: findings.now,
-            daysLeft: Planner.daysLeft
+            daysLeft: planner.renewalDays
         )
         return mismatches.isEmpty ? nil : mismatches.map(\.description).joined(separator: ", ")
     }

@@ -54,7 +54,7 @@ extension Planner {
                     kubeconfig.authorityPEM == authority.pair.certificatePEM
                 {
                     let mismatches = try CertificateFacts(pem: pair.certificatePEM)
-                        .satisfies(request, issuedBy: authority, at: findings.now, daysLeft: Self.daysLeft)
+                        .satisfies(request, issuedBy: authority, at: findings.now, daysLeft: renewalDays)
                     if mismatches.isEmpty { return nil }
                     reason = mismatches.map(\.description).joined(separator: ", ")
                 } else {

@@ -17,6 +17,8 @@ public struct Planner: Sendable {
     public var drainTimeout: Duration?
     /// How many workers may be without their pods at the same moment.
     public var maxUnavailable: Int
+    /// Leaf certificates are issued anew when they have fewer days left than this.
+    public var renewalDays = Self.daysLeft
 
     /// What the operator said on the command line.
     public enum Option: Sendable, Hashable {
@@ -286,8 +288,8 @@ public struct Planner: Sendable {
 
     // MARK: What steps speak of
 
-    /// Leaf certificates are renewed when fewer days are left.
-    static let daysLeft = 30
+    /// Leaf certificates are renewed when fewer days are left, unless the job is told otherwise.
+    public static let daysLeft = 30
 
     var conditions: [String: Bool] {
         [

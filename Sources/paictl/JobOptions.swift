@@ -108,7 +108,8 @@ struct JobOptions: ParsableArguments {
                 planning: special.planning,
                 nodes: special.nodes,
                 drainTimeout: special.drainTimeout,
-                maxUnavailable: special.maxUnavailable
+                maxUnavailable: special.maxUnavailable,
+                renewalDays: special.renewalDays
             ),
             report: report
         )
@@ -121,6 +122,7 @@ struct SpecialOptions {
     var nodes: String?
     var drainTimeout: Duration?
     var maxUnavailable = Share.count(1)
+    var renewalDays: Int?
 }
 
 extension Report {

@@ -7,12 +7,13 @@ struct Paictl: AsyncParsableCommand {
         abstract:
             "From a list of machines to a hardened, highly available Kubernetes cluster, and every change after that.",
         discussion: """
-            Exit codes: 0 done, or nothing to change; 1 a step failed; 2 changes are pending (plan); 3 the configuration \
+            Exit codes: 0 done, or nothing to change; 1 a step failed; 2 changes are pending (plan, status); 3 the configuration \
             is wrong; 4 a machine could not be reached; 5 refused for safety; 64 wrong usage; 130 interrupted.
             """,
         subcommands: [
-            DeployCommand.self, AddCommand.self, RemoveCommand.self, RepairCommand.self, EtcdFixCommand.self,
-            UpgradeCommand.self, CleanCommand.self, InstallKubectlCommand.self, PlanCommand.self,
+            InitCommand.self, DeployCommand.self, AddCommand.self, RemoveCommand.self, RepairCommand.self,
+            EtcdFixCommand.self, UpgradeCommand.self, StatusCommand.self, CertsCommand.self, CleanCommand.self,
+            InstallKubectlCommand.self, PlanCommand.self,
         ]
     )
 }

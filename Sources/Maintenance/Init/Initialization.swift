@@ -1,0 +1,194 @@
+public import ClusterModel
+public import Execution
+import Foundation
+import Planning
+import SSH
+
+/// `paictl init`: asks machines what they are, and writes a configuration directory.
+public struct Initialization: Sendable {
+    public struct Options: Sendable {
+        public var hosts: [HostAddress]
+        /// How many of the first hosts become masters.
+        public var masters: Int
+        public var login: NewLogin
+        /// What is logged in with, in this order.
+        public var credentials: [Credential]
+        public var loadBalanceAddress: IPv4Address?
+        public var connectTimeout: Duration
+        public var concurrency: Int
+
+        public init(
+            hosts: [HostAddress],
+            masters: Int,
+            login: NewLogin,
+            credentials: [Credential],
+            loadBalanceAddress: IPv4Address?,
+            connectTimeout: Duration = .seconds(30),
+            concurrency: Int = 100
+        ) {
+            self.hosts = hosts
+            self.masters = masters
+            self.login = login
+            self.credentials = credentials
+            self.loadBalanceAddress = loadBalanceAddress
+            self.connectTimeout = connectTimeout
+            self.concurrency = concurrency
+        }
+    }
+
+    /// What was written, and from what.
+    public struct Result: Sendable {
+        public let configuration: NewConfiguration
+        public let files: [String]
+    }
+
+    public static let clusterFile = "cluster-configuration.yaml"
+    public static let kubernetesFile = "kubernetes-configuration.yaml"
+
+    private let workspace: Workspace
+    private let options: Options
+    private let report: @Sendable (Event) -> Void
+    private let began = ContinuousClock.now
+
+    public init(in workspace: Workspace, options: Options, report: @escaping @Sendable (Event) -> Void) {
+        self.workspace = workspace
+        self.options = options
+        self.report = report
+    }
+
+    /// Says which of the files is there already; asked before anyone is asked for a password.
+    public static func checkAbsence(in workspace: Workspace) throws(JobFailure) {
+        for file in [clusterFile, kubernetesFile] where FileManager.default.fileExists(atPath: workspace.path(file)) {
+            throw .refused([
+                "\(workspace.path(file)) is there already, and init overwrites nothing: edit it, or give another directory with -o; "
+                    + "'paictl plan deploy -p \(workspace.directory)' says whether it is right"
+            ])
+        }
+    }
+
+    /// Asks all machines at once, and writes once all have answered.
+    public func run() async throws -> Result {
+        try Self.checkAbsence(in: workspace)
+        let pins = try Pins(workspace)
+        defer { pins.discard() }
+        let identities = try await identities(pinning: pins)
+        let configuration = NewConfiguration(
+            hosts: options.hosts.map { ($0, identities[$0] ?? HostIdentity()) },
+            masters: options.masters,
+            login: options.login,
+            loadBalanceAddress: options.loadBalanceAddress
+        )
+        let problems = configuration.problems()
+        guard problems.isEmpty else { throw JobFailure.configuration(problems) }
+
+        _ = try workspace.place(Self.clusterFile)
+        try Files.createNew(workspace.path(Self.clusterFile), mode: 0o600, configuration.clusterText)
+        try Files.createNew(workspace.path(Self.kubernetesFile), mode: 0o600, configuration.kubernetesText)
+        try pins.keep()
+        return Result(
+            configuration: configuration,
+            files: [Self.clusterFile, Self.kubernetesFile].map(workspace.path)
+        )
+    }
+
+    // MARK: Asking
+
+    private enum Answer: Sendable {
+        case identity(HostIdentity)
+        case obstacle(String)
+        case refusal(String)
+    }
+
+    private func identities(pinning pins: Pins) async throws -> [HostAddress: HostIdentity] {
+        let library = try workspace.library()
+        guard let script = library.scripts["identify"] else {
+            throw JobFailure.configuration(["there is no 'k8sPaiLibrary/script/identify.sh'"])
+        }
+        let fleet = Fleet(
+            knownHosts: try KnownHosts(
+                pins: pins.path,
+                alsoReading: [
+                    pins.known, FileManager.default.homeDirectoryForCurrentUser.path + "/.ssh/known_hosts",
+                ],
+                policy: .pinOnFirstUse
+            ),
+            concurrency: options.concurrency,
+            connectDeadline: options.connectTimeout
+        )
+        var identities: [HostAddress: HostIdentity] = [:]
+        var obstacles: [String: String] = [:]
+        var refusals: [String] = []
+        for host in options.hosts { send(.connecting, host) }
+        await withTaskGroup(of: (HostAddress, Answer).self) { group in
+            for host in options.hosts { group.addTask { (host, await ask(host, script, through: fleet)) } }
+            for await (host, answer) in group {
+                switch answer {
+                case .identity(let identity):
+                    identities[host] = identity
+                    send(.asked(obstacle: nil), host)
+                case .obstacle(let reason):
+                    obstacles["\(host)"] = reason
+                    send(.asked(obstacle: reason), host)
+                case .refusal(let reason):
+                    refusals.append("\(host): \(reason)")
+                    send(.asked(obstacle: reason), host)
+                }
+            }
+        }
+        try Task.checkCancellation()
+        guard refusals.isEmpty else { throw JobFailure.refused(refusals.sorted()) }
+        guard obstacles.isEmpty else { throw JobFailure.unreachable(obstacles) }
+        return identities
+    }
+
+    private func ask(_ host: HostAddress, _ script: String, through fleet: Fleet) async -> Answer {
+        let login = Login(
+            user: host.user ?? options.login.user,
+            host: host.host,
+            port: host.port,
+            credentials: options.credentials
+        )
+        do {
+            var identity = try HostIdentity(reading: try await fleet.ask(login, script))
+            identity.clockSkew = identity.clock - Int64(Date.now.timeIntervalSince1970)
+            return .identity(identity)
+        } catch let error as SSHError {
+            switch error.problem {
+            case .hostKeyChanged, .hostKeyUnknown: return .refusal("\(error.problem)")
+            case .authenticationFailed:
+                return .obstacle("\(error.problem); --user, --key and --ask-password say how to log in")
+            default: return .obstacle("\(error.problem)")
+            }
+        } catch {
+            return .obstacle("\(error)")
+        }
+    }
+
+    private func send(_ kind: Event.Kind, _ host: HostAddress) {
+        report(Event(kind, track: host.description, elapsed: began.duration(to: .now)))
+    }
+}
+
+/// The host keys that are pinned while machines are asked: kept in the directory once something else is written there.
+private struct Pins: Sendable {
+    let path: String
+    /// Those that the directory has already.
+    let known: String
+    private let workspace: Workspace
+
+    init(_ workspace: Workspace) throws {
+        self.workspace = workspace
+        known = workspace.path("known_hosts")
+        path = FileManager.default.temporaryDirectory.appending(path: "paictl-known-hosts-\(UUID().uuidString)").path
+        try Files.createNew(path, mode: 0o600, "")
+    }
+
+    func keep() throws {
+        var text = try workspace.text("known_hosts") ?? ""
+        if !text.isEmpty, !text.hasSuffix("\n") { text += "\n" }
+        text += try String(contentsOfFile: path, encoding: .utf8)
+        try workspace.write("known_hosts", mode: 0o600, contents: text)
+    }
+
+    func discard() { try? FileManager.default.removeItem(atPath: path) }
+}

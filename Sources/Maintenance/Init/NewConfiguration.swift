@@ -1,0 +1,232 @@
+public import ClusterModel
+
+/// What `paictl init` is going to write, decided from what the machines said.
+public struct NewConfiguration: Sendable, Equatable {
+    public struct Host: Sendable, Equatable {
+        public var asked: HostAddress
+        public var identity: HostIdentity
+        public var role: Role
+
+        /// What other machines are to reach it by; nil when only a name was given and the machine did not say either.
+        public var address: IPv4Address? { IPv4Address(asked.host) ?? identity.reachedAt }
+
+        public init(asked: HostAddress, identity: HostIdentity, role: Role) {
+            self.asked = asked
+            self.identity = identity
+            self.role = role
+        }
+    }
+
+    public var hosts: [Host]
+    public var login: NewLogin
+    public var loadBalanceAddress: IPv4Address?
+
+    /// The first hosts become masters, the others workers.
+    public init(
+        hosts: [(asked: HostAddress, identity: HostIdentity)],
+        masters: Int,
+        login: NewLogin,
+        loadBalanceAddress: IPv4Address? = nil
+    ) {
+        self.hosts = hosts.enumerated().map { index, host in
+            Host(asked: host.asked, identity: host.identity, role: index < masters ? .master : .worker)
+        }
+        self.login = login
+        self.loadBalanceAddress = loadBalanceAddress
+    }
+
+    var masters: [Host] { hosts.filter { $0.role == .master } }
+
+    // MARK: What keeps it from being written
+
+    /// One sentence for each obstacle, with the way out; empty when there is none.
+    public func problems() -> [String] {
+        hosts.flatMap(problems) + sharedNames() + sharedIDs() + sharedAddresses() + loadBalancerProblems()
+    }
+
+    private func problems(_ host: Host) -> [String] {
+        let identity = host.identity
+        var problems: [String] = []
+        if !HostName.isSubdomain(identity.hostName) {
+            let lower = identity.hostName.lowercased().replacing("_", with: "-")
+            let advice = HostName.isSubdomain(lower) ? lower : "NAME"
+            problems.append(
+                "\(host.asked): its host name '\(identity.hostName)' is no lower-case DNS name, which a Kubernetes node's must be: "
+                    + "run 'hostnamectl set-hostname \(advice)' there"
+            )
+        }
+        let own = identity.addresses.map(\.address.description).joined(separator: ", ")
+        guard let address = host.address else {
+            problems.append(
+                "\(host.asked): it was reached over IPv6: give its IPv4 address instead\(own.isEmpty ? "" : " (\(own))")"
+            )
+            return problems
+        }
+        if !address.isUnicast {
+            problems.append(
+                "\(host.asked): other machines cannot reach it at \(address): give "
+                    + (own.isEmpty ? "an address of its network" : "one of its addresses, \(own)")
+            )
+        }
+        return problems
+    }
+
+    private func sharedNames() -> [String] {
+        groups { $0.identity.hostName }.filter { !areOneMachine($0.hosts) }.map { name, hosts in
+            "\(Self.list(hosts)) are all called '\(name)': give each a name of its own with 'hostnamectl set-hostname NAME' there"
+        }
+    }
+
+    private func sharedIDs() -> [String] {
+        groups { $0.identity.machineID }.map { id, hosts in
+            if areOneMachine(hosts) {
+                return "\(Self.list(hosts)) are one machine, '\(hosts[0].identity.hostName)': give it once"
+            }
+            return "\(Self.list(hosts)) have one machine-id, as copies of one disk have: run "
+                + "'rm /etc/machine-id && systemd-machine-id-setup' on all but one, and start those again"
+        }
+    }
+
+    /// The same name and the same id; two copies of one disk that kept both are told apart by their addresses.
+    private func areOneMachine(_ hosts: [Host]) -> Bool {
+        guard let first = hosts.first?.identity else { return false }
+        return hosts.allSatisfy {
+            !first.machineID.isEmpty && $0.identity.machineID == first.machineID
+                && $0.identity.hostName == first.hostName
+                && Set($0.identity.addresses.map(\.address)) == Set(first.addresses.map(\.address))
+        }
+    }
+
+    private func sharedAddresses() -> [String] {
+        groups { $0.address?.description ?? "" }.filter { !areOneMachine($0.hosts) }.map { address, hosts in
+            "\(Self.list(hosts)) lead to one address, \(address): give each machine the address that others reach it by"
+        }
+    }
+
+    private func loadBalancerProblems() -> [String] {
+        guard let front = loadBalanceAddress,
+            let worker = hosts.first(where: { $0.address == front && $0.role != .master })
+        else { return [] }
+        return [
+            "--load-balance-ip \(front) is \(worker.identity.hostName), a worker: give a master, or a load balancer outside, or leave "
+                + "it out, so that every worker has a load balancer of its own"
+        ]
+    }
+
+    /// Hosts that have something in common, in the order they were given.
+    private func groups(by key: (Host) -> String) -> [(key: String, hosts: [Host])] {
+        Dictionary(grouping: hosts, by: key).filter { !$0.key.isEmpty && $0.value.count > 1 }
+            .sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    private static func list(_ hosts: [Host]) -> String {
+        let names = hosts.map(\.asked.description)
+        return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+    }
+
+    // MARK: What is worth knowing
+
+    /// What a deploy would stop at, or what the operator may not have meant, a sentence each.
+    public func remarks() -> [String] {
+        var remarks: [String] = []
+        for host in hosts {
+            let identity = host.identity
+            func remark(_ sentence: String) { remarks.append("\(identity.hostName): \(sentence)") }
+
+            if !["debian", "ubuntu"].contains(identity.distribution) {
+                remark(
+                    "paictl installs packages on Debian and Ubuntu only so far, and this is '\(identity.distribution)'"
+                )
+            }
+            if abs(identity.clockSkew) > 5 {
+                remark(
+                    "its clock is \(Self.words(identity.clockSkew)) this box's: set it with 'timedatectl set-ntp true' before a deploy"
+                )
+            }
+            if identity.swapKiB > 0 {
+                remark(
+                    "swap is on: run 'swapoff -a' and take it out of /etc/fstab there, or set 'allow-swap: true' in "
+                        + "kubernetes-configuration.yaml"
+                )
+            }
+            if identity.sudo == .missing {
+                remark("there is no sudo, and deploy needs root: install it, or log in as root")
+            }
+            if let address = host.address, !identity.addresses.isEmpty,
+                !identity.addresses.contains(where: { $0.address == address })
+            {
+                remark(
+                    "\(address) is none of its own addresses (\(identity.addresses.map(\.address.description).joined(separator: ", "))): "
+                        + "'hostip' must be the one that the other machines reach it by"
+                )
+            }
+        }
+        if masters.count > 1, let front = loadBalanceAddress,
+            let owner = masters.first(where: { $0.address == front })
+        {
+            remarks.append(
+                "--load-balance-ip \(front) is \(owner.identity.hostName): without it clients cannot reach the other masters"
+            )
+        }
+        return remarks
+    }
+
+    /// `3 s ahead of`.
+    static func words(_ skew: Int64) -> String { "\(abs(skew)) s \(skew > 0 ? "ahead of" : "behind")" }
+
+    /// The environment variables that the next commands must find set.
+    public var variables: [String] {
+        [login.passwordVariable, login.passphraseVariable, sudoVariable].compactMap { $0 }
+    }
+
+    /// Where a password for sudo is asked for that is not the one for logging in.
+    var sudoVariable: String? {
+        if let given = login.sudoVariable { return given }
+        let asks = login.passwordVariable == nil && hosts.contains { $0.identity.sudo == .asks }
+        return asks ? "SUDO_PASSWORD" : nil
+    }
+
+    // MARK: Networks
+
+    static let serviceRanges = ["10.254.0.0/16", "10.96.0.0/16", "172.24.0.0/16", "192.168.128.0/20"]
+    static let podRanges = ["10.244.0.0/16", "10.128.0.0/16", "172.25.0.0/16", "192.168.0.0/17"]
+
+    /// The first of these ranges in which no machine is; the very first, when machines are in all of them.
+    func range(among candidates: [String]) -> String {
+        let networks = hosts.flatMap { host in
+            host.identity.addresses.map(\.network)
+                + [host.address.flatMap { IPv4Range($0, prefixLength: 32) }].compactMap { $0 }
+        }
+        return candidates.first { text in
+            guard let range = IPv4Range(text) else { return false }
+            return !networks.contains { $0.overlaps(range) }
+        } ?? candidates[0]
+    }
+}
+
+/// How `paictl init` logs in, and what it writes about that: never a secret, only where it is to be found.
+public struct NewLogin: Sendable, Equatable {
+    public var user: String
+    public var usesAgent: Bool
+    /// As it is written.
+    public var keyPath: String?
+    public var passphraseVariable: String?
+    public var passwordVariable: String?
+    public var sudoVariable: String?
+
+    public init(
+        user: String,
+        usesAgent: Bool = false,
+        keyPath: String? = nil,
+        passphraseVariable: String? = nil,
+        passwordVariable: String? = nil,
+        sudoVariable: String? = nil
+    ) {
+        self.user = user
+        self.usesAgent = usesAgent
+        self.keyPath = keyPath
+        self.passphraseVariable = passphraseVariable
+        self.passwordVariable = passwordVariable
+        self.sudoVariable = sudoVariable
+    }
+}

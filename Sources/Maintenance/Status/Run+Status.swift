@@ -1,0 +1,65 @@
+import ClusterModel
+import Execution
+import Foundation
+import Planning
+
+extension Run {
+    /// Asks the machines how the cluster is; changes nothing, and needs no lock.
+    public func status() async throws -> StatusReport {
+        let gathered = try await askAll(planner.machines, lockedBy: nil)
+        var findings = StatusReport.Findings(
+            facts: gathered.facts,
+            status: [:],
+            obstacles: gathered.obstacles,
+            plan: nil,
+            adminKubeconfig: try? workspace.text("admin.conf"),
+            now: Int64(Date.now.timeIntervalSince1970)
+        )
+        do {
+            try await lookCloser(gathered, &findings)
+            findings.preflight = try preflight(gathered.facts)
+        } catch {
+            await gathered.close()
+            throw error
+        }
+        await gathered.close()
+        if !gathered.facts.isEmpty {
+            do { findings.plan = try makePlan(gathered) } catch {
+                findings.planProblem = "what a deploy would change cannot be said: \(error)"
+            }
+        }
+        return try StatusReport(findings, planner: planner)
+    }
+
+    /// Runs the script for what facts do not hold, on all machines at once.
+    private func lookCloser(_ gathered: Gathered, _ findings: inout StatusReport.Findings) async throws {
+        await withTaskGroup(of: (String, Result<StatusFacts, any Error>).self) { group in
+            for machine in planner.machines {
+                guard let session = gathered.sessions[machine.name] else { continue }
+                group.addTask { (machine.name, await status(of: machine, session)) }
+            }
+            for await (name, result) in group {
+                switch result {
+                case .success(let status): findings.status[name] = status
+                case .failure(let error):
+                    // Half an answer is none: it counts as a machine that was not asked.
+                    findings.facts[name] = nil
+                    findings.obstacles[name] = "\(error)"
+                }
+            }
+        }
+        try Task.checkCancellation()
+    }
+
+    private func status(of machine: Machine, _ session: Session) async -> Result<StatusFacts, any Error> {
+        do {
+            let outcome = try await session.run(try planner.statusScript(for: machine))
+            if let failure = outcome.failure {
+                throw FactsError("asking for its state failed (\(failure)): \(outcome.errorOutput)")
+            }
+            return .success(try StatusFacts(reading: outcome.output))
+        } catch {
+            return .failure(error)
+        }
+    }
+}

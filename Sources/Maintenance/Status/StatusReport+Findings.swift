@@ -1,0 +1,246 @@
+import ClusterModel
+public import Planning
+
+extension StatusReport {
+    /// What was found out, before anything is made of it.
+    public struct Findings: Sendable {
+        /// Facts of the machines that answered.
+        public var facts: [String: Facts]
+        public var status: [String: StatusFacts]
+        /// Why the others did not answer.
+        public var obstacles: [String: String]
+        /// What deploy would do; nil when that cannot be said, for the reason in `planProblem`.
+        public var plan: Plan?
+        public var planProblem: String?
+        /// What keeps a deploy from being begun.
+        public var preflight: [String]
+        /// admin.conf of this directory; nil when there is none.
+        public var adminKubeconfig: String?
+        /// Seconds since 1970.
+        public var now: Int64
+
+        public init(
+            facts: [String: Facts],
+            status: [String: StatusFacts],
+            obstacles: [String: String] = [:],
+            plan: Plan?,
+            planProblem: String? = nil,
+            preflight: [String] = [],
+            adminKubeconfig: String? = nil,
+            now: Int64
+        ) {
+            self.facts = facts
+            self.status = status
+            self.obstacles = obstacles
+            self.plan = plan
+            self.planProblem = planProblem
+            self.preflight = preflight
+            self.adminKubeconfig = adminKubeconfig
+            self.now = now
+        }
+    }
+
+    public init(_ findings: Findings, planner: Planner) throws {
+        let cluster = planner.cluster
+        let status = findings.status
+        let nodes = cluster.masters.lazy.compactMap { status[$0.name]?.nodes }.first
+        let steps = Dictionary(
+            (findings.plan?.tracks ?? []).map { ($0.name, $0.steps.map(\.title)) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        clusterID = cluster.masters.lazy.compactMap { findings.facts[$0.name]?.clusterID }.first
+        kubernetesVersion = "\(cluster.kubernetes.version)"
+        machines = cluster.machines.map { machine in
+            Machine(
+                name: machine.name,
+                role: machine.role.rawValue,
+                address: machine.address.description,
+                obstacle: findings.facts[machine.name] == nil
+                    ? findings.obstacles[machine.name] ?? "it does not answer" : nil,
+                node: nodes?[machine.name].map(Node.init),
+                drift: steps[machine.name] ?? []
+            )
+        }
+        components = cluster.machines.flatMap { machine in
+            (status[machine.name]?.components ?? [:]).sorted { $0.key < $1.key }.map { name, component in
+                Component(
+                    machine: machine.name,
+                    name: name,
+                    state: component.state,
+                    version: component.version
+                )
+            }
+        }
+        etcd = Self.members(of: cluster, findings)
+        certificates = try Self.certificates(findings, planner)
+        front = Front(
+            address: cluster.network.loadBalanceAddress?.description,
+            heldBy: cluster.machines.map(\.name).filter { status[$0]?.holdsFront == true },
+            answers: status.compactMapValues(\.frontAnswers)
+        )
+        clusterDrift = (steps["cluster"] ?? []) + (steps["here"] ?? [])
+        problems = []
+        guard clusterID != nil else {
+            problems = findings.preflight
+            if !findings.facts.isEmpty { problems.append("there is no cluster yet: 'paictl deploy' makes it") }
+            return
+        }
+        problems =
+            findings.preflight + [findings.planProblem].compactMap { $0 } + nodeProblems(nodes)
+            + componentProblems(cluster, status) + etcdProblems(cluster, findings) + frontProblems(cluster, status)
+            + certificateProblems()
+    }
+
+    // MARK: etcd
+
+    private static func members(of cluster: Cluster, _ findings: Findings) -> [EtcdMember] {
+        let known = cluster.masters.lazy.compactMap { findings.facts[$0.name]?.etcd?.members }.first ?? []
+        let said = findings.status.values.compactMap(\.etcd)
+        let leaders = Set(said.map(\.leaderID)).subtracting(["0"])
+        let alarms = findings.status.values.map(\.alarms).reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+        return known.map { member in
+            let own = said.first { $0.memberID == member.id }
+            return EtcdMember(
+                machine: cluster.masters.first { member.peerURLs.contains(Planner.etcdPeerURL(of: $0)) }?.name,
+                name: member.name,
+                id: member.id,
+                role: member.isLearner ? .learner : leaders.contains(member.id) ? .leader : .follower,
+                answers: own != nil,
+                version: own?.version,
+                databaseBytes: own?.databaseBytes,
+                alarm: alarms[member.id]
+            )
+        }.sorted { ($0.machine ?? "~", $0.name) < ($1.machine ?? "~", $1.name) }
+    }
+
+    private func etcdProblems(_ cluster: Cluster, _ findings: Findings) -> [String] {
+        guard !etcd.isEmpty else {
+            return ["etcd answers on no master: 'paictl deploy' starts it, and 'paictl etcdfix' mends it"]
+        }
+        var problems: [String] = []
+        switch etcd.count(where: { $0.role == .leader }) {
+        case 0: problems.append("etcd has no leader: it takes no writes until more than half of its members run")
+        case 1: break
+        default: problems.append("etcd's members do not agree on who leads: ask again in a moment")
+        }
+        for member in etcd {
+            let name = member.machine ?? (member.name.isEmpty ? "member \(member.id)" : member.name)
+            if member.machine == nil {
+                problems.append(
+                    "\(name): it is a member of etcd, and no master of the configuration: 'paictl remove' takes it out"
+                )
+            } else if !member.answers {
+                problems.append("\(name): its etcd does not answer")
+            }
+            if member.role == .learner {
+                problems.append("\(name): its etcd is a learner, and has no vote yet: 'paictl deploy' makes it a voter")
+            }
+            switch member.alarm {
+            case nil: break
+            case "NOSPACE"?:
+                problems.append(
+                    "\(name): etcd's database is full, and it takes no writes: compact and defragment it, then disarm the alarm "
+                        + "(etcdctl compact, defrag, alarm disarm)"
+                )
+            case "CORRUPT"?:
+                problems.append(
+                    "\(name): etcd's data differs from the other members': 'paictl etcdfix' gives it a new member"
+                )
+            case let alarm?: problems.append("\(name): etcd has raised the alarm \(alarm)")
+            }
+        }
+        for master in cluster.masters where !etcd.contains(where: { $0.machine == master.name }) {
+            problems.append("\(master.name): it is a master, and no member of etcd: 'paictl deploy' lets it join")
+        }
+        return problems
+    }
+
+    // MARK: Nodes and what runs on them
+
+    private func nodeProblems(_ nodes: [String: StatusFacts.Node]?) -> [String] {
+        guard let nodes else { return ["the API server answers on no master"] }
+        let known = Set(machines.map(\.name))
+        return machines.compactMap { machine in
+            guard let node = machine.node else { return "\(machine.name): the API knows no node of this name" }
+            if !node.ready { return "\(machine.name): its node is not ready: \(node.message ?? "")" }
+            return node.cordoned
+                ? "\(machine.name): its node takes no new pods: 'kubectl uncordon \(machine.name)'" : nil
+        }
+            + nodes.keys.filter { !known.contains($0) }.sorted().map {
+                "\($0): it is a node, and no machine of the configuration: 'paictl remove' takes it out"
+            }
+    }
+
+    private func componentProblems(_ cluster: Cluster, _ status: [String: StatusFacts]) -> [String] {
+        // An etcd that does not answer has been told already.
+        var problems = components.filter { $0.name != "etcd" && $0.state != .ready }.map {
+            "\($0.machine): \($0.name) \($0.state == .stopped ? "does not run" : "is not ready")"
+        }
+        for machine in cluster.masters where status[machine.name] != nil {
+            for name in Self.controlPlane where status[machine.name]?.components[name] == nil {
+                problems.append("\(machine.name): there is no \(name)")
+            }
+        }
+        return problems
+    }
+
+    public static let controlPlane = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"]
+
+    private func frontProblems(_ cluster: Cluster, _ status: [String: StatusFacts]) -> [String] {
+        let place = front.address.map { "the cluster's address \($0)" } ?? "its own load balancer"
+        var problems = front.answers.filter { !$0.value }.keys.sorted().map { name in
+            "\(name): nothing answers at \(place): \(status[name]?.frontError ?? "")"
+        }
+        if let address = front.address {
+            if front.heldBy.isEmpty, !cluster.proxies.isEmpty, cluster.proxies.allSatisfy({ status[$0.name] != nil }) {
+                problems.append("no proxy has the cluster's address \(address)")
+            }
+            if front.heldBy.count > 1 {
+                problems.append(
+                    "\(front.heldBy.joined(separator: " and ")) have the cluster's address \(address), all of them"
+                )
+            }
+        }
+        return problems
+    }
+
+    // MARK: Certificates
+
+    private static func certificates(_ findings: Findings, _ planner: Planner) throws -> [Certificate] {
+        var all = try planner.cluster.machines.flatMap { machine in
+            try findings.facts[machine.name].map { facts in
+                try planner.certificates(of: machine, facts, now: findings.now).map {
+                    Certificate(machine: machine.name, path: $0.path, daysLeft: $0.daysLeft)
+                }
+            } ?? []
+        }
+        if let text = findings.adminKubeconfig,
+            let held = Planner.certificate(inKubeconfig: text, path: "admin.conf", now: findings.now)
+        {
+            all.append(Certificate(machine: "here", path: held.path, daysLeft: held.daysLeft))
+        }
+        return all
+    }
+
+    private func certificateProblems() -> [String] {
+        Dictionary(grouping: certificates, by: \.machine).sorted { $0.key < $1.key }.compactMap { machine, held in
+            let due = held.filter { ($0.daysLeft ?? -1) < Planner.daysLeft }
+            guard let first = due.min(by: { ($0.daysLeft ?? -1) < ($1.daysLeft ?? -1) }) else { return nil }
+            let more = due.count == 1 ? "" : ", and \(due.count - 1) more"
+            let days = first.daysLeft.map { $0 < 0 ? "has expired" : "expires in \($0) days" } ?? "cannot be read"
+            return "\(machine): the certificate \(first.path) \(days)\(more): 'paictl certs renew' renews them"
+        }
+    }
+
+}
+
+extension StatusReport.Node {
+    init(_ node: StatusFacts.Node) {
+        self.init(
+            ready: node.isReady,
+            message: node.message,
+            cordoned: node.isCordoned,
+            kubeletVersion: node.kubeletVersion
+        )
+    }
+}

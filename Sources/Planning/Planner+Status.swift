@@ -1,0 +1,58 @@
+public import ClusterModel
+import PKI
+
+/// What is asked and read for a look at a running cluster, besides the facts.
+extension Planner {
+    /// The read-only script for what facts do not hold.
+    public func statusScript(for machine: Machine) throws -> Script {
+        var given = ""
+        switch front {
+        case .address(let address):
+            given += Shell.assignment("front_address", address.description)
+            // A load balancer outside may refuse what comes from behind it, so that masters ask only when nobody else can.
+            let asks = machine.role != .master || cluster.masters.count == cluster.machines.count
+            given += Shell.assignment("front_server", asks ? apiServer : "")
+        case .local:
+            given += Shell.assignment("front_address", "")
+            given += Shell.assignment("front_server", machine.role == .worker ? apiServer : "")
+        }
+        return try script("status", for: machine, given: given, within: .seconds(120))
+    }
+
+    /// The leaf certificates that a machine holds, in the order of the job.
+    public func certificates(of machine: Machine, _ facts: Facts, now: Int64) throws -> [HeldCertificate] {
+        let place = StepDefinition.Place(machine.role)
+        return try job.steps.filter { $0.on.contains(place) }.flatMap { step in
+            try certificates(step.certificates ?? [], for: machine).compactMap { definition in
+                guard let pem = facts.files[definition.certificatePath]?.contents else { return nil }
+                return HeldCertificate(
+                    path: definition.certificatePath,
+                    daysLeft: (try? CertificateFacts(pem: pem))?.daysLeft(at: now)
+                )
+            }
+        }
+    }
+
+    /// The certificate that a kubeconfig holds; nil when it holds none, or is no kubeconfig.
+    public static func certificate(inKubeconfig text: String, path: String, now: Int64) -> HeldCertificate? {
+        guard let kubeconfig = try? Kubeconfig(reading: text), case .embedded(let pair) = kubeconfig.credentials,
+            let facts = try? CertificateFacts(pem: pair.certificatePEM)
+        else { return nil }
+        return HeldCertificate(path: path, daysLeft: facts.daysLeft(at: now))
+    }
+
+    /// The peer URL of a master's etcd member.
+    public static func etcdPeerURL(of machine: Machine) -> String { EtcdMembership.peerURL(machine) }
+}
+
+/// A certificate that is there, and how long it holds.
+public struct HeldCertificate: Sendable, Equatable {
+    public var path: String
+    /// Whole days, negative once it has expired; nil when it cannot be read.
+    public var daysLeft: Int?
+
+    public init(path: String, daysLeft: Int?) {
+        self.path = path
+        self.daysLeft = daysLeft
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+
+struct CertsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "certs",
+        abstract: "What concerns the certificates of the cluster; 'paictl status -v' lists them.",
+        subcommands: [Renew.self]
+    )
+
+    struct Renew: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "renew",
+            abstract: "Issue leaf certificates anew, and start anew what reads them.",
+            discussion: """
+                Masters take turns, so that with three of them the API goes on answering. Authorities, and the service-account \
+                key, stay. Nothing but certificates is changed: other drift is for 'paictl deploy', and refused here. \
+                What it does, in order, stands in maintainconf/certs-renew.yaml.
+                """
+        )
+
+        @OptionGroup var options: JobOptions
+        @OptionGroup var renewal: RenewalOptions
+
+        func run() async throws { try await options.execute("certs-renew", renewal.special) }
+    }
+
+    struct Plan: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "certs",
+            abstract: "What 'certs renew' would change.",
+            subcommands: [Renew.self]
+        )
+
+        struct Renew: AsyncParsableCommand {
+            static let configuration = CommandConfiguration(
+                commandName: "renew",
+                abstract: "Which certificates would be issued anew, and what would start anew."
+            )
+
+            @OptionGroup var options: JobOptions
+            @OptionGroup var renewal: RenewalOptions
+
+            func run() async throws { try await options.plan("certs-renew", renewal.special) }
+        }
+    }
+}
+
+/// Which certificates are renewed.
+struct RenewalOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Only certificates with fewer days left than this. (default: all)", valueName: "n"))
+    var days: Int?
+
+    func validate() throws {
+        guard (1...3650).contains(days ?? 1) else {
+            throw ValidationError("--days is a number from 1 to 3650, not \(days ?? 0).")
+        }
+    }
+
+    var special: SpecialOptions { SpecialOptions(renewalDays: days ?? .max) }
+}

@@ -1,0 +1,296 @@
+import ArgumentParser
+import ClusterModel
+import Execution
+import Foundation
+import Maintenance
+
+struct InitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Ask machines what they are, and write a configuration directory to begin with.",
+        discussion: """
+            The first host becomes a master (the first three with --masters 3), the rest workers. Nothing is changed on the \
+            machines, and no file that is there already is overwritten. Host keys are pinned in the directory.
+
+            Without --key and a password, the ssh-agent logs in, or else the first of ~/.ssh/id_ed25519, id_ecdsa and id_rsa. A \
+            password is never written: the configuration names the environment variable that holds it.
+            """
+    )
+
+    @Option(
+        name: .customLong("host"),
+        help: ArgumentHelp("A machine: an address or a name; once for each.", valueName: "[user@]host[:port]"),
+        transform: Self.host
+    )
+    var hosts: [HostAddress] = []
+
+    @Option(
+        name: [.customShort("o"), .customLong("path")],
+        help: ArgumentHelp("The directory to write.", valueName: "dir"),
+        completion: .directory
+    )
+    var directory: String
+
+    @Option(help: ArgumentHelp("How many of the first hosts become masters: 1, 3 or 5.", valueName: "n"))
+    var masters = 1
+
+    @Option(
+        help: ArgumentHelp(
+            "The account to log in with, where a host does not name one. (default: yours)",
+            valueName: "name"
+        )
+    )
+    var user: String?
+
+    @Option(help: ArgumentHelp("A private key to log in with.", valueName: "path"), completion: .file())
+    var key: String?
+
+    @Option(help: ArgumentHelp("The environment variable that holds the key's passphrase.", valueName: "name"))
+    var keyPassphraseEnv: String?
+
+    @Flag(help: "Ask for the password to log in with.")
+    var askPassword = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The environment variable that holds the password to log in with; the next commands read it, too. (default with "
+                + "--ask-password: CLUSTER_PASSWORD)",
+            valueName: "name"
+        )
+    )
+    var passwordEnv: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The environment variable in which the next commands find the password for sudo, where it is another.",
+            valueName: "name"
+        )
+    )
+    var sudoPasswordEnv: String?
+
+    @Option(
+        name: .customLong("load-balance-ip"),
+        help: ArgumentHelp(
+            "Where clients find the API server: a virtual address or a load balancer outside. Unless said: the master when there is "
+                + "one; else every worker has a load balancer of its own.",
+            valueName: "address"
+        ),
+        transform: Self.address
+    )
+    var loadBalanceAddress: IPv4Address?
+
+    @Option(help: "text, or json: one event a line, and nothing else on stdout.")
+    var output = JobOptions.Output.text
+
+    @Option(help: "Seconds for connecting to a machine and logging in.")
+    var timeout = 30
+
+    func validate() throws {
+        guard !hosts.isEmpty else { throw ValidationError("Give the machines, one --host each.") }
+        var seen: Set<String> = []
+        for host in hosts where !seen.insert("\(host.host):\(host.port)").inserted {
+            throw ValidationError("--host \(host) is given twice: give every machine once.")
+        }
+        guard [1, 3, 5, 7].contains(masters) else {
+            throw ValidationError(
+                "--masters is 1, 3 or 5, not \(masters): etcd needs an odd number to agree, and with an even one it bears no more losses."
+            )
+        }
+        guard masters <= hosts.count else {
+            throw ValidationError(
+                "--masters \(masters) needs \(masters) machines, and \(hosts.count == 1 ? "there is one" : "there are \(hosts.count)"): "
+                    + "give more with --host."
+            )
+        }
+        guard keyPassphraseEnv == nil || key != nil else {
+            throw ValidationError("--key-passphrase-env needs a --key beside it.")
+        }
+        guard (1...3600).contains(timeout) else {
+            throw ValidationError("--timeout is a number of seconds from 1 to 3600, not \(timeout).")
+        }
+    }
+
+    func run() async throws {
+        let console = Console(output: output, verbose: false)
+        let outcome: Result<Initialization.Result, any Error>
+        do {
+            let environment = ProcessInfo.processInfo.environment
+            let workspace = Workspace(
+                directory: directory,
+                home: try Workspace.home(environment: environment, program: Bundle.main.executablePath ?? "")
+            )
+            try Initialization.checkAbsence(in: workspace)
+            let options = try options(environment)
+            outcome = await console.follow { report in
+                try await Initialization(in: workspace, options: options, report: report).run()
+            }
+        } catch {
+            throw console.complain(error)
+        }
+        switch outcome {
+        case .success(let result): say(result)
+        case .failure(let error):
+            let code = console.complain(error)
+            if output == .text { Standard.error.write("nothing was written\n") }
+            throw code
+        }
+    }
+
+    // MARK: Logging in
+
+    private func options(_ environment: [String: String]) throws -> Initialization.Options {
+        var login = NewLogin(
+            user: user ?? environment["USER"] ?? environment["LOGNAME"] ?? NSUserName(),
+            passphraseVariable: keyPassphraseEnv,
+            passwordVariable: passwordEnv ?? (askPassword ? "CLUSTER_PASSWORD" : nil),
+            sudoVariable: sudoPasswordEnv
+        )
+        var credentials: [Credential] = []
+        if let path = try keyPath(environment, isNeeded: login.passwordVariable == nil) {
+            let passphrase = try keyPassphraseEnv.map { try secret("--key-passphrase-env", $0, environment) }
+            credentials.append(.key(path: path, passphrase: passphrase))
+            login.keyPath = Self.shortened(path, environment)
+        }
+        if let name = login.passwordVariable {
+            let password = askPassword ? try askedPassword() : try secret("--password-env", name, environment)
+            credentials.append(.password(password))
+        }
+        if credentials.isEmpty {
+            credentials.append(.agent)
+            login.usesAgent = true
+        }
+        return Initialization.Options(
+            hosts: hosts,
+            masters: masters,
+            login: login,
+            credentials: credentials,
+            loadBalanceAddress: loadBalanceAddress,
+            connectTimeout: .seconds(timeout)
+        )
+    }
+
+    /// The key that was given, or, with neither password nor agent, the first of those that ssh itself would take.
+    private func keyPath(_ environment: [String: String], isNeeded: Bool) throws(JobFailure) -> String? {
+        let home = environment["HOME"] ?? NSHomeDirectory()
+        if let key {
+            let path = URL(filePath: key.hasPrefix("~/") ? home + key.dropFirst() : key).standardizedFileURL.path
+            guard FileManager.default.isReadableFile(atPath: path) else {
+                throw .configuration(["--key is '\(path)', which does not exist or cannot be read"])
+            }
+            return path
+        }
+        guard isNeeded, environment["SSH_AUTH_SOCK"]?.isEmpty != false else { return nil }
+        let usual = ["id_ed25519", "id_ecdsa", "id_rsa"].map { "\(home)/.ssh/\($0)" }
+        guard let path = usual.first(where: FileManager.default.isReadableFile) else {
+            throw .configuration([
+                "there is nothing to log in with, no ssh-agent and no key in \(home)/.ssh: give --key PATH or --ask-password"
+            ])
+        }
+        return path
+    }
+
+    private func secret(_ option: String, _ name: String, _ environment: [String: String]) throws(JobFailure) -> Secret
+    {
+        guard let value = environment[name], !value.isEmpty else {
+            throw .configuration([
+                "\(option) names the environment variable '\(name)', which is not set: export it"
+                    + (option == "--password-env" ? ", or add --ask-password" : "")
+            ])
+        }
+        return Secret(value)
+    }
+
+    private func askedPassword() throws(JobFailure) -> Secret {
+        guard let text = Terminal.hiddenLine("password: "), !text.isEmpty else {
+            throw .configuration(["--ask-password was given no password"])
+        }
+        return Secret(text)
+    }
+
+    /// A key in the operator's home is written so that the directory serves other operators, too.
+    private static func shortened(_ path: String, _ environment: [String: String]) -> String {
+        guard let home = environment["HOME"], path.hasPrefix(home + "/") else { return path }
+        return "~" + path.dropFirst(home.count)
+    }
+
+    // MARK: Saying
+
+    private func say(_ result: Initialization.Result) {
+        let configuration = result.configuration
+        let remarks = configuration.remarks()
+        let next =
+            configuration.variables.map { "export \($0)=…" }
+            + ["paictl plan deploy -p \(directory)", "paictl deploy -p \(directory)"]
+        guard output == .text else {
+            let record = InitRecord(
+                files: result.files,
+                machines: configuration.hosts.map(InitRecord.Machine.init),
+                remarks: remarks,
+                environment: configuration.variables
+            )
+            Standard.output.write(JSONLine.encode(record) + "\n")
+            return
+        }
+        let table = TextTable(
+            configuration.hosts.map { host in
+                [
+                    host.identity.hostName, host.address?.description ?? "", host.role.rawValue, host.identity.summary,
+                ]
+            }
+        )
+        var text = table.lines.map { $0 + "\n" }.joined()
+        for remark in remarks { text += "note: \(remark)\n" }
+        for file in result.files { text += "wrote \(file)\n" }
+        text += "next, once you have looked at them:\n" + next.map { "  \($0)\n" }.joined()
+        Standard.output.write(text)
+    }
+}
+
+/// What init found and wrote, as programs read it.
+private struct InitRecord: Encodable {
+    struct Machine: Encodable {
+        var hostname: String
+        var address: String
+        var role: String
+        var distribution: String
+        var architecture: String
+        var cores: Int
+        var memoryGiB: Double
+        var gpus: [String]
+        var clockSkew: Int64
+
+        init(_ host: NewConfiguration.Host) {
+            hostname = host.identity.hostName
+            address = host.address?.description ?? ""
+            role = host.role.rawValue
+            distribution = "\(host.identity.distribution) \(host.identity.distributionVersion)"
+            architecture = host.identity.architecture
+            cores = host.identity.cores
+            memoryGiB = (Double(host.identity.memoryKiB) / 104_857.6).rounded() / 10
+            gpus = host.identity.gpus
+            clockSkew = host.identity.clockSkew
+        }
+    }
+
+    var event = "initialized"
+    var files: [String]
+    var machines: [Machine]
+    var remarks: [String]
+    var environment: [String]
+}
+
+extension InitCommand {
+    private static func host(_ text: String) throws -> HostAddress {
+        guard let host = HostAddress(text) else {
+            throw ValidationError("'\(text)' is no machine's place: write 10.0.0.1, ops@10.0.0.1 or ops@10.0.0.1:2222.")
+        }
+        return host
+    }
+
+    private static func address(_ text: String) throws -> IPv4Address {
+        guard let address = IPv4Address(text) else {
+            throw ValidationError("'\(text)' is no IPv4 address such as 10.0.0.100.")
+        }
+        return address
+    }
+}

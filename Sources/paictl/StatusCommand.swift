@@ -1,0 +1,160 @@
+import ArgumentParser
+import Execution
+import Foundation
+import Maintenance
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract:
+            "How the cluster is: nodes, control plane, etcd, certificates, fronts, and what a deploy would change.",
+        discussion: """
+            Changes nothing, and runs beside any job. Exit code 0: all is well and as the configuration has it. Exit code 2: \
+            something is not. Exit code 4: a machine cannot be asked.
+            """
+    )
+
+    @Option(
+        name: [.customShort("p"), .customLong("path")],
+        help: "The configuration directory.",
+        completion: .directory
+    )
+    var directory: String
+
+    @Flag(help: "Look again every few seconds, until Ctrl-C.")
+    var watch = false
+
+    @Option(help: ArgumentHelp("With --watch: from the end of one look to the next.", valueName: "seconds"))
+    var interval = 5
+
+    @Option(help: "text, or json: one line for each look.")
+    var output = JobOptions.Output.text
+
+    @Option(help: "How many machines are asked at the same moment.")
+    var concurrency = 100
+
+    @Option(help: "Seconds for connecting to a machine and logging in.")
+    var timeout = 30
+
+    @Flag(name: .shortAndLong, help: "List every certificate, and every step that a deploy would do.")
+    var verbose = false
+
+    func validate() throws {
+        guard (1...10_000).contains(concurrency) else {
+            throw ValidationError("--concurrency is a number from 1 to 10000, not \(concurrency).")
+        }
+        guard (1...3600).contains(timeout) else {
+            throw ValidationError("--timeout is a number of seconds from 1 to 3600, not \(timeout).")
+        }
+        guard (1...3600).contains(interval) else {
+            throw ValidationError("--interval is a number of seconds from 1 to 3600, not \(interval).")
+        }
+    }
+
+    func run() async throws {
+        if watch { try await watchOn() } else { try await lookOnce() }
+    }
+
+    private func lookOnce() async throws {
+        let console = Console(output: output, verbose: verbose)
+        let outcome = await console.follow { report in
+            // Who reads JSON wants the state, not how it was come by.
+            let run = try makeRun { if output == .text, Terminal.isInteractive { report($0) } }
+            for warning in run.warnings where output == .text { console.warn(warning) }
+            return try await run.status()
+        }
+        switch outcome {
+        case .success(let report):
+            show(report)
+            throw ExitCode(report.exitCode)
+        case .failure(let error): throw console.complain(error)
+        }
+    }
+
+    private func watchOn() async throws {
+        let console = Console(output: output, verbose: verbose)
+        let isLive = output == .text && Terminal.isInteractive
+        let last = LastLook()
+        let screen = Screen(isLive: isLive)
+        let outcome = await console.follow { _ in
+            while true {
+                let report = try await makeRun { _ in }.status()
+                await last.keep(report)
+                if isLive {
+                    let text = StatusText(report, verbose: verbose, summaryFirst: true)
+                    screen.show([Self.time] + text.lines)
+                } else {
+                    show(report)
+                }
+                try await Task.sleep(for: .seconds(interval))
+            }
+        }
+        screen.leave()
+        guard case .failure(let error) = outcome, error is CancellationError else {
+            if case .failure(let error) = outcome { throw console.complain(error) }
+            return
+        }
+        guard let report = await last.report else { throw ExitCode(130) }
+        if isLive { show(report) }
+        throw ExitCode(report.exitCode)
+    }
+
+    private static var time: String {
+        "as of \(Date.now.formatted(.iso8601)); Ctrl-C ends"
+    }
+
+    private func show(_ report: StatusReport) {
+        switch output {
+        case .text:
+            Standard.output.write(StatusText(report, verbose: verbose).text)
+            if watch, !Terminal.isInteractive { Standard.output.write("\n") }
+        case .json: Standard.output.write(JSONLine.encode(report) + "\n")
+        }
+    }
+
+    private func makeRun(report: @escaping @Sendable (Event) -> Void) throws -> Run {
+        let environment = ProcessInfo.processInfo.environment
+        return try Run(
+            of: "deploy",
+            in: Workspace(
+                directory: directory,
+                home: try Workspace.home(environment: environment, program: Bundle.main.executablePath ?? "")
+            ),
+            environment: environment,
+            options: Run.Options(concurrency: concurrency, connectTimeout: .seconds(timeout)),
+            report: report
+        )
+    }
+}
+
+/// What was seen last, for when the watching ends.
+private actor LastLook {
+    private(set) var report: StatusReport?
+
+    func keep(_ report: StatusReport) { self.report = report }
+}
+
+/// The terminal's other screen, drawn anew in place, so that what stood before comes back when it is left.
+private struct Screen: Sendable {
+    let isLive: Bool
+
+    init(isLive: Bool) {
+        self.isLive = isLive
+        if isLive { Standard.output.write("\u{1b}[?1049h\u{1b}[?25l\u{1b}[H\u{1b}[Jasking the machines…\n") }
+    }
+
+    func show(_ lines: [String]) {
+        let size = Terminal.size()
+        var shown = lines
+        let hidden = lines.count - (size.rows - 1)
+        if hidden > 0 {
+            shown = lines.prefix(max(1, size.rows - 2)) + ["… and \(hidden + 1) lines more; a taller window shows them"]
+        }
+        let text = shown.map { $0.prefix(max(1, size.columns - 1)) + "\u{1b}[K\n" }.joined()
+        Standard.output.write("\u{1b}[?2026h\u{1b}[H\(text)\u{1b}[J\u{1b}[?2026l")
+    }
+
+    func leave() {
+        if isLive { Standard.output.write("\u{1b}[?25h\u{1b}[?1049l") }
+    }
+}

@@ -1,0 +1,177 @@
+import Foundation
+import Testing
+
+/// What `paictl init` says before it has machines to speak of.
+@Suite struct InitTests {
+    private func paictl(_ arguments: [String], environment: [String: String] = [:]) throws -> (
+        status: Int32, output: String, errors: String
+    ) {
+        let products =
+            Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?.deletingLastPathComponent()
+            ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        let home = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let process = Process()
+        process.executableURL = products.appending(path: "paictl")
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin", "PAICTL_HOME": home.path, "HOME": "/nonexistent"]
+            .merging(environment) { $1 }
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let complained = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return (process.terminationStatus, said, complained)
+    }
+
+    private func withFolder(_ body: (String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "paictl-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try body(folder)
+    }
+
+    @Test(arguments: [
+        (["init", "-o", "/nonexistent/x"], "--host"),
+        (["init", "-o", "/nonexistent/x", "--host", "10.0.0.300"], "10.0.0.300"),
+        (["init", "-o", "/nonexistent/x", "--host", "10.0.0.1", "--host", "ops@10.0.0.1:22"], "twice"),
+        (["init", "-o", "/nonexistent/x", "--host", "10.0.0.1", "--host", "10.0.0.2", "--masters", "2"], "odd number"),
+        (
+            ["init", "-o", "/nonexistent/x", "--host", "10.0.0.1", "--masters", "3"],
+            "needs 3 machines, and there is one"
+        ),
+        (["init", "--host", "10.0.0.1"], "-o"),
+    ])
+    func `wrong usage is said before anything is done`(words: [String], says: String) throws {
+        let result = try paictl(words)
+        #expect(result.status == 64)
+        #expect(result.errors.contains(says), "\(result.errors)")
+    }
+
+    @Test func `without a way to log in it says which ways there are`() throws {
+        try withFolder { folder in
+            let result = try paictl(["init", "--host", "192.0.2.7", "-o", folder])
+            #expect(result.status == 3)
+            #expect(result.errors.contains("--ask-password"))
+            let unset = try paictl(["init", "--host", "192.0.2.7", "-o", folder, "--password-env", "NOT_SET"])
+            #expect(unset.status == 3)
+            #expect(unset.errors.contains("'NOT_SET'"))
+            #expect(!FileManager.default.fileExists(atPath: folder))
+        }
+    }
+
+    @Test func `a machine that does not answer is named, and nothing is written`() throws {
+        try withFolder { folder in
+            let result = try paictl(
+                ["init", "--host", "192.0.2.77:1", "-o", folder, "--timeout", "2", "--password-env", "PASSWORD"],
+                environment: ["PASSWORD": "secret-word"]
+            )
+            #expect(result.status == 4)
+            #expect(result.errors.contains("192.0.2.77:1: ") && result.errors.contains("nothing was written"))
+            #expect(!(result.output + result.errors).contains("secret-word"))
+            #expect(!FileManager.default.fileExists(atPath: folder))
+        }
+    }
+
+    @Test(arguments: ["cluster-configuration.yaml", "kubernetes-configuration.yaml"])
+    func `a file that is there is named and left alone`(name: String) throws {
+        try withFolder { folder in
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try "mine\n".write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+            let result = try paictl(["init", "--host", "192.0.2.77", "-o", folder, "--ask-password"])
+            #expect(result.status == 5)
+            #expect(result.errors.contains("\(folder)/\(name) is there already"))
+            #expect(try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) == "mine\n")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [name])
+        }
+    }
+
+    @Test func `this box becomes a configuration that every other command can read`() throws {
+        let server = try BoxServer()
+        try withFolder { folder in
+            let words = ["init", "--host", "root@\(server.address):\(server.port)", "-o", folder, "--key", server.key]
+            let result = try paictl(words)
+            #expect(result.status == 0, "\(result.errors)")
+            for name in ["cluster-configuration.yaml", "kubernetes-configuration.yaml", "known_hosts"] {
+                let mode = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")[.posixPermissions]
+                #expect((mode as? NSNumber)?.intValue == 0o600, "\(name)")
+            }
+            let written = try String(contentsOfFile: "\(folder)/cluster-configuration.yaml", encoding: .utf8)
+            #expect(written.contains("hostip: \(server.address)\n"))
+            // The next command gets past the configuration and the pinned key, and learns that the machine is gone.
+            server.stop()
+            let next = try paictl(["plan", "deploy", "-p", folder, "--timeout", "5"])
+            #expect(next.status == 4, "\(next.errors)")
+            let twice = try paictl(words)
+            #expect(twice.status == 5 && twice.errors.contains("is there already"))
+        }
+    }
+
+    /// An sshd at an address by which other machines could reach this box, for root and one key.
+    private final class BoxServer {
+        let address: String
+        let port = 20_000 + Int(ProcessInfo.processInfo.processIdentifier) % 20_000
+        let key: String
+        private let folder: String
+        private var pid: Int32?
+
+        init() throws {
+            address =
+                try Self.run("hostname -I").split(separator: " ").first { $0.contains(".") }.map(String.init) ?? ""
+            folder = FileManager.default.temporaryDirectory.appending(path: "paictl-sshd-\(UUID().uuidString)").path
+            key = "\(folder)/key"
+            try #require(!address.isEmpty, "this box has no address but its own")
+            try Self.run(
+                """
+                mkdir -p /run/sshd \(folder) && cd \(folder)
+                ssh-keygen -q -N '' -t ed25519 -f key && ssh-keygen -q -N '' -t ed25519 -f host
+                """
+            )
+            // Foundation learns of a child's end by a socket that later children inherit: one that stays must not keep it.
+            try Self.run(
+                """
+                for file in /proc/self/fd/*; do
+                    [ "${file##*/}" -le 2 ] || eval "exec ${file##*/}>&-"
+                done
+                /usr/sbin/sshd -f /dev/null -o ListenAddress=\(address):\(port) -o HostKey=\(folder)/host \
+                    -o AuthorizedKeysFile=\(folder)/key.pub -o StrictModes=no -o UsePAM=no -o PermitRootLogin=yes \
+                    -o PidFile=\(folder)/pid
+                """
+            )
+            for _ in 0..<100 where pid == nil {
+                pid = (try? String(contentsOfFile: "\(folder)/pid", encoding: .utf8))
+                    .flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+                if pid == nil { usleep(50_000) }
+            }
+            try #require(pid != nil, "sshd wrote no pid")
+        }
+
+        deinit {
+            stop()
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+
+        func stop() {
+            if let pid { kill(pid, SIGTERM) }
+            pid = nil
+        }
+
+        private struct Failed: Error {}
+
+        @discardableResult private static func run(_ line: String) throws -> String {
+            let shell = Process()
+            shell.executableURL = URL(filePath: "/bin/bash")
+            shell.arguments = ["-c", line]
+            let output = Pipe()
+            shell.standardOutput = output
+            shell.standardError = FileHandle.nullDevice
+            try shell.run()
+            let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            shell.waitUntilExit()
+            guard shell.terminationStatus == 0 else { throw Failed() }
+            return text
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+/// `paictl status` where there is no machine to ask.
+@Suite struct StatusTests {
+    fileprivate func paictl(_ arguments: [String]) throws -> (status: Int32, output: String, errors: String) {
+        let products =
+            Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?.deletingLastPathComponent()
+            ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        let home = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let process = Process()
+        process.executableURL = products.appending(path: "paictl")
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin", "PAICTL_HOME": home.path, "PASSWORD": "secret-word"]
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let complained = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return (process.terminationStatus, said, complained)
+    }
+
+    fileprivate func withConfiguration(_ body: (String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "paictl-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try """
+        default-machine-properties: {username: ops, password-env: PASSWORD, sshport: 1}
+        machine-list:
+          - {hostname: m1, hostip: 192.0.2.77, k8s-role: master}
+        """.write(to: folder.appending(path: "cluster-configuration.yaml"), atomically: true, encoding: .utf8)
+        try "kubernetes: {kubernetes-version: v1.20.2}\n"
+            .write(to: folder.appending(path: "kubernetes-configuration.yaml"), atomically: true, encoding: .utf8)
+        try body(folder.path)
+    }
+
+    @Test func `a machine that does not answer stands in the table, and exits with 4`() throws {
+        try withConfiguration { folder in
+            let result = try paictl(["status", "-p", folder, "--timeout", "2"])
+            #expect(result.status == 4, "\(result.errors)")
+            #expect(result.output.contains("m1") && result.output.contains("unreachable: "))
+            #expect(!(result.output + result.errors).contains("secret-word"))
+        }
+    }
+
+    @Test func `json is one document and nothing else`() throws {
+        try withConfiguration { folder in
+            let result = try paictl(["status", "-p", folder, "--timeout", "2", "--output", "json"])
+            #expect(result.status == 4)
+            let document = try #require(
+                try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+            )
+            #expect(document["event"] as? String == "status")
+            #expect((document["machines"] as? [[String: Any]])?.first?["obstacle"] is String)
+        }
+    }
+
+    @Test func `wrong usage and a wrong directory are told apart`() throws {
+        #expect(try paictl(["status"]).status == 64)
+        #expect(try paictl(["status", "-p", "x", "--interval", "0"]).status == 64)
+        #expect(try paictl(["status", "-p", "/nonexistent"]).status == 3)
+    }
+}
+
+/// `paictl certs renew` where there is no machine to ask.
+extension StatusTests {
+    @Test func `certs renew says which machine it cannot reach, and what it takes`() throws {
+        try withConfiguration { folder in
+            for words in [["certs", "renew"], ["plan", "certs", "renew"]] {
+                let result = try paictl(words + ["-p", folder, "--timeout", "2", "--days", "60"])
+                #expect(result.status == 4, "\(result.errors)")
+                #expect(result.errors.contains("m1: "))
+                #expect(try paictl(words + ["-p", folder, "--days", "0"]).status == 64)
+                #expect(try paictl(words + ["-p", folder, "--days", "many"]).status == 64)
+            }
+        }
+        #expect(try paictl(["certs", "renew", "--help"]).output.contains("--days"))
+        #expect(try paictl(["certs", "renew", "-p", "/nonexistent"]).status == 3)
+    }
+}

@@ -1,0 +1,256 @@
+import ClusterModel
+import Foundation
+import PKI
+import Planning
+import Testing
+
+@testable import Maintenance
+
+@Suite struct StatusReportTests {
+    private static let now: Int64 = 1_800_000_000
+    private let planner: Planner
+
+    init() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().path
+        let workspace = Workspace(directory: "/nonexistent", home: root)
+        func machine(_ name: String, _ last: UInt32, _ role: Role) -> Machine {
+            Machine(
+                name: name,
+                address: IPv4Address(number: 0x0a00_0000 + last),
+                role: role,
+                login: Login(user: "ops", host: "10.0.0.\(last)", credentials: [.agent])
+            )
+        }
+        let cluster = Cluster(
+            machines: [
+                machine("m1", 11, .master), machine("m2", 12, .master), machine("m3", 13, .master),
+                machine("w1", 21, .worker),
+            ],
+            network: ClusterNetwork(
+                loadBalanceAddress: IPv4Address("10.0.0.100"),
+                serviceRange: try #require(IPv4Range("10.254.0.0/16")),
+                podRange: try #require(IPv4Range("10.244.0.0/16")),
+                dnsAddress: try #require(IPv4Address("10.254.0.10"))
+            ),
+            kubernetes: KubernetesSettings(version: Version(1, 20, 2)),
+            images: ImageSettings()
+        )
+        planner = Planner(
+            cluster: cluster,
+            job: try workspace.job("deploy"),
+            library: try workspace.library(),
+            bundle: nil
+        )
+    }
+
+    /// What is found of a cluster in which all is well.
+    private func findings() -> StatusReport.Findings {
+        var findings = StatusReport.Findings(facts: [:], status: [:], plan: Plan(), now: Self.now)
+        let members = (1...3).map {
+            Facts.Etcd.Member(id: "\($0)", name: "m\($0)", peerURLs: ["https://10.0.0.1\($0):2380"])
+        }
+        let nodes = Dictionary(
+            uniqueKeysWithValues: planner.cluster.machines.map {
+                ($0.name, StatusFacts.Node(isReady: true, kubeletVersion: "v1.20.2"))
+            }
+        )
+        for (index, machine) in planner.cluster.machines.enumerated() {
+            var facts = Facts()
+            facts.hostName = machine.name
+            facts.clusterID = "c1"
+            var status = StatusFacts()
+            if machine.role == .master {
+                facts.etcd = Facts.Etcd(memberID: "\(index + 1)", members: members)
+                status.etcd = StatusFacts.EtcdStatus(
+                    memberID: "\(index + 1)",
+                    leaderID: "2",
+                    version: "3.4.23",
+                    databaseBytes: 1_048_576
+                )
+                for name in StatusReport.controlPlane {
+                    status.components[name] = StatusFacts.Component(state: .ready, version: "v1.20.2")
+                }
+                status.nodes = nodes
+            } else {
+                status.frontAnswers = true
+            }
+            findings.facts[machine.name] = facts
+            findings.status[machine.name] = status
+        }
+        return findings
+    }
+
+    private func report(_ change: (inout StatusReport.Findings) throws -> Void) throws -> StatusReport {
+        var findings = findings()
+        try change(&findings)
+        return try StatusReport(findings, planner: planner)
+    }
+
+    @Test func `a cluster in which all is well has nothing to say`() throws {
+        let report = try report { _ in }
+        #expect(report.problems == [])
+        #expect(report.exitCode == 0 && report.driftSteps == 0)
+        #expect(report.etcd.map(\.role) == [.follower, .leader, .follower])
+        #expect(report.etcd.map(\.machine) == ["m1", "m2", "m3"])
+        #expect(report.machines.allSatisfy { $0.node?.ready == true })
+    }
+
+    @Test func `what deploy would do is drift`() throws {
+        let step = Step(title: "Start the kubelet", changes: [], work: [])
+        let report = try report {
+            $0.plan = Plan(tracks: [
+                Track(place: .machine("w1"), steps: [step, step]), Track(place: .here, steps: [step]),
+            ])
+        }
+        #expect(report.driftSteps == 3 && report.exitCode == 2)
+        #expect(report.machines.last?.drift.count == 2 && report.clusterDrift == ["Start the kubelet"])
+    }
+
+    @Test func `a machine that cannot be asked is named`() throws {
+        let report = try report {
+            $0.facts["w1"] = nil
+            $0.status["w1"] = nil
+            $0.obstacles["w1"] = "it is switched off"
+        }
+        #expect(report.exitCode == 4 && report.unreachable == ["w1"])
+        #expect(report.machines.last?.obstacle == "it is switched off")
+    }
+
+    @Test func `every part that is not well is said, with its machine`() throws {
+        func problems(_ change: (inout StatusReport.Findings) throws -> Void) throws -> [String] {
+            let report = try report(change)
+            #expect(report.exitCode == 2)
+            return report.problems
+        }
+        #expect(
+            try problems { $0.status["m1"]?.components["kube-scheduler"]?.state = .stopped }
+                == ["m1: kube-scheduler does not run"]
+        )
+        #expect(
+            try problems { $0.status["m1"]?.components["kube-apiserver"] = nil } == ["m1: there is no kube-apiserver"]
+        )
+        #expect(
+            try problems {
+                $0.status["m1"]?.nodes?["w1"] = .init(isReady: false, message: "gone", kubeletVersion: "v1.20.2")
+            }
+                == ["w1: its node is not ready: gone"]
+        )
+        #expect(
+            try problems { $0.status["m1"]?.nodes?["w1"]?.isCordoned = true }.first?.contains("kubectl uncordon w1")
+                == true
+        )
+        #expect(try problems { $0.status["m1"]?.nodes?["w1"] = nil } == ["w1: the API knows no node of this name"])
+        #expect(
+            try problems { $0.status["m1"]?.nodes?["w9"] = .init(isReady: true, kubeletVersion: "v1.20.2") }
+                .first?.hasPrefix("w9: it is a node, and no machine") == true
+        )
+        #expect(
+            try problems { findings in
+                for name in ["m1", "m2", "m3"] { findings.status[name]?.nodes = nil }
+            } == ["the API server answers on no master"]
+        )
+        #expect(
+            try problems {
+                $0.status["w1"]?.frontAnswers = false
+                $0.status["w1"]?.frontError = "timed out"
+            } == ["w1: nothing answers at the cluster's address 10.0.0.100: timed out"]
+        )
+        #expect(
+            try problems { findings in
+                for name in ["m1", "m2"] { findings.status[name]?.holdsFront = true }
+            } == ["m1 and m2 have the cluster's address 10.0.0.100, all of them"]
+        )
+    }
+
+    @Test func `etcd's troubles are told apart`() throws {
+        func problems(_ change: (inout StatusReport.Findings) throws -> Void) throws -> [String] {
+            try report(change).problems
+        }
+        #expect(try problems { $0.status["m3"]?.etcd = nil } == ["m3: its etcd does not answer"])
+        #expect(
+            try problems { findings in
+                for name in ["m1", "m2", "m3"] { findings.status[name]?.etcd?.leaderID = "0" }
+            }.first?.hasPrefix("etcd has no leader") == true
+        )
+        #expect(
+            try problems { $0.status["m1"]?.alarms = ["3": "NOSPACE"] }.first?.hasPrefix("m3: etcd's database is full")
+                == true
+        )
+        #expect(
+            try problems { findings in
+                for name in ["m1", "m2", "m3"] { findings.facts[name]?.etcd?.members[2].isLearner = true }
+            } == ["m3: its etcd is a learner, and has no vote yet: 'paictl deploy' makes it a voter"]
+        )
+        let left = try problems { findings in
+            for name in ["m1", "m2", "m3"] {
+                findings.facts[name]?.etcd?.members[2].peerURLs = ["https://10.0.0.99:2380"]
+            }
+        }
+        #expect(left.contains("m3: it is a master, and no member of etcd: 'paictl deploy' lets it join"))
+        #expect(left.contains { $0.contains("no master of the configuration") })
+    }
+
+    @Test func `certificates are counted in days, and complained of below thirty`() throws {
+        let authority = try Authority.create(commonName: "kubernetes", now: Self.now - 350 * 86_400)
+        let pair = try authority.issue(
+            LeafRequest(subject: Subject(commonName: "x"), usages: [.client]),
+            now: Self.now - 350 * 86_400
+        )
+        let path = "/etc/kubernetes/pki/kubelet-client.crt"
+        let report = try report { findings in
+            findings.facts["w1"]?.files[path] = Facts.File(
+                mode: "644",
+                owner: "0:0",
+                digest: "",
+                contents: pair.certificatePEM
+            )
+        }
+        #expect(report.certificates == [StatusReport.Certificate(machine: "w1", path: path, daysLeft: 15)])
+        #expect(report.problems.count == 1 && report.problems[0].contains("expires in 15 days"))
+        #expect(report.exitCode == 2)
+    }
+
+    @Test func `machines without a cluster are told what makes one`() throws {
+        let report = try report { findings in
+            findings.facts = findings.facts.mapValues { facts in
+                var facts = facts
+                facts.clusterID = nil
+                return facts
+            }
+        }
+        #expect(report.problems == ["there is no cluster yet: 'paictl deploy' makes it"])
+    }
+}
+
+@Suite struct StatusFactsTests {
+    private func encoded(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
+
+    @Test func `lines are read, and what etcd leaves out is nothing`() throws {
+        let text = """
+            component kube-apiserver ready v1.20.2
+            component haproxy stopped -
+            etcd-status \(encoded(#"{"header":{"cluster_id":"1","member_id":"7"},"version":"3.4.23","dbSize":"20480","leader":"8"}"#))
+            etcd-alarms \(encoded(#"{"header":{},"alarms":[{"memberID":"7","alarm":"NOSPACE"}]}"#))
+            nodes \(encoded(#"{"items":[{"metadata":{"name":"w1"},"spec":{"unschedulable":true},"status":{"nodeInfo":{"kubeletVersion":"v1.20.2"},"conditions":[{"type":"Ready","status":"Unknown","message":"Kubelet stopped posting node status."}]}}]}"#))
+            front-held
+            front-silent curl: (7) Failed to connect
+            end
+            """
+        let facts = try StatusFacts(reading: text)
+        #expect(facts.components["kube-apiserver"] == .init(state: .ready, version: "v1.20.2"))
+        #expect(facts.components["haproxy"] == .init(state: .stopped))
+        #expect(facts.etcd?.leaderID == "8" && facts.etcd?.databaseBytes == 20480)
+        #expect(facts.alarms == ["7": "NOSPACE"])
+        #expect(facts.nodes?["w1"]?.isReady == false && facts.nodes?["w1"]?.isCordoned == true)
+        #expect(facts.nodes?["w1"]?.message == "Kubelet stopped posting node status.")
+        #expect(facts.holdsFront && facts.frontAnswers == false && facts.frontError == "curl: (7) Failed to connect")
+        let none = try StatusFacts(reading: "etcd-alarms \(encoded(#"{"header":{}}"#))\nend\n")
+        #expect(none.alarms.isEmpty && none.etcd == nil && none.nodes == nil)
+    }
+
+    @Test(arguments: ["front-held\n", "component kube-apiserver splendid -\nend\n", "nodes !!\nend\n", "what\nend\n"])
+    func `what cannot be read is an error, never an absence`(text: String) {
+        #expect(throws: FactsError.self) { try StatusFacts(reading: text) }
+    }
+}

@@ -1,0 +1,70 @@
+# What facts.sh does not say and 'paictl status' shows, one thing a line; it changes nothing.
+# Given: front_address (the cluster's address, empty when there is none), front_server (what this machine is to ask, or empty).
+
+# A static pod of ours: name, and what tells whether it is ready.
+say_component() {
+    local name=$1 process state=stopped version=
+    shift
+    [ -e "/etc/kubernetes/manifests/$name.yaml" ] || return 0
+    process=$(process_of "$name")
+    if [ -n "$process" ]; then
+        if "$@" >/dev/null 2>&1; then state=ready; else state=unready; fi
+        # The program that runs says it itself: an image's tag may promise another.
+        version=$(timeout 10 "/proc/$process/exe" --version 2>/dev/null | grep -o 'v[0-9][0-9]*\.[0-9][-+.0-9A-Za-z]*' || true)
+    fi
+    printf 'component %s %s %s\n' "$name" "$state" "$(head -n 1 <<<"${version:--}")"
+}
+
+# The first process that a manifest, as it is now, has brought about.
+process_of() {
+    local spec
+    spec=$(spec_of "/etc/kubernetes/manifests/$1.yaml")
+    [ -n "$spec" ] || return 0
+    { grep --files-with-matches --no-messages --null-data --line-regexp "PAICTL_SPEC=$spec" /proc/[0-9]*/environ || true; } |
+        sort --version-sort | awk -F / 'NR == 1 { print $3 }'
+}
+
+ready() {
+    curl --silent --fail --max-time 5 --insecure "https://127.0.0.1:$1/healthz"
+}
+
+takes_connections() {
+    (exec 3<>/dev/tcp/127.0.0.1/6443)
+}
+
+is_healthy() {
+    curl --silent --fail --max-time 5 http://127.0.0.1:2381/health | grep '"health": *"true"'
+}
+
+say_master() {
+    local answer
+    say_component kube-apiserver api /readyz
+    say_component kube-controller-manager ready 10257
+    say_component kube-scheduler ready 10259
+    say_component etcd is_healthy
+    if answer=$(etcd_answers maintenance/status); then printf 'etcd-status %s\n' "$(base64 -w 0 <<<"$answer")"; fi
+    if answer=$(etcd_answers maintenance/alarm); then printf 'etcd-alarms %s\n' "$(base64 -w 0 <<<"$answer")"; fi
+    if answer=$(api /api/v1/nodes 2>/dev/null); then printf 'nodes %s\n' "$(base64 -w 0 <<<"$answer")"; fi
+}
+
+say_front() {
+    local error
+    say_component haproxy takes_connections
+    say_component keepalived true
+    # shellcheck disable=SC2154
+    if [ -n "$front_address" ] && [ -n "$(ip -oneline -4 address show to "$front_address" 2>/dev/null)" ]; then
+        echo 'front-held'
+    fi
+    # shellcheck disable=SC2154
+    [ -n "$front_server" ] && [ -e /etc/kubernetes/pki/ca.crt ] || return 0
+    if error=$(curl --silent --show-error --max-time 5 --output /dev/null --cacert /etc/kubernetes/pki/ca.crt \
+        "$front_server/healthz" 2>&1); then
+        echo 'front-answers'
+    else
+        printf 'front-silent %s\n' "$(head -n 1 <<<"$error")"
+    fi
+}
+
+if [ "$machine_role" = master ]; then say_master; fi
+say_front
+echo end
