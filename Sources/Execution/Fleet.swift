@@ -21,16 +21,19 @@ public actor Fleet {
     /// Connects to a machine, asks it for its facts and, when there is a holder to name, holds its lock from then on.
     ///
     /// - Returns: the session, and what the facts script printed.
-    public func open(_ machine: Machine, facts script: String, lockedBy holder: String?) async throws
-        -> (Session, facts: String)
-    {
+    public func open(
+        _ machine: Machine,
+        facts script: String,
+        lockedBy holder: String?,
+        tell: @escaping @Sendable (Event.Kind) -> Void
+    ) async throws -> (Session, facts: String) {
         try await slots.withOne {
             let session = Session(
                 connection: try await self.connect(machine.login),
-                login: machine.login,
+                machine: machine,
                 slots: self.slots
             )
-            return (session, try await session.ask(script, lockedBy: holder))
+            return (session, try await session.ask(script, lockedBy: holder, tell: tell))
         }
     }
 
