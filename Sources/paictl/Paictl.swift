@@ -14,6 +14,7 @@ struct Paictl: AsyncParsableCommand {
         subcommands: [
             DeployCommand.self, AddCommand.self, RemoveCommand.self, RepairCommand.self, EtcdFixCommand.self,
             CleanCommand.self, InstallKubectlCommand.self, PlanCommand.self,
+            ExplainCommand.self,
         ]
     )
 }
