@@ -56,7 +56,7 @@ public actor Fleet {
 
     /// One connection to a bastion carries all that goes through it.
     private func connection(to bastion: Bastion) async throws -> Connection {
-        if let opening = bastions[bastion] { return try await opening.value }
+        if let opening = bastions[bastion] { return try await Self.value(of: opening) }
         let target = Target(
             host: bastion.host,
             port: bastion.port,
@@ -68,7 +68,16 @@ public actor Fleet {
             try await Connection.open(target, through: nil, knownHosts: knownHosts, deadline: connectDeadline)
         }
         bastions[bastion] = opening
-        return try await opening.value
+        return try await Self.value(of: opening)
+    }
+
+    /// A run that is interrupted waits no longer; nobody but a whole run is.
+    private static func value(of opening: Task<Connection, any Error>) async throws -> Connection {
+        try await withTaskCancellationHandler {
+            try await opening.value
+        } onCancel: {
+            opening.cancel()
+        }
     }
 
     private func authentication(_ credentials: [Credential]) throws -> [Authentication] {

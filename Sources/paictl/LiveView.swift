@@ -18,7 +18,9 @@ struct LiveView {
     }
 
     private var drawn: [Line] = []
-    private var columns = 0
+    private var size = Terminal.Size(rows: 0, columns: 0)
+    /// Rows of ours that a terminal pushed out at its top when it became lower, and brings back when it becomes higher.
+    private var pushedOut = 0
     private let isColourful: Bool
 
     init(isColourful: Bool) { self.isColourful = isColourful }
@@ -31,24 +33,34 @@ struct LiveView {
         // The last column stays free: terminals differ in what they do once it is taken.
         let width = max(1, size.columns - 1)
         let lines = lines.suffix(Self.room(in: size)).map { Line($0.text.fitted(to: width), $0.colour) }
-        let isSame = columns == size.columns && said.isEmpty
+        let isSame = self.size == size && said.isEmpty
         guard !isSame || lines != drawn else { return "" }
         var text = toTheTop(in: size)
-        if columns != size.columns { text += "\u{1b}[J" }
+        if self.size != size { text += "\u{1b}[J" }
         for line in said.flatMap({ $0.wrapped(to: width) }) { text += line + "\u{1b}[K\n" }
         for (index, line) in lines.enumerated() {
             let stays = isSame && index < drawn.count && drawn[index] == line
             text += stays ? "\n" : painted(line) + "\u{1b}[K\n"
         }
+        if !said.isEmpty { pushedOut = 0 }
         drawn = lines
-        columns = size.columns
+        self.size = size
         return "\u{1b}[?2026h\(text)\u{1b}[J\u{1b}[?2026l"
     }
 
     /// Back to the first line. A terminal that became narrower has broken the lines that were there.
-    private func toTheTop(in size: Terminal.Size) -> String {
-        let rows = drawn.reduce(0) { $0 + max(1, ($1.text.columns + size.columns - 1) / max(1, size.columns)) }
-        return rows == 0 ? "\r" : "\r\u{1b}[\(min(rows, max(1, size.rows - 1)))A"
+    private mutating func toTheTop(in size: Terminal.Size) -> String {
+        var rows = drawn.reduce(0) { $0 + max(1, ($1.text.columns + size.columns - 1) / max(1, size.columns)) }
+        let reach = size.rows - 1
+        if rows > reach {
+            pushedOut += rows - reach
+        } else if size.rows > self.size.rows {
+            let back = min(pushedOut, reach - rows, size.rows - self.size.rows)
+            pushedOut -= back
+            rows += back
+        }
+        rows = min(rows, max(1, reach))
+        return rows == 0 ? "\r" : "\r\u{1b}[\(rows)A"
     }
 
     private func painted(_ line: Line) -> String {
