@@ -18,7 +18,8 @@ struct Explanation: Sendable {
         if let failure = log.failure { return unbegun(failure) }
         guard let report = state.report else { return cutShort }
         guard !report.failures.isEmpty else { return [good(report)] }
-        return ["\(title) failed after \(elapsed) (exit code \(report.exitCode))"] + command + [""] + ends(report)
+        let ending = report.exitCode == 130 ? "was interrupted" : "failed"
+        return ["\(title) \(ending) after \(elapsed) (exit code \(report.exitCode))"] + command + [""] + ends(report)
             + roots(report).flatMap { [""] + story($0, in: report) } + [""] + advice(report)
     }
 
@@ -84,6 +85,8 @@ struct Explanation: Sendable {
 
     private func remedy(_ failure: StepFailure, of track: String) -> String {
         switch failure.cause {
+        case .script(_, _, let lastLines) where lastLines.isEmpty:
+            "it said nothing: look at what runs on \(track), and at its journal"
         case .script: "mend what it says above"
         case .connection:
             "see that \(track) is on and answers ssh; what the step had begun there may have ended by itself"
@@ -137,7 +140,12 @@ struct Explanation: Sendable {
             }
         return ["\(title) was \(hasBegun ? "broken off" : "not begun"): \(reason) (exit code \(failure.exitCode))"]
             + command
-            + [""] + failure.sentences.map { "  \($0)" } + (hasBegun ? places : ["  nothing was changed"]) + ["", next]
+            + [""] + failure.sentences.map { "  \($0)" } + (hasBegun ? places : unchanged(failure)) + ["", next]
+    }
+
+    private func unchanged(_ failure: LogFile.Failure) -> [String] {
+        failure.sentences.contains { $0.contains("nothing was changed") || $0.contains("before anything was changed") }
+            ? [] : ["  nothing was changed"]
     }
 
     private var cutShort: [String] {
