@@ -9,6 +9,9 @@ struct LiveReporter: Reporter {
     private var view = LiveView(isColourful: Terminal.isColourful)
     private var latest = (elapsed: Duration.zero, at: ContinuousClock.now)
     private var isInterrupted = false
+    private var drawnAt: ContinuousClock.Instant?
+    /// Between frames that nothing but progress brings about: more would cost time, and nobody would see them.
+    private static let pause = Duration.milliseconds(100)
 
     init(verbose: Bool, speed: Double = 1) {
         words = EventWords(verbose: verbose)
@@ -23,7 +26,7 @@ struct LiveReporter: Reporter {
         case .stepFailed, .destroys, .found: draw(saying: words.lines(for: event))
         // The report says what became of each.
         case .runEnded: write(view.frame([], saying: words.lines(for: event), in: Terminal.size()))
-        default: draw()
+        default: if drawnAt.map({ $0.duration(to: .now) >= Self.pause }) ?? true { draw() }
         }
     }
 
@@ -42,6 +45,7 @@ struct LiveReporter: Reporter {
     // MARK: Drawing
 
     private mutating func draw(saying said: [String] = []) {
+        drawnAt = .now
         let size = Terminal.size()
         write(view.frame(lines(room: LiveView.room(in: size), columns: size.columns), saying: said, in: size))
     }
