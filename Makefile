@@ -5,6 +5,8 @@ CACHE := $(or $(PAICTL_LAB_CACHE),/var/cache/paictl-lab)
 # Outside the checkout, so that a fresh clone on a warm machine does not compile the dependencies again.
 SCRATCH := $(CACHE)/swift
 PREFIX ?= /usr/local
+# Where the programs are that are installed.
+BUILT := .build/release
 
 .PHONY: help tools build install demo test lint lab-ready torture availability maintenance robustness bench format clean
 
@@ -18,13 +20,16 @@ build: tools ## build .build/release/paictl
 	swift build -c release --product paictl
 	swift build -c release --product k8sClusterManagement
 
-install: build ## install the programs, the library and the shell completions under PREFIX
-	install -D -t $(PREFIX)/bin .build/release/paictl .build/release/k8sClusterManagement
+install: build ## install the programs, the library, manual pages and shell completions under PREFIX
+	install -D -t $(PREFIX)/bin $(BUILT)/paictl $(BUILT)/k8sClusterManagement
 	mkdir -p $(PREFIX)/share/paictl
 	cp -r k8sPaiLibrary maintainconf $(PREFIX)/share/paictl/
-	install -d $(PREFIX)/share/bash-completion/completions $(PREFIX)/share/zsh/site-functions
-	.build/release/paictl --generate-completion-script bash > $(PREFIX)/share/bash-completion/completions/paictl
-	.build/release/paictl --generate-completion-script zsh > $(PREFIX)/share/zsh/site-functions/_paictl
+	for program in paictl k8sClusterManagement; do set -o pipefail; $(BUILT)/$$program --experimental-dump-help | \
+		Documentation/man-pages $(PREFIX)/share/man/man1 "$$($(BUILT)/paictl --version)" || exit; done
+	install -d $(PREFIX)/share/bash-completion/completions $(PREFIX)/share/zsh/site-functions $(PREFIX)/share/fish/vendor_completions.d
+	$(BUILT)/paictl --generate-completion-script bash > $(PREFIX)/share/bash-completion/completions/paictl
+	$(BUILT)/paictl --generate-completion-script zsh > $(PREFIX)/share/zsh/site-functions/_paictl
+	$(BUILT)/paictl --generate-completion-script fish > $(PREFIX)/share/fish/vendor_completions.d/paictl.fish
 
 demo: build ## a lab of one master and two workers, deployed, with a page served by both workers
 	lab/demo

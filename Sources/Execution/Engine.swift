@@ -83,11 +83,12 @@ public struct Engine: Sendable {
                 guard let machine = script.machine ?? track.machine, let remote = remotes[machine] else {
                     return .connection("\(script.machine ?? track.name) is not connected")
                 }
+                let tell = { @Sendable kind in send(kind, track) }
                 let outcome: Outcome
                 if case .fetch(_, let path) = work {
-                    outcome = try await remote.fetch(script, to: try here.place(path))
+                    outcome = try await remote.fetch(script, to: try here.place(path), tell: tell)
                 } else {
-                    outcome = try await remote.run(script)
+                    outcome = try await remote.run(script, tell: tell)
                 }
                 if let status = outcome.failure {
                     return .script(name: script.name, status: status, lastLines: outcome.lastLines)

@@ -3,7 +3,8 @@ public import Planning
 /// Something that happened in a run, as reporters and log files receive it.
 public struct Event: Sendable, Equatable {
     public enum Kind: Sendable, Equatable {
-        case runBegan(job: String, machines: Int, steps: Int)
+        /// `upload` counts the bytes of the files that machines will be sent.
+        case runBegan(job: String, machines: Int, steps: Int, upload: Int = 0)
         case connecting
         /// A machine was asked for its facts, or would not answer.
         case asked(obstacle: String?)
@@ -14,6 +15,9 @@ public struct Event: Sendable, Equatable {
         case destroys(losses: [String], kept: [String])
         case stepWaits(title: String, milestones: [String])
         case stepBegan(title: String, changes: [Change])
+        /// A file is on its way to a machine; told now and then, and when all of it is sent.
+        case uploading(file: String, sent: Int, size: Int)
+        case commandEnded(FinishedCommand)
         case stepEnded(title: String)
         case stepFailed(StepFailure)
         /// The track ends here; `failure` says at which step and why, nil when all is done.

@@ -22,16 +22,19 @@ public actor Fleet {
     /// Connects to a machine, asks it for its facts and, when there is a holder to name, holds its lock from then on.
     ///
     /// - Returns: the session, and what the facts script printed.
-    public func open(_ machine: Machine, facts script: String, lockedBy holder: String?) async throws
-        -> (Session, facts: String)
-    {
+    public func open(
+        _ machine: Machine,
+        facts script: String,
+        lockedBy holder: String?,
+        tell: @escaping @Sendable (Event.Kind) -> Void
+    ) async throws -> (Session, facts: String) {
         try await slots.withOne {
             let session = Session(
                 connection: try await self.connect(machine.login),
-                login: machine.login,
+                machine: machine,
                 slots: self.slots
             )
-            return (session, try await session.ask(script, lockedBy: holder))
+            return (session, try await session.ask(script, lockedBy: holder, tell: tell))
         }
     }
 
@@ -75,7 +78,7 @@ public actor Fleet {
 
     /// One connection to a bastion carries all that goes through it.
     private func connection(to bastion: Bastion) async throws -> Connection {
-        if let opening = bastions[bastion] { return try await opening.value }
+        if let opening = bastions[bastion] { return try await Self.value(of: opening) }
         let target = Target(
             host: bastion.host,
             port: bastion.port,
@@ -87,7 +90,16 @@ public actor Fleet {
             try await Connection.open(target, through: nil, knownHosts: knownHosts, deadline: connectDeadline)
         }
         bastions[bastion] = opening
-        return try await opening.value
+        return try await Self.value(of: opening)
+    }
+
+    /// A run that is interrupted waits no longer; nobody but a whole run is.
+    private static func value(of opening: Task<Connection, any Error>) async throws -> Connection {
+        try await withTaskCancellationHandler {
+            try await opening.value
+        } onCancel: {
+            opening.cancel()
+        }
     }
 
     private func authentication(_ credentials: [Credential]) throws -> [Authentication] {

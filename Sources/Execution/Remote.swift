@@ -3,16 +3,23 @@ public import Planning
 /// One machine as the engine sees it: something that runs scripts as root.
 public protocol Remote: Sendable {
     /// Runs a script to its end; the deadline is the script's own.
-    func run(_ script: Script) async throws -> Outcome
+    ///
+    /// - Parameter tell: hears how far its payload is, and how the command ended.
+    func run(_ script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> Outcome
 
     /// Runs a script and keeps what it prints in a file of this box, whole or not at all; mode 0600.
-    func fetch(_ script: Script, to path: String) async throws -> Outcome
+    func fetch(
+        _ script: Script,
+        to path: String,
+        tell: @escaping @Sendable (Event.Kind) -> Void
+    ) async throws -> Outcome
 }
 
 /// How a script ended.
 public struct Outcome: Sendable, Equatable {
     /// `exit status 3`, `signal KILL`; nil when it succeeded.
     public var failure: String?
+    /// The last lines of each, redacted; of the first only when it failed.
     public var output: String
     public var errorOutput: String
 

@@ -6,15 +6,19 @@ import SSH
 /// A machine that is logged in to, and perhaps locked: what the engine works on.
 public actor Session: Remote {
     private let connection: Connection
+    private let machine: String
     private let login: Login
     private let slots: Slots
+    private let redaction: Redaction
     /// Prints the facts, then holds the lock for as long as its stdin is open.
     private var lock: RemoteProcess?
 
-    init(connection: Connection, login: Login, slots: Slots) {
+    init(connection: Connection, machine: Machine, slots: Slots) {
         self.connection = connection
-        self.login = login
+        self.machine = machine.name
+        login = machine.login
         self.slots = slots
+        redaction = Redaction(machine.login)
     }
 
     /// A script travels on stdin, behind its length; what follows it is left for the script to read.
@@ -23,81 +27,115 @@ public actor Session: Remote {
 
     private var command: Command { Command(Self.loader, as: .root(password: login.sudoPassword?.text)) }
 
-    private static func head(_ text: String) -> Input {
-        .bytes(Array("\(text.utf8.count)\n\(text)".utf8))
+    private func watch(_ script: Script, _ tell: @escaping @Sendable (Event.Kind) -> Void) -> CommandWatch {
+        CommandWatch(script, on: machine, redaction: redaction, tell: tell)
     }
 
-    func ask(_ script: String, lockedBy holder: String?) async throws -> String {
-        guard let holder else {
-            let result = try await connection.run(command, input: Self.head(script), deadline: Self.factsDeadline)
-            try Self.check(result)
-            return String(decoding: result.output, as: UTF8.self)
+    func ask(_ facts: String, lockedBy holder: String?, tell: @escaping @Sendable (Event.Kind) -> Void) async throws
+        -> String
+    {
+        let text = holder.map { Lock.script(holder: $0, around: facts) } ?? facts
+        let watch = watch(Script(name: "facts.sh", text: text), tell)
+        let (result, printed) =
+            holder == nil ? try await askFreely(watch) : try await askLocking(watch)
+        watch.ended(result, received: printed.count)
+        if holder != nil, result.status == .exited(Lock.isHeld) {
+            throw Locked(by: String(decoding: printed, as: UTF8.self).trimmed)
         }
-        let text = Lock.script(holder: holder, around: script)
-        let process = try await connection.start(command, input: Self.head(text))
-        lock = process
-        let end = Array("\nend\n".utf8)
-        let printed: [UInt8]
+        try Self.check(result)
+        return String(decoding: printed, as: UTF8.self)
+    }
+
+    private func askFreely(_ watch: CommandWatch) async throws -> (CommandResult, printed: [UInt8]) {
         do {
-            printed = try await withDeadline(Self.factsDeadline, of: login.host) {
+            let result = try await connection.run(command, input: watch.watchedInput, deadline: Self.factsDeadline)
+            return (result, result.output)
+        } catch {
+            watch.broke(error)
+            throw error
+        }
+    }
+
+    /// The script goes on holding the lock when it has printed the facts; that counts as a good end.
+    private func askLocking(_ watch: CommandWatch) async throws -> (CommandResult, printed: [UInt8]) {
+        var started: RemoteProcess?
+        do {
+            let process = try await connection.start(command, input: watch.watchedInput)
+            started = process
+            lock = process
+            let end = Array("\nend\n".utf8)
+            let printed = try await withDeadline(Self.factsDeadline, of: login.host) {
                 var printed: [UInt8] = []
                 while !printed.hasSuffix(end), let more = try await process.nextOutput() { printed += more }
                 return printed
             }
+            if printed.hasSuffix(end) { return (CommandResult(status: .exited(0)), printed) }
+            let result = try await process.finish(deadline: .seconds(10))
+            guard result.isSuccess else { return (result, printed) }
+            throw FactsError("the machine's facts are cut short")
         } catch {
-            await process.terminate()
+            watch.broke(error)
+            await started?.terminate()
             throw error
         }
-        guard printed.hasSuffix(end) else {
-            let result = try await process.finish(deadline: .seconds(10))
-            if result.status == .exited(Lock.isHeld) {
-                throw Locked(by: String(decoding: printed, as: UTF8.self).trimmed)
-            }
-            try Self.check(result)
-            throw FactsError("the machine's facts are cut short")
-        }
-        return String(decoding: printed, as: UTF8.self)
     }
 
-    public func run(_ script: Script) async throws -> Outcome {
-        var input = Self.head(script.text)
-        if let payload = script.payload { input = input + .file(payload) }
-        let work = { @Sendable [connection, command, input] () async throws -> CommandResult in
-            try await connection.run(command, input: input, deadline: script.deadline)
-        }
-        let result = script.waits ? try await work() : try await slots.withOne(work)
-        return Outcome(
-            failure: result.status.failure,
-            output: String(decoding: result.output, as: UTF8.self),
-            errorOutput: String(decoding: result.errorOutput, as: UTF8.self)
-        )
+    public func run(_ script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> Outcome {
+        script.waits
+            ? try await carryOut(script, tell) : try await slots.withOne { try await self.carryOut(script, tell) }
     }
 
-    public func fetch(_ script: Script, to path: String) async throws -> Outcome {
+    private func carryOut(_ script: Script, _ tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> Outcome {
+        let watch = watch(script, tell)
+        do {
+            let result = try await connection.run(command, input: watch.watchedInput, deadline: script.deadline)
+            return watch.ended(result)
+        } catch {
+            watch.broke(error)
+            throw error
+        }
+    }
+
+    public func fetch(
+        _ script: Script,
+        to path: String,
+        tell: @escaping @Sendable (Event.Kind) -> Void
+    ) async throws -> Outcome {
         let staged = path + ".part"
         let file = try Self.create(staged)
         defer { try? FileManager.default.removeItem(atPath: staged) }
-        let process = try await connection.start(command, input: Self.head(script.text))
-        let result: CommandResult
-        do {
-            result = try await slots.withOne { [login] in
-                try await withDeadline(script.deadline, of: login.host, doing: script.name) {
-                    while let more = try await process.nextOutput() { try file.write(contentsOf: more) }
-                    return try await process.finish(deadline: .seconds(10))
-                }
-            }
-            try file.close()
-        } catch {
-            await process.terminate()
-            throw error
-        }
-        if result.status.failure == nil {
+        let outcome = try await slots.withOne { try await self.keep(script, in: file, tell) }
+        if outcome.failure == nil {
             try FileManager.default.moveItem(atPath: staged, toPath: path)
         }
-        return Outcome(
-            failure: result.status.failure,
-            errorOutput: String(decoding: result.errorOutput, as: UTF8.self)
-        )
+        return outcome
+    }
+
+    private func keep(
+        _ script: Script,
+        in file: FileHandle,
+        _ tell: @escaping @Sendable (Event.Kind) -> Void
+    ) async throws -> Outcome {
+        let watch = watch(script, tell)
+        var started: RemoteProcess?
+        do {
+            let process = try await connection.start(command, input: watch.watchedInput)
+            started = process
+            let (result, received) = try await withDeadline(script.deadline, of: login.host, doing: script.name) {
+                var received = 0
+                while let more = try await process.nextOutput() {
+                    try file.write(contentsOf: more)
+                    received += more.count
+                }
+                return (try await process.finish(deadline: .seconds(10)), received)
+            }
+            try file.close()
+            return watch.ended(result, received: received)
+        } catch {
+            watch.broke(error)
+            await started?.terminate()
+            throw error
+        }
     }
 
     private static func create(_ path: String) throws -> FileHandle {

@@ -140,9 +140,10 @@ public struct Run: Sendable {
     /// Does what was prepared, and lets go of the machines.
     public func execute(_ prepared: Prepared) async -> Report {
         let sessions = prepared.gathered.sessions
-        send(.runBegan(job: job, machines: sessions.count, steps: prepared.plan.steps.count))
+        let plan = prepared.plan
+        send(.runBegan(job: job, machines: sessions.count, steps: plan.steps.count, upload: plan.uploadSize))
         let engine = Engine(remotes: sessions, began: began, here: workspace, report: report)
-        let result = await engine.run(prepared.plan)
+        let result = await engine.run(plan)
         send(.runEnded(result))
         await prepared.gathered.close()
         return result
@@ -251,7 +252,9 @@ public struct Run: Sendable {
     private func ask(_ machine: Machine, through fleet: Fleet, lockedBy holder: String?) async -> Answer {
         do {
             let script = try planner.factsScript(for: machine)
-            let (session, text) = try await fleet.open(machine, facts: script, lockedBy: holder)
+            let (session, text) = try await fleet.open(machine, facts: script, lockedBy: holder) {
+                send($0, machine.name)
+            }
             do {
                 var facts = try FactsReader.read(text)
                 facts.clockSkew = facts.clock - Self.now()
@@ -328,7 +331,7 @@ public struct Run: Sendable {
         return String(kubeconfig.cluster.dropFirst("paictl-".count))
     }
 
-    private func send(_ kind: Event.Kind, _ track: String? = nil) {
+    func send(_ kind: Event.Kind, _ track: String? = nil) {
         report(Event(kind, track: track, elapsed: began.duration(to: .now)))
     }
 

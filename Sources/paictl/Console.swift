@@ -7,12 +7,22 @@ import Planning
 
 /// Shows a run to whoever watches: a person at a terminal, a pipe, or a program that reads JSON.
 final class Console: Sendable {
+    private enum News: Sendable {
+        case event(Event)
+        /// Time has gone by, or the terminal has another size.
+        case tick
+        case interruption
+    }
+
     private let output: JobOptions.Output
     private let verbose: Bool
+    private let speed: Double
 
-    init(output: JobOptions.Output, verbose: Bool) {
+    /// - Parameter speed: how fast the time of events goes, for a replay.
+    init(output: JobOptions.Output, verbose: Bool, speed: Double = 1) {
         self.output = output
         self.verbose = verbose
+        self.speed = speed
         // Whoever reads our output may leave before the run ends; the run goes on.
         signal(SIGPIPE, SIG_IGN)
     }
@@ -22,29 +32,38 @@ final class Console: Sendable {
         log: RunLog? = nil,
         _ body: @escaping @Sendable (@escaping @Sendable (Event) -> Void) async throws -> Value
     ) async -> Result<Value, any Error> {
-        let (events, source) = AsyncStream.makeStream(of: Event?.self)
+        let (news, source) = AsyncStream.makeStream(of: News.self)
         let work = Task {
-            do { return Result<Value, any Error>.success(try await body { source.yield($0) }) } catch {
+            do { return Result<Value, any Error>.success(try await body { source.yield(.event($0)) }) } catch {
                 return .failure(error)
             }
         }
-        let interruptions = [SIGINT, SIGTERM].map { Self.onSignal($0) { work.cancel() } }
+        let signals =
+            [SIGINT, SIGTERM].map { number in
+                Self.onSignal(number) {
+                    source.yield(.interruption)
+                    work.cancel()
+                    // A second one ends the program at once.
+                    signal(number, SIG_DFL)
+                }
+            } + [Self.onSignal(SIGWINCH) { source.yield(.tick) }]
         let ticks = Task {
             while !Task.isCancelled {
                 try? await Task.sleep(for: .milliseconds(200))
-                source.yield(nil)
+                source.yield(.tick)
             }
         }
         let reporter = makeReporter()
         let display = Task {
             var reporter = reporter
-            for await event in events {
-                guard let event else {
-                    reporter.tick()
-                    continue
+            for await piece in news {
+                switch piece {
+                case .event(let event):
+                    log?.add(event)
+                    reporter.receive(event)
+                case .tick: reporter.tick()
+                case .interruption: reporter.interrupted()
                 }
-                log?.add(event)
-                reporter.receive(event)
             }
             reporter.finish()
         }
@@ -52,8 +71,8 @@ final class Console: Sendable {
         ticks.cancel()
         source.finish()
         await display.value
-        interruptions.forEach { $0.cancel() }
-        for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+        signals.forEach { $0.cancel() }
+        for number in [SIGINT, SIGTERM, SIGWINCH] { signal(number, SIG_DFL) }
         return result
     }
 
@@ -76,8 +95,9 @@ final class Console: Sendable {
     }
 
     /// Says what went wrong, and returns the exit code to end with.
-    func complain(_ error: any Error) -> ExitCode {
+    func complain(_ error: any Error, log: RunLog? = nil) -> ExitCode {
         let (code, sentences) = Self.verdict(on: error)
+        log?.add(failure: sentences, exitCode: code)
         if output == .json {
             Standard.output.write(EventRecord(failure: sentences, exitCode: code).line + "\n")
         } else {
@@ -104,18 +124,16 @@ final class Console: Sendable {
     private func makeReporter() -> any Reporter {
         switch output {
         case .json: JSONReporter()
-        case .text: Terminal.isInteractive ? LiveReporter(verbose: verbose) : PlainReporter(verbose: verbose)
+        case .text:
+            Terminal.isInteractive
+                ? LiveReporter(verbose: verbose, speed: speed) : PlainReporter(verbose: verbose)
         }
     }
 
-    /// A second signal of the kind ends the program at once.
     private static func onSignal(_ number: Int32, _ body: @escaping @Sendable () -> Void) -> any DispatchSourceSignal {
         signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-        source.setEventHandler { @Sendable in
-            body()
-            signal(number, SIG_DFL)
-        }
+        source.setEventHandler { @Sendable in body() }
         source.resume()
         return source
     }
@@ -124,13 +142,16 @@ final class Console: Sendable {
 /// Turns events into something to look at.
 protocol Reporter: Sendable {
     mutating func receive(_ event: Event)
-    /// Time has gone by.
+    /// Time has gone by, or the terminal has another size.
     mutating func tick()
+    /// Someone asked the program to stop; what is under way comes to its end first.
+    mutating func interrupted()
     mutating func finish()
 }
 
 extension Reporter {
     mutating func tick() {}
+    mutating func interrupted() {}
     mutating func finish() {}
 }
 

@@ -30,7 +30,7 @@ struct InstallKubectlCommand: AsyncParsableCommand {
         case .success(let (report, advice)):
             if options.output == .text, report.failures.isEmpty { Standard.output.write(advice + "\n") }
             throw ExitCode(report.exitCode)
-        case .failure(let error): throw console.complain(error)
+        case .failure(let error): throw console.complain(error, log: log)
         }
     }
 

@@ -5,12 +5,17 @@ import Planning
 /// Prints each event as one line of JSON, and nothing else.
 struct JSONReporter: Reporter {
     mutating func receive(_ event: Event) {
+        switch event.kind {
+        // Of interest when something went wrong, and then they are in the log.
+        case .commandEnded, .uploading: return
+        default: break
+        }
         Standard.output.write(EventRecord(event).line + "\n")
     }
 }
 
-/// An event as programs read it.
-struct EventRecord: Encodable, Sendable {
+/// An event as programs and logs read it.
+struct EventRecord: Codable, Sendable, Equatable {
     var event: String
     var track: String?
     /// Seconds since the run began.
@@ -27,8 +32,15 @@ struct EventRecord: Encodable, Sendable {
     var kept: [String]?
     var tracks: [TrackRecord]?
     var exitCode: Int32?
+    var command: CommandRecord?
+    /// The file that is on its way, how much of it is there, and how much there is.
+    var file: String?
+    var sent: Int?
+    var size: Int?
+    /// Bytes that will be on their way in the whole run; absent when there are none.
+    var upload: Int?
 
-    struct TrackRecord: Encodable, Sendable {
+    struct TrackRecord: Codable, Sendable, Equatable {
         var track: String
         var stepsDone: Int
         var steps: Int
@@ -37,13 +49,11 @@ struct EventRecord: Encodable, Sendable {
 
     init(_ event: Event) {
         track = event.track
-        elapsed =
-            Double(event.elapsed.components.seconds) + Double(
-                event.elapsed.components.attoseconds / 1_000_000_000_000_000
-            ) / 1000
+        elapsed = event.elapsed.inSeconds
         switch event.kind {
-        case .runBegan(let job, let machines, let steps):
+        case .runBegan(let job, let machines, let steps, let upload):
             self.event = "run-began"
+            self.upload = upload == 0 ? nil : upload
             self.job = job
             self.machines = machines
             self.steps = steps
@@ -69,6 +79,14 @@ struct EventRecord: Encodable, Sendable {
             self.event = "step-began"
             step = title
             self.changes = changes.map { ChangeRecord($0) }
+        case .uploading(let file, let sent, let size):
+            self.event = "uploading"
+            self.file = file
+            self.sent = sent
+            self.size = size
+        case .commandEnded(let command):
+            self.event = "command-ended"
+            self.command = CommandRecord(command)
         case .stepEnded(let title):
             self.event = "step-ended"
             step = title
@@ -102,7 +120,7 @@ struct EventRecord: Encodable, Sendable {
     var line: String { JSONLine.encode(self) }
 }
 
-struct ChangeRecord: Encodable, Sendable {
+struct ChangeRecord: Codable, Sendable, Equatable {
     var kind: String
     var subject: String
     var reason: String
@@ -114,13 +132,16 @@ struct ChangeRecord: Encodable, Sendable {
         reason = change.reason
     }
 
+    /// Nil for a kind of change that this version does not know.
+    var change: Change? { Change.Kind(rawValue: kind).map { Change($0, subject, reason, difference: difference) } }
+
     init(withDifference change: Change) {
         self.init(change)
         difference = change.difference
     }
 }
 
-struct FailureRecord: Encodable, Sendable {
+struct FailureRecord: Codable, Sendable, Equatable {
     var step: String
     var cause: String
     var message: String

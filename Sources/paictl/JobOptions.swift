@@ -64,11 +64,11 @@ struct JobOptions: ParsableArguments {
             guard answer == true else {
                 await run.abandon(prepared)
                 let reason = answer == nil ? ": '\(job)' asks first; --yes answers it" : ""
-                throw console.complain(JobFailure.refused(["nothing was changed\(reason)"]))
+                throw console.complain(JobFailure.refused(["nothing was changed\(reason)"]), log: log)
             }
             let report = await console.follow(log: log) { report in await run.reporting(to: report).execute(prepared) }
             throw ExitCode(try report.get().exitCode)
-        case .failure(let error): throw console.complain(error)
+        case .failure(let error): throw console.complain(error, log: log)
         }
     }
 

@@ -1,113 +1,129 @@
 import Execution
-import Foundation
-import Planning
 
-/// Keeps one line for each machine on a terminal, with its current step and how long that has taken.
+/// Keeps one line for each machine on a terminal, with its current step and how long that has taken, and one for the whole.
 struct LiveReporter: Reporter {
-    private struct Line {
-        var text = "connecting"
-        var since = Duration.zero
-        var done = 0
-        var steps = 0
-        var isOver = false
+    private let words: EventWords
+    /// How fast time goes: more than 1 when a log is replayed.
+    private let speed: Double
+    private var state = RunState()
+    private var view = LiveView(isColourful: Terminal.isColourful)
+    private var latest = (elapsed: Duration.zero, at: ContinuousClock.now)
+    private var isInterrupted = false
+    private var drawnAt: ContinuousClock.Instant?
+    /// Between frames that nothing but progress brings about: more would cost time, and nobody would see them.
+    private static let pause = Duration.milliseconds(100)
+
+    init(verbose: Bool, speed: Double = 1) {
+        words = EventWords(verbose: verbose)
+        self.speed = speed
     }
 
-    private let words: EventWords
-    private var lines: [String: Line] = [:]
-    private var order: [String] = []
-    private var drawn = 0
-    private var now = Duration.zero
-    private let began = ContinuousClock.now
-
-    init(verbose: Bool) { words = EventWords(verbose: verbose) }
-
     mutating func receive(_ event: Event) {
-        if let track = event.track {
-            if lines[track] == nil { order.append(track) }
-            update(&lines[track, default: Line()], with: event)
-        }
-        // What must not scroll away with the next redraw is said above the lines.
+        latest = (event.elapsed, .now)
+        state.follow(event)
         switch event.kind {
-        case .stepFailed, .runEnded, .destroys, .found: say(words.lines(for: event))
-        default: break
+        // What must not go with the next frame is said above it.
+        case .stepFailed, .destroys, .found: draw(saying: words.lines(for: event))
+        // The report says what became of each.
+        case .runEnded: write(view.frame([], saying: words.lines(for: event), in: Terminal.size()))
+        default: if drawnAt.map({ $0.duration(to: .now) >= Self.pause }) ?? true { draw() }
         }
-        draw()
     }
 
     mutating func tick() { draw() }
 
-    mutating func finish() { erase() }
+    mutating func interrupted() {
+        isInterrupted = true
+        draw(saying: [Interruption.sentence])
+    }
 
-    private func update(_ line: inout Line, with event: Event) {
-        switch event.kind {
-        case .connecting: break
-        case .asked(let obstacle): line.text = obstacle ?? "ready"
-        case .planned(let steps):
-            line.steps = steps
-            line.text = steps == 0 ? "nothing to change" : "planned"
-        case .stepWaits(let title, let milestones):
-            line.since = event.elapsed
-            line.text = "\(title), once \(milestones.joined(separator: " and "))"
-        case .stepBegan(let title, _):
-            line.text = title
-            line.since = event.elapsed
-        case .stepEnded: line.done += 1
-        case .stepFailed(let failure): line.text = "stopped: \(failure.summary)"
-        case .trackEnded(let failure):
-            line.isOver = true
-            if failure == nil, line.steps > 0 { line.text = "done" }
-        case .runBegan, .runEnded, .destroys, .found: break
-        }
+    /// What an interrupted run knew of each machine stays to be read, unless its report has said so.
+    mutating func finish() {
+        if !isInterrupted { write(view.frame([], in: Terminal.size())) }
     }
 
     // MARK: Drawing
 
-    private mutating func draw() {
+    private mutating func draw(saying said: [String] = []) {
+        drawnAt = .now
         let size = Terminal.size()
-        let elapsed = began.duration(to: .now)
-        let width = order.map(\.count).max() ?? 0
-        var shown = order.filter { lines[$0]?.isOver == false } + order.filter { lines[$0]?.isOver == true }
-        let hidden = max(0, shown.count - max(1, size.rows - 2))
-        shown.removeLast(hidden)
-        var text = "\u{1b}[?2026h" + eraseSequence
-        drawn = 0
-        for name in shown {
-            guard let line = lines[name] else { continue }
-            let count = line.steps == 0 ? "" : "\(line.done)/\(line.steps) "
-            let time = line.isOver || line.since == .zero ? "" : " \((elapsed - line.since).clock)"
-            let entry = "\(name.padding(toLength: width, withPad: " ", startingAt: 0))  \(count)\(line.text)"
-            text += entry.prefix(max(1, size.columns - 1 - time.count)) + time + "\n"
-            drawn += 1
+        write(view.frame(lines(room: LiveView.room(in: size), columns: size.columns), saying: said, in: size))
+    }
+
+    private func write(_ frame: String) { if !frame.isEmpty { Standard.output.write(frame) } }
+
+    private func lines(room: Int, columns: Int) -> [LiveView.Line] {
+        guard state.report == nil else { return [] }
+        let over = state.order.filter { state.tracks[$0]?.isOver == true }
+        var shown = state.order.filter { state.tracks[$0]?.isOver == false } + over
+        let summary = summary(columns: columns)
+        let space = max(1, room - (summary == nil ? 0 : 1))
+        var hidden = 0
+        if shown.count > space {
+            hidden = shown.count - max(1, space - 1)
+            shown.removeLast(hidden)
         }
-        if hidden > 0 {
-            text += "… and \(hidden) more\n".prefix(max(1, size.columns - 1))
-            drawn += 1
+        let names = min(shown.map(\.columns).max() ?? 0, columns / 3)
+        let counts = shown.map { count($0).columns }.max() ?? 0
+        var lines = shown.map { line($0, names: names, counts: counts) }
+        if hidden > 0, space > 1 {
+            lines.append(LiveView.Line("… and \(hidden) more, \(min(hidden, over.count)) of them through"))
         }
-        Standard.output.write(text + "\u{1b}[?2026l")
+        return lines + [summary].compactMap { $0 }
     }
 
-    private mutating func say(_ lines: [String]) {
-        Standard.output.write(eraseSequence + lines.map { $0 + "\n" }.joined())
-        drawn = 0
+    private func line(_ name: String, names: Int, counts: Int) -> LiveView.Line {
+        let track = state.tracks[name] ?? TrackState()
+        let time = (track.isOver ? track.since : elapsed - track.since).clock
+        let text =
+            name.fitted(to: names).padded(to: names) + "  "
+            + (counts == 0 ? "" : count(name).padded(to: counts) + "  ") + time.padded(to: 5) + " " + track.words
+        switch track.phase {
+        case .stopped, .unreachable: return LiveView.Line(text, .red)
+        case .done: return LiveView.Line(text, .green)
+        default: return LiveView.Line(text)
+        }
     }
 
-    private mutating func erase() {
-        Standard.output.write(eraseSequence)
-        drawn = 0
+    private func count(_ name: String) -> String {
+        guard let track = state.tracks[name], track.steps > 0 else { return "" }
+        return "\(track.done)/\(track.steps)"
     }
 
-    private var eraseSequence: String { drawn == 0 ? "" : "\u{1b}[\(drawn)A\u{1b}[J" }
+    /// Steps and time of the whole run and, when machines are sent files, a bar of their bytes.
+    private func summary(columns: Int) -> LiveView.Line? {
+        guard state.steps > 0 else { return nil }
+        let text = "\(state.stepsDone) of \(state.steps) steps, \(elapsed.clock)"
+        guard state.upload > 0 else { return LiveView.Line(text) }
+        let share = Double(state.uploaded) / Double(state.upload)
+        let bytes = "\(Int(share * 100)) % of \(state.upload.inBytes) sent"
+        let room = min(40, columns - text.columns - bytes.columns - 7)
+        guard room >= 5 else { return LiveView.Line("\(text), \(bytes)") }
+        let filled = Int(share * Double(room))
+        let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: room - filled)
+        return LiveView.Line("\(text)  [\(bar)] \(bytes)")
+    }
+
+    private var elapsed: Duration { latest.elapsed + latest.at.duration(to: .now) * speed }
 }
 
-/// The terminal on stdout.
-enum Terminal {
-    static var isInteractive: Bool {
-        isatty(1) == 1 && (ProcessInfo.processInfo.environment["TERM"] ?? "dumb") != "dumb" && size().columns >= 40
-    }
+/// What a person at the terminal is told who asks the program to stop.
+enum Interruption {
+    static let sentence = "interrupted: what is under way is being stopped; once more ends the program at once"
+}
 
-    static func size() -> (rows: Int, columns: Int) {
-        var size = winsize()
-        guard unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return (24, 80) }
-        return (Int(size.ws_row), Int(size.ws_col))
+extension Int {
+    /// `1.2 GB`: in steps of a thousand, as disks and networks are measured.
+    var inBytes: String {
+        let units = ["B", "kB", "MB", "GB", "TB"]
+        var value = Double(self)
+        var unit = 0
+        while value >= 999.5, unit < units.count - 1 {
+            value /= 1000
+            unit += 1
+        }
+        let tenths = Int((value * 10).rounded())
+        return unit == 0 || value >= 99.95
+            ? "\(Int(value.rounded())) \(units[unit])" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
     }
 }

@@ -10,6 +10,8 @@ struct PlainReporter: Reporter {
     mutating func receive(_ event: Event) {
         for line in words.lines(for: event) { Standard.output.write(line + "\n") }
     }
+
+    mutating func interrupted() { Standard.output.write(Interruption.sentence + "\n") }
 }
 
 /// What is said of an event.
@@ -21,10 +23,10 @@ struct EventWords: Sendable {
         let track = event.track ?? ""
         switch event.kind {
         case .asked(obstacle: let obstacle?): return ["\(time) \(track): \(obstacle)"]
-        case .connecting, .asked(obstacle: nil), .planned, .stepEnded, .trackEnded: return []
+        case .connecting, .asked(obstacle: nil), .planned, .stepEnded, .trackEnded, .uploading, .commandEnded: return []
         case .found(let findings): return findings.map { "\(time) \(track): found: \($0)" }
         case .destroys(let losses, let kept): return Consequences.lines(losses: losses, kept: kept)
-        case .runBegan(let job, let machines, let steps):
+        case .runBegan(let job, let machines, let steps, _):
             return steps == 0
                 ? [] : ["\(time) \(job): \(steps) steps" + (machines == 0 ? "" : ", \(machines) machines")]
         case .stepWaits(let title, let milestones):
@@ -75,9 +77,13 @@ extension Report {
         for track in failures {
             guard let failure = track.failure else { continue }
             let done = track.isUnreachable ? "" : ", after \(track.stepsDone) of \(track.steps) steps"
-            lines.append("stopped: \(track.name)\(done): \(failure.summary)")
+            let summary = failure.cause == .cancelled ? "interrupted in '\(failure.step)'" : failure.summary
+            lines.append("stopped: \(track.name)\(done): \(summary)")
         }
-        lines.append("run the same command again once this is mended; what is done stays done")
+        let isInterrupted = failures.contains { $0.failure?.cause == .cancelled }
+        let condition =
+            isInterrupted ? "to go on, run the same command again" : "run the same command again once this is mended"
+        lines.append("\(condition); what is done stays done")
         return lines
     }
 }

@@ -22,6 +22,8 @@ final class Directory {
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
     }
 
+    static func text(of file: String) throws -> String { try String(contentsOfFile: file, encoding: .utf8) }
+
     /// The checkout's own folders, found from this file.
     static let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path

@@ -10,6 +10,10 @@ import Testing
     }
 
     private func run(_ program: String, _ arguments: String..., environment: [String: String] = [:]) throws -> Result {
+        try run(program, arguments, environment: environment)
+    }
+
+    private func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) throws -> Result {
         let folder =
             Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?.deletingLastPathComponent()
             ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
@@ -72,6 +76,21 @@ import Testing
 
     @Test func `the ancestor's spelling runs the same code`() throws {
         #expect(try run("k8sClusterManagement", "-p", "/nonexistent", "-a", "deploy").status == 3)
+    }
+
+    @Test func `every old spelling on the page about moving runs the same code`() throws {
+        let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Documentation/MovingFromTheAncestor.md")
+        let rows = try String(contentsOf: page, encoding: .utf8)
+            .matches(of: #/\| `-p DIR -a ([a-z_]+)( -f NODES)?` \| `paictl ([a-z-]+) /#)
+        #expect(rows.count == 7)
+        for row in rows {
+            let (old, list, new) = (String(row.output.1), row.output.2, String(row.output.3))
+            #expect(old.replacing("_", with: "-") == new)
+            let words = ["-p", "/nonexistent", "-a", old] + (list == nil ? [] : ["-f", "/nonexistent/nodes.yaml"])
+            let result = try run("k8sClusterManagement", words)
+            #expect(result.status == 3 && result.errors.contains("/nonexistent"), "\(old): \(result.errors)")
+        }
     }
 
     @Test func `an error in the configuration names its place`() throws {

@@ -15,7 +15,7 @@ actor RememberingRemote: Remote {
         self.pause = pause
     }
 
-    func run(_ script: Script) async throws -> Outcome {
+    func run(_ script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> Outcome {
         if pause > .zero { try await Task.sleep(for: pause) }
         ran.append(script.name)
         return failing.contains(script.name)
@@ -24,7 +24,11 @@ actor RememberingRemote: Remote {
 }
 
 extension RememberingRemote {
-    func fetch(_ script: Script, to path: String) async throws -> Outcome { try await run(script) }
+    func fetch(_ script: Script, to path: String, tell: @escaping @Sendable (Event.Kind) -> Void) async throws
+        -> Outcome
+    {
+        try await run(script, tell: tell)
+    }
 }
 
 struct Nowhere: Here {

@@ -4,6 +4,11 @@ internal import YAML
 struct ClusterFile {
     static let name = "cluster-configuration.yaml"
 
+    static let keys = ["default-machine-properties", "machine-sku", "machine-list"]
+
+    /// Of a type's properties only the presence of 'gpu' matters; the rest is kept for who reads the file.
+    static let typeKeys = ["mem", "gpu", "cpu", "os", "dataFolder"]
+
     var entries: [MachineEntry] = []
     var defaults = LoginFields()
     /// Machine types → whether they have GPUs.
@@ -17,7 +22,7 @@ struct ClusterFile {
     init() {}
 
     init(_ root: Node, surroundings: Surroundings, _ findings: inout Findings) {
-        let keys = ["default-machine-properties", "machine-sku", "machine-list"]
+        let keys = Self.keys
         guard let section = Section(root, title: Self.name, keys: keys, findings: &findings) else { return }
         if let node = section.node("default-machine-properties") {
             defaults = Self.defaults(node, surroundings, &findings)
@@ -56,9 +61,8 @@ struct ClusterFile {
         var types: [String: Bool] = [:]
         for entry in mapping.entries {
             guard let name = entry.key.scalar?.text else { continue }
-            // Of a type's properties only the presence of 'gpu' matters; the rest is kept for who reads the file.
-            let keys = ["mem", "gpu", "cpu", "os", "dataFolder"]
-            let section = Section(entry.value, title: "machine type '\(name)'", keys: keys, findings: &findings)
+            let title = "machine type '\(name)'"
+            let section = Section(entry.value, title: title, keys: Self.typeKeys, findings: &findings)
             types[name] = section?.node("gpu") != nil
         }
         return types

@@ -22,6 +22,8 @@ struct KubernetesFile {
         "allow-swap", "docker-package", "runtime", "registry-mirrors",
     ]
 
+    static let addonKeys = ["coredns", "dashboard", "kube-proxy"]
+
     /// Keys that only the ancestor used; they change nothing and are no reason to refuse a file.
     static let ancestorKeys = ["storage-backend", "api-servers-port", "api-servers-http-schema", "qos-switch"]
 
@@ -114,7 +116,7 @@ struct KubernetesFile {
             let list = Section(
                 node,
                 title: "'addons'",
-                keys: ["coredns", "dashboard", "kube-proxy"],
+                keys: Self.addonKeys,
                 findings: &findings
             )
         else { return }

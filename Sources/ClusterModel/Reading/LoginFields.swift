@@ -33,6 +33,8 @@ struct LoginFields: Sendable, Equatable {
         "sudo-password-env", "bastion",
     ]
 
+    static let bastionKeys = keys.filter { !$0.hasPrefix("sudo-") && $0 != "bastion" } + ["hostip", "host-key"]
+
     /// These fields, with the gaps filled from others.
     func overlaid(on defaults: LoginFields) -> LoginFields {
         var result = defaults

@@ -95,8 +95,8 @@ struct LoginReader {
     private func bastion(_ section: Section, _ findings: inout Findings) -> LoginFields.BastionFields? {
         guard let node = section.mapping["bastion"] else { return nil }
         if node.isNull || node.string == "none" { return LoginFields.BastionFields.none }
-        let keys = LoginFields.keys.filter { !$0.hasPrefix("sudo-") && $0 != "bastion" } + ["hostip", "host-key"]
-        guard let bastion = Section(node, title: "'bastion'", keys: keys, findings: &findings) else { return nil }
+        guard let bastion = Section(node, title: "'bastion'", keys: LoginFields.bastionKeys, findings: &findings)
+        else { return nil }
         bastion.requires("hostip", &findings)
         let host = bastion.text("hostip", "an address or a DNS name", &findings, where: HostName.isAddressOrName)
         let hostKey = Self.hostKey(of: bastion, &findings)

@@ -136,6 +136,8 @@ extension NewConfiguration {
           #   kubelet: ghcr.io/siderolabs/kubelet:\(SupportedVersions.standard)
           # or a directory of `docker save` archives (*.tar); with one, nothing is pulled. (No default.)
           # image-bundle: ../images
+          # Where containerd looks for a registry's images first.
+          # registry-mirrors: {docker.io: [https://mirror.example.com]}
 
           addons:
             coredns: true
@@ -148,6 +150,8 @@ extension NewConfiguration {
           #     audit-log-maxage: "30"
 
           etcd-data-path: /var/lib/etcd           # a directory of its own, on a fast disk
+          # What runs pods from 1.24 on: containerd, which Docker brings, or cri-dockerd, which you bring.
+          # runtime: cri-dockerd
           docker-package: docker.io               # docker.io (the distribution's) or docker-ce
           allow-cgroup-v1: \(cgroupText)
           allow-swap: false                       # true lets the kubelet run where swap is on
