@@ -80,6 +80,23 @@ public actor Session: Remote {
         }
     }
 
+    /// Runs a script that only looks, and returns all that it prints.
+    ///
+    /// - Throws: when it fails: half an answer is none.
+    public func answer(to script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> String {
+        let watch = watch(script, tell)
+        let result: CommandResult
+        do {
+            result = try await connection.run(command, input: watch.watchedInput, deadline: script.deadline)
+        } catch {
+            watch.broke(error)
+            throw error
+        }
+        watch.ended(result)
+        try Self.check(result)
+        return String(decoding: result.output, as: UTF8.self)
+    }
+
     public func run(_ script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> Outcome {
         script.waits
             ? try await carryOut(script, tell) : try await slots.withOne { try await self.carryOut(script, tell) }
@@ -161,7 +178,7 @@ public actor Session: Remote {
     private static func check(_ result: CommandResult) throws {
         guard let failure = result.status.failure else { return }
         let said = String(decoding: result.errorOutput, as: UTF8.self).trimmed
-        throw FactsError("asking for the machine's facts failed (\(failure))\(said.isEmpty ? "" : ": \(said)")")
+        throw FactsError("asking the machine failed (\(failure))\(said.isEmpty ? "" : ": \(said)")")
     }
 }
 

@@ -53,11 +53,8 @@ extension Run {
 
     private func status(of machine: Machine, _ session: Session) async -> Result<StatusFacts, any Error> {
         do {
-            let outcome = try await session.run(try planner.statusScript(for: machine)) { send($0, machine.name) }
-            if let failure = outcome.failure {
-                throw FactsError("asking for its state failed (\(failure)): \(outcome.errorOutput)")
-            }
-            return .success(try StatusFacts(reading: outcome.output))
+            let said = try await session.answer(to: try planner.statusScript(for: machine)) { send($0, machine.name) }
+            return .success(try StatusFacts(reading: said))
         } catch {
             return .failure(error)
         }
