@@ -38,8 +38,8 @@ public struct Run: Sendable {
     public let options: Options
     /// What is odd in the configuration, but no error.
     public let warnings: [String]
-    private let cluster: Cluster
-    private let planner: Planner
+    let cluster: Cluster
+    let planner: Planner
     /// The text of cluster-configuration.yaml once the job is done, for a job that changes it.
     private let recorded: String?
     private let began = ContinuousClock.now
@@ -169,15 +169,7 @@ public struct Run: Sendable {
 
     private func gather(_ machines: [Machine]? = nil, lockedBy holder: String?) async throws -> Gathered {
         let machines = machines ?? planner.machines
-        let fleet = Fleet(
-            knownHosts: try KnownHosts(
-                pins: workspace.path("known_hosts"),
-                alsoReading: [FileManager.default.homeDirectoryForCurrentUser.path + "/.ssh/known_hosts"],
-                policy: .pinOnFirstUse
-            ),
-            concurrency: options.concurrency,
-            connectDeadline: options.connectTimeout
-        )
+        let fleet = try makeFleet()
         for machine in machines { send(.connecting, machine.name) }
         var gathered = Gathered()
         var refusals: [String] = []
@@ -229,6 +221,18 @@ public struct Run: Sendable {
             await gathered.close()
             throw error
         }
+    }
+
+    func makeFleet() throws -> Fleet {
+        Fleet(
+            knownHosts: try KnownHosts(
+                pins: workspace.path("known_hosts"),
+                alsoReading: [FileManager.default.homeDirectoryForCurrentUser.path + "/.ssh/known_hosts"],
+                policy: .pinOnFirstUse
+            ),
+            concurrency: options.concurrency,
+            connectDeadline: options.connectTimeout
+        )
     }
 
     private func ask(_ machine: Machine, through fleet: Fleet, lockedBy holder: String?) async -> Answer {
@@ -303,7 +307,7 @@ public struct Run: Sendable {
     }
 
     /// The cluster that this directory's admin.conf is of.
-    private func knownClusterID() throws(JobFailure) -> String? {
+    func knownClusterID() throws(JobFailure) -> String? {
         guard let text = try workspace.text("admin.conf") else { return nil }
         guard let kubeconfig = try? Kubeconfig(reading: text), kubeconfig.cluster.hasPrefix("paictl-") else {
             throw .refused(["\(workspace.path("admin.conf")) is not one that paictl wrote: move it away"])
@@ -311,11 +315,11 @@ public struct Run: Sendable {
         return String(kubeconfig.cluster.dropFirst("paictl-".count))
     }
 
-    private func send(_ kind: Event.Kind, _ track: String? = nil) {
+    func send(_ kind: Event.Kind, _ track: String? = nil) {
         report(Event(kind, track: track, elapsed: began.duration(to: .now)))
     }
 
-    private static func now() -> Int64 { Int64(Date.now.timeIntervalSince1970) }
+    static func now() -> Int64 { Int64(Date.now.timeIntervalSince1970) }
 
     /// Who holds the lock, as the next run will be told.
     private static func holder() -> String {

@@ -264,7 +264,7 @@ public struct Planner: Sendable {
         ]
     }
 
-    private func steps(of machine: Machine) throws -> [StepDefinition] {
+    func steps(of machine: Machine) throws -> [StepDefinition] {
         let scope: StepDefinition.Scope = named.contains(machine.name) ? .named : .others
         return try steps(on: StepDefinition.Place(machine.role)).filter { $0.of == nil || $0.of == scope }
     }
