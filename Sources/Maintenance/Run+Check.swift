@@ -46,7 +46,8 @@ extension Run {
             machines: cluster.machines.map {
                 .init(name: $0.name, address: "\($0.address)", role: $0.role.rawValue, facts: facts[$0.name])
             },
-            findings: warnings.map { Finding(machine: nil, .warning, $0) } + cluster.machines.compactMap { obstacles[$0.name] }
+            findings: warnings.map { Finding(machine: nil, .warning, $0) }
+                + cluster.machines.compactMap { obstacles[$0.name] }
                 + found
         )
     }
@@ -84,7 +85,10 @@ extension Run {
             default: return obstacle("\(error.problem)", fix: error.problem.fix)
             }
         } catch {
-            return obstacle("\(error)", fix: "log in to it by hand and see what is odd there; bash, for one, must be installed")
+            return obstacle(
+                "\(error)",
+                fix: "log in to it by hand and see what is odd there; bash, for one, must be installed"
+            )
         }
     }
 }

@@ -214,7 +214,9 @@ public struct Run: Sendable {
                 knownClusterID: try knownClusterID(),
                 onlyRemoves: planner.job.onlyRemoves
             )
-            let obstacles = preflight.findings(gathered.facts) + planner.obstacles(gathered.facts)
+            let obstacles =
+                try preflight.findings(gathered.facts) + planner.obstacles(gathered.facts)
+                + planner.unfit(gathered.facts)
             guard obstacles.isEmpty else { throw JobFailure.refused(obstacles) }
             return gathered
         } catch {

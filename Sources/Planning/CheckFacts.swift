@@ -68,7 +68,8 @@ public struct CheckFacts: Sendable, Equatable {
     }
 
     public var isComplete = false
-    /// Plain truths: `systemd`, `container`, `selinux`, `cri-disabled`, `dpkg-interrupted`.
+    /// Plain truths: `systemd`, `container`, `selinux`, `cri-disabled`, `dpkg-interrupted`, and `tried`: whether the ways to
+    /// others were.
     public var truths: Set<String> = []
     public var kernel = ""
     /// `machine-id`, `product-uuid`, `mac` → what no other machine may have.

@@ -8,6 +8,8 @@ struct CheckRequest: Sendable {
     var sources: [Endpoint]
     /// What must be reached on other machines.
     var peers: [Endpoint]
+    /// Whether the ways to others are tried.
+    var goesOut: Bool
     /// Whether to find out how fast etcd's disk is, by writing to it.
     var timesDisk: Bool
 
@@ -17,6 +19,7 @@ struct CheckRequest: Sendable {
         text += Shell.assignment("folders", folders)
         text += Shell.assignment("sources", sources.map(\.description))
         text += Shell.assignment("peers", peers.map(\.description))
+        text += Shell.assignment("goes_out", goesOut ? "yes" : "")
         text += Shell.assignment("times_disk", timesDisk ? "yes" : "")
         return try text + library.script("check")
     }
@@ -34,17 +37,25 @@ extension Planner {
         request.packages = Set(try steps(of: machine).flatMap { $0.packages ?? [] }.map(package))
         // With a bundle nothing is pulled, so that it does not matter what is there.
         if bundle == nil { request.images = Set(images) }
-        request.check = try checkRequest(for: machine, timesDisk: machine.role == .master)
+        request.check = try checkRequest(for: machine, isQuick: false)
         return try request.script(library: library, context: scriptContext(for: machine))
     }
 
-    func checkRequest(for machine: Machine, timesDisk: Bool) throws -> CheckRequest {
+    /// Whether a job makes a machine part of the cluster, so that what speaks against that is to be found first.
+    func foundsNodes(_ machine: Machine) -> Bool {
+        job.name == "deploy" || job.name == "add" && named.contains(machine.name)
+    }
+
+    /// - Parameter isQuick: whether to leave out what takes seconds and stops no deploy of its own: the disk's speed, and the ways
+    ///   to others, which a deploy goes anyway.
+    func checkRequest(for machine: Machine, isQuick: Bool) throws -> CheckRequest {
         CheckRequest(
             ports: ports(of: machine).keys.sorted(),
             folders: MachineCheckup.folders(of: machine, in: cluster),
-            sources: registries(try images(on: machine)).keys.sorted(),
-            peers: peers(of: machine),
-            timesDisk: timesDisk
+            sources: isQuick ? [] : registries(try images(on: machine)).keys.sorted(),
+            peers: isQuick ? [] : peers(of: machine),
+            goesOut: !isQuick,
+            timesDisk: !isQuick && machine.role == .master
         )
     }
 

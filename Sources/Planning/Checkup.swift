@@ -24,20 +24,12 @@ public struct Checkup: Sendable {
             guard let own = facts[machine.name] else { continue }
             findings += try MachineCheckup(planner: planner, machine: machine, facts: own)?.findings() ?? []
             // What the way to a machine that is off is like, nobody can say.
-            if let check = own.check { findings += blockedWays(from: machine, check.reach) { facts[$0] != nil } }
+            if let check = own.check, check.truths.contains("tried") {
+                findings += blockedWays(from: machine, check.reach) { facts[$0] != nil }
+            }
         }
-        return findings + preflight.filter { $0.machine == nil } + duplicates(facts) + clocks(facts) + architectures(facts)
-    }
-
-    /// What of it a deploy knows, too: errors of machines that no cluster has yet. One that is at work is not to be stopped by
-    /// what it has lived with.
-    func obstacles(_ facts: [String: Facts]) throws -> [Finding] {
-        try cluster.machines.flatMap { machine -> [Finding] in
-            guard let facts = facts[machine.name], facts.clusterID == nil else { return [] }
-            return try MachineCheckup(planner: planner, machine: machine, facts: facts)?.findings().filter {
-                $0.severity == .error
-            } ?? []
-        }
+        return findings + preflight.filter { $0.machine == nil } + duplicates(facts) + clocks(facts)
+            + architectures(facts)
     }
 
     // MARK: Between machines
@@ -46,7 +38,9 @@ public struct Checkup: Sendable {
         func obstacle(_ address: IPv4Address, _ port: UInt16) -> String? {
             reach.obstacle(to: Endpoint(address.description, port), within: Planner.reachSeconds)
         }
-        var findings: [Finding] = planner.traffic(from: machine).filter { isKnown($0.machine.name) }.compactMap { other, ports in
+        var findings: [Finding] = planner.traffic(from: machine).filter { isKnown($0.machine.name) }.compactMap {
+            other,
+            ports in
             let closed = ports.compactMap { port in obstacle(other.address, port).map { (port, $0) } }
             guard let reason = closed.first?.1 else { return nil }
             let list = closed.map { "\($0.0)" }.joined(separator: ", ")
@@ -54,7 +48,8 @@ public struct Checkup: Sendable {
                 machine: machine.name,
                 .error,
                 "it cannot reach TCP \(closed.count == 1 ? "port" : "ports") \(list) of \(other.name) (\(other.address)): \(reason)",
-                fix: "let \(machine.address) in there, in the firewall of \(other.name) and in whatever filters between them "
+                fix:
+                    "let \(machine.address) in there, in the firewall of \(other.name) and in whatever filters between them "
                     + "(security groups, switches)"
             )
         }
@@ -66,7 +61,8 @@ public struct Checkup: Sendable {
                     machine: machine.name,
                     .warning,
                     "it cannot reach the load balancer at \(front): \(reason)",
-                    fix: "set the load balancer up before you deploy, with the masters' port 6443 behind it, or correct "
+                    fix:
+                        "set the load balancer up before you deploy, with the masters' port 6443 behind it, or correct "
                         + "'load-balance-ip' in kubernetes-configuration.yaml"
                 )
             )
@@ -78,10 +74,15 @@ public struct Checkup: Sendable {
         let kinds = [
             ("machine-id", "run 'rm /etc/machine-id; systemd-machine-id-setup' on all but one and start them again"),
             ("product-uuid", "give each virtual machine an id of its own; a copy keeps the one of its original"),
-            ("mac", "give each network interface a hardware address of its own; a copied virtual machine keeps the old one"),
+            (
+                "mac",
+                "give each network interface a hardware address of its own; a copied virtual machine keeps the old one"
+            ),
         ]
         return kinds.flatMap { kind, fix in
-            let holders = Dictionary(grouping: cluster.machines.filter { facts[$0.name]?.check?.identities[kind] != nil }) {
+            let holders = Dictionary(
+                grouping: cluster.machines.filter { facts[$0.name]?.check?.identities[kind] != nil }
+            ) {
                 facts[$0.name]?.check?.identities[kind] ?? ""
             }
             return holders.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map { id, machines in
@@ -109,7 +110,8 @@ public struct Checkup: Sendable {
                 machine: nil,
                 .warning,
                 "the clock of \(last.0) is \(last.1 - first.1) s ahead of that of \(first.0)",
-                fix: "run 'timedatectl set-ntp true' on both: etcd complains of more than a second, and logs are hard to compare"
+                fix:
+                    "run 'timedatectl set-ntp true' on both: etcd complains of more than a second, and logs are hard to compare"
             )
         ]
     }
@@ -137,5 +139,18 @@ extension [String] {
     /// The first few, and how many more there are.
     var listed: String {
         count <= 5 ? joined(separator: ", ") : prefix(4).joined(separator: ", ") + " and \(count - 4) more"
+    }
+}
+
+extension Planner {
+    /// What of a check's errors stops this job, a sentence each: those of machines that no cluster has yet. One that is at work is
+    /// not to be stopped by what it has lived with.
+    public func unfit(_ facts: [String: Facts]) throws -> [String] {
+        try cluster.machines.flatMap { machine -> [String] in
+            guard let facts = facts[machine.name], facts.clusterID == nil else { return [] }
+            return try MachineCheckup(planner: self, machine: machine, facts: facts)?.findings().filter {
+                $0.severity == .error
+            }.map(\.sentence) ?? []
+        }
     }
 }

@@ -14,7 +14,10 @@ extension MachineCheckup {
         var findings: [Finding] = []
         if let version = Version(found.version), version < Version(19, 3) {
             findings.append(
-                warning("Docker \(found.version) is older than 19.03", "upgrade it, or remove it and paictl installs one")
+                warning(
+                    "Docker \(found.version) is older than 19.03",
+                    "upgrade it, or remove it and paictl installs one"
+                )
             )
         }
         if found.cgroupDriver == "cgroupfs", facts.cgroupVersion == 2 {
@@ -26,7 +29,8 @@ extension MachineCheckup {
             )
         }
         // It says no to the API 1.41 that the kubelet speaks.
-        if cluster.kubernetes.version < Version(1, 24), let version = Version(found.version), version >= Version(29, 0) {
+        if cluster.kubernetes.version < Version(1, 24), let version = Version(found.version), version >= Version(29, 0)
+        {
             findings.append(
                 warning(
                     "Docker \(found.version) speaks no API as old as that of the kubelets before Kubernetes 1.24, unless told to",
@@ -45,7 +49,9 @@ extension MachineCheckup {
         }
         if !["runc", "crun"].contains(settings.runtime) {
             findings.append(
-                note("Docker's default runtime is \(settings.runtime), which all pods use; the kubelet itself is started with runc")
+                note(
+                    "Docker's default runtime is \(settings.runtime), which all pods use; the kubelet itself is started with runc"
+                )
             )
         }
         if ["vfs", "devicemapper", "aufs"].contains(settings.storage) {
@@ -110,16 +116,20 @@ extension MachineCheckup {
     /// Devices that a cluster makes for itself.
     private static let ownDevices: Set<String> = ["cni0", "flannel.1", "kube-ipvs0", "kube-bridge"]
 
+    /// Whether a cluster's own routes lead where this one does.
     private func isOwn(_ route: CheckFacts.Route) -> Bool {
-        Self.ownDevices.contains(route.device) && isMember
-            || cluster.machines.contains { $0.address == route.gateway } && isMember
+        Self.ownDevices.contains(route.device) || cluster.machines.contains { $0.address == route.gateway }
     }
 
     /// Others who use addresses that the cluster is to give out.
     private func taken(_ range: IPv4Range, _ key: String) -> [Finding] {
         let fix = "give '\(key)' in kubernetes-configuration.yaml a range that nobody uses"
-        var findings = check.addresses.filter { range.contains($0.address) && !(isMember && Self.ownDevices.contains($0.device)) }
-            .map { error("its interface \($0.device) has the address \($0.address), inside '\(key)' \(range)", fix) }
+        var findings = check.addresses.filter { range.contains($0.address) }.compactMap { local -> Finding? in
+            let what = "its interface \(local.device) has the address \(local.address), inside '\(key)' \(range)"
+            guard Self.ownDevices.contains(local.device) else { return error(what, fix) }
+            return isMember
+                ? nil : warning("\(what), left by some cluster", "run 'ip link delete \(local.device)' there")
+        }
         let devices = Set(check.addresses.filter { range.contains($0.address) }.map(\.device))
         for route in check.routes where !isOwn(route) && !devices.contains(route.device) {
             guard let there = route.range, there.overlaps(range) else { continue }
@@ -135,7 +145,9 @@ extension MachineCheckup {
     }
 
     private func address() -> [Finding] {
-        guard !check.addresses.isEmpty, !check.addresses.contains(where: { $0.address == machine.address }) else { return [] }
+        guard !check.addresses.isEmpty, !check.addresses.contains(where: { $0.address == machine.address }) else {
+            return []
+        }
         let list = check.addresses.filter { !$0.device.hasPrefix("lo") }.map { "\($0.address)" }
         return [
             error(
@@ -165,13 +177,15 @@ extension MachineCheckup {
 
     func firewall() -> [Finding] {
         let ports = planner.ports(of: machine).keys.filter { [6443, 2379, 2380, 10250].contains($0) }.sorted()
-        let fix = "let the other machines' addresses in at TCP \(ports.map(String.init).joined(separator: ", ")), and pods' too"
+        let fix =
+            "let the other machines' addresses in at TCP \(ports.map(String.init).joined(separator: ", ")), and pods' too"
         var findings = check.programs.intersection(["firewalld", "ufw"]).sorted().map { name in
             warning("the firewall \(name) is on", fix)
         }
         for chain in check.chains {
             switch chain.hook {
-            case "input" where findings.isEmpty: findings.append(warning("its firewall drops what it does not know (\(chain.name))", fix))
+            case "input" where findings.isEmpty:
+                findings.append(warning("its firewall drops what it does not know (\(chain.name))", fix))
             // Docker's; a deploy opens it.
             case "forward" where chain.name == "ip/filter/FORWARD" || chain.name == "iptables": break
             case "forward":
@@ -200,12 +214,14 @@ extension MachineCheckup {
 
     /// Registries and package archives that are needed and cannot be reached.
     func sources() -> [Finding] {
+        guard check.truths.contains("tried") else { return [] }
         var findings: [Finding] = []
         // A proxy or mirror may reach what the machine does not.
         let isDirect = check.proxies.isEmpty
         for (registry, images) in planner.registries(missingImages).sorted(by: { $0.key < $1.key }) {
             guard let reason = check.reach.obstacle(to: registry, within: Self.sourceSeconds) else { continue }
-            let what = "it cannot reach the registry \(registry) (\(reason)), where \(images.listed) \(images.count == 1 ? "comes" : "come") from"
+            let what =
+                "it cannot reach the registry \(registry) (\(reason)), where \(images.listed) \(images.count == 1 ? "comes" : "come") from"
             let fix =
                 "see to it that it can, name one it can reach in 'docker-registry' or 'images', or bring the images with 'image-bundle'"
             findings.append(isDirect ? error(what, fix) : warning("\(what), unless through \(check.proxies[0])", fix))

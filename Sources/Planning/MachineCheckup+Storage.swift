@@ -12,7 +12,7 @@ extension MachineCheckup {
         switch folder {
         // Packages go to the first, images to the second; on a member they are there.
         case "/": isMember ? (64, 512) : (700, 2048)
-        case "/var/lib/docker": isMember ? (256, 2048) : (3072, 10240)
+        case "/var/lib/docker": isMember ? (256, 2048) : (2048, 10240)
         case "/var/lib/kubelet": (64, 512)
         case cluster.kubernetes.etcdDataPath: (256, 4096)
         case "/run": (8, 32)
@@ -27,7 +27,7 @@ extension MachineCheckup {
         var findings: [Finding] = []
         // Folders of one file system share what is free there.
         let systems = Dictionary(grouping: folders) { $0.folder.mountPoint }
-        for (mountPoint, members) in systems.sorted(by: { $0.key < $1.key }) {
+        for (mountPoint, members) in systems.sorted(by: { $0.key < $1.key }) where members[0].folder.sizeKiB > 0 {
             findings += space(of: mountPoint, members.map(\.path), members[0].folder)
         }
         for (path, folder) in folders where folder.isReadOnly {
@@ -47,7 +47,9 @@ extension MachineCheckup {
             )
         }
         if check.folders["/tmp"]?.isNoExec == true {
-            findings.append(note("/tmp is mounted noexec, which keeps some packages from asking their questions, and nothing else"))
+            findings.append(
+                note("/tmp is mounted noexec, which keeps some packages from asking their questions, and nothing else")
+            )
         }
         if let time = check.writeTime, time > 10_000 {
             findings.append(

@@ -181,7 +181,9 @@ struct MachineCheckup {
         let strangers = check.listeners.filter { listener in
             !isMember || (listener.program != "-" && listener.program != own[listener.port])
         }
-        return Dictionary(grouping: strangers) { "\($0.program) \($0.process)" }.sorted { $0.key < $1.key }.map { _, held in
+        return Dictionary(grouping: strangers) { "\($0.program) \($0.process)" }.sorted { $0.key < $1.key }.map {
+            _,
+            held in
             let ports = Set(held.map(\.port)).sorted().map(String.init)
             let users = Set(held.compactMap { own[$0.port] }).sorted().joined(separator: ", ")
             let program = held[0].program == "-" ? "someone" : "\(held[0].program) (process \(held[0].process))"
@@ -214,7 +216,10 @@ struct MachineCheckup {
         for rival in rivals.sorted() {
             let name = rival == "kubelite" ? "microk8s" : rival
             findings.append(
-                error("\(name), another Kubernetes, runs there", "uninstall it, or take the machine out of the configuration")
+                error(
+                    "\(name), another Kubernetes, runs there",
+                    "uninstall it, or take the machine out of the configuration"
+                )
             )
         }
         if check.programs.contains("kubelet"), !isMember {
@@ -234,7 +239,9 @@ struct MachineCheckup {
         }
         if rivals.isEmpty {
             for name in check.software.intersection(["k3s", "rke2", "k0s", "microk8s"]).sorted() {
-                findings.append(warning("\(name), another Kubernetes, is installed", "uninstall it, lest someone start it"))
+                findings.append(
+                    warning("\(name), another Kubernetes, is installed", "uninstall it, lest someone start it")
+                )
             }
         }
         if check.software.contains("podman-docker") {
@@ -253,7 +260,9 @@ struct MachineCheckup {
             )
         }
         if check.truths.contains("cri-disabled") {
-            findings.append(note("the CRI plugin of containerd is turned off, which Kubernetes before 1.24 does not need"))
+            findings.append(
+                note("the CRI plugin of containerd is turned off, which Kubernetes before 1.24 does not need")
+            )
         }
         if !check.podNetworks.isEmpty, !isMember || check.podNetworks.contains(where: { $0 < "10-paictl.conflist" }),
             cluster.network.podNetwork != .none
@@ -270,7 +279,10 @@ struct MachineCheckup {
 
     private func blindSpots() -> [Finding] {
         check.missingTools.map { tool in
-            warning("it has no '\(tool)', so that not all could be looked at", "install \(Self.packages[tool] ?? tool) there")
+            warning(
+                "it has no '\(tool)', so that not all could be looked at",
+                "install \(Self.packages[tool] ?? tool) there"
+            )
         }
             + check.unknown.map { look in
                 warning(

@@ -161,6 +161,7 @@ public struct Planner: Sendable {
             return try request.script(library: library, context: scriptContext(for: machine))
         }
         if cluster.network.podNetwork == .hostRoutes { request.files.insert(PodRanges.path) }
+        if foundsNodes(machine) { request.check = try checkRequest(for: machine, isQuick: true) }
         if machine.role == .master {
             request.secrets = ClusterSecrets.Path.all
             request.files.insert(ClusterSecrets.Path.serviceAccountPublicKey)

@@ -28,7 +28,8 @@ struct CheckCommand: AsyncParsableCommand {
         switch outcome {
         case .success(let report):
             switch options.output {
-            case .text: Standard.output.write(CheckText(report, columns: isWatched ? Terminal.size().columns : nil).text)
+            case .text:
+                Standard.output.write(CheckText(report, columns: isWatched ? Terminal.size().columns : nil).text)
             case .json: for line in CheckRecord.lines(of: report) { Standard.output.write(line + "\n") }
             }
             throw ExitCode(report.findings.exitCode)

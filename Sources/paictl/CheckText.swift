@@ -21,7 +21,9 @@ struct CheckText {
         guard let facts = machine.facts else {
             return [machine.name, machine.role, machine.address, "", "", "", "", "not checked"]
         }
-        let folders = facts.check?.folders.values.filter { $0.sizeKiB > 0 && !["/run", "/tmp"].contains($0.mountPoint) }
+        let folders = facts.check?.folders.values.filter {
+            $0.sizeKiB > 0 && !["/run", "/tmp"].contains($0.mountPoint)
+        }
         return [
             machine.name, machine.role, machine.address,
             "\(facts.distribution) \(facts.distributionVersion) \(facts.architecture)",
@@ -83,7 +85,8 @@ struct CheckText {
         let head = "\(merged.finding.severity.rawValue): " + (list.isEmpty ? "" : "\(list): ") + merged.finding.what
         let fix = merged.finding.fix
         guard let columns else { return [head + (fix.isEmpty ? "" : ": \(fix)")] }
-        return wrapped(head, columns, indentation: "    ") + (fix.isEmpty ? [] : wrapped("  -> \(fix)", columns, indentation: "     "))
+        return wrapped(head, columns, indentation: "    ")
+            + (fix.isEmpty ? [] : wrapped("  -> \(fix)", columns, indentation: "     "))
     }
 
     /// Broken between words; a word that is too long for a line has one of its own.

@@ -11,7 +11,8 @@ struct Paictl: AsyncParsableCommand {
             is wrong; 4 a machine could not be reached; 5 refused for safety; 64 wrong usage; 130 interrupted.
             """,
         subcommands: [
-            CheckCommand.self, DeployCommand.self, AddCommand.self, RemoveCommand.self, RepairCommand.self, EtcdFixCommand.self,
+            CheckCommand.self, DeployCommand.self, AddCommand.self, RemoveCommand.self, RepairCommand.self,
+            EtcdFixCommand.self,
             CleanCommand.self, InstallKubectlCommand.self, PlanCommand.self,
         ]
     )
