@@ -60,6 +60,7 @@ public struct Run: Sendable {
         self.options = options
         self.report = report
         let missing: [String]
+        let bundlePlace: String
         do {
             let job = try workspace.job(job)
             let scene = try Scene(job: job, in: workspace, nodes: options.nodes, environment: environment)
@@ -70,13 +71,14 @@ public struct Run: Sendable {
                 cluster: cluster,
                 job: job,
                 library: try workspace.library(),
-                bundle: try cluster.images.bundle.map(BundleReader.read),
+                bundle: try cluster.images.bundle.map { try BundleReader.read($0, place: scene.bundlePlace) },
                 options: options.planning,
                 named: scene.named,
                 leaving: scene.leaving,
                 drainTimeout: options.drainTimeout
             )
             missing = try planner.imagesMissingFromBundle()
+            bundlePlace = scene.bundlePlace.map { "\($0): " } ?? ""
         } catch let failure as JobFailure {
             throw failure
         } catch {
@@ -85,7 +87,7 @@ public struct Run: Sendable {
         guard missing.isEmpty else {
             throw JobFailure.configuration(
                 missing.map {
-                    "image-bundle: no archive in '\(cluster.images.bundle ?? "")' holds \($0); add one made with 'docker save'"
+                    "\(bundlePlace)image-bundle: no archive in '\(cluster.images.bundle ?? "")' holds \($0); add one made with 'docker save'"
                 }
             )
         }
