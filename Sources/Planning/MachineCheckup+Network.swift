@@ -5,9 +5,9 @@ extension MachineCheckup {
         guard let found = facts.docker else { return [] }
         guard found.cgroupDriver != nil else {
             return [
-                error(
+                warning(
                     "Docker is installed and does not answer",
-                    "see 'systemctl status docker' and 'journalctl -u docker' there"
+                    "a deploy starts it; should that fail, 'journalctl -u docker' there says why"
                 )
             ]
         }

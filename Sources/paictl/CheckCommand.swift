@@ -54,7 +54,7 @@ struct CheckOptions: ParsableArguments {
     var concurrency = 100
 
     @Option(help: "Seconds for connecting to a machine and logging in.")
-    var timeout = 10
+    var timeout = 15
 
     func validate() throws {
         guard (1...10_000).contains(concurrency) else {

@@ -86,20 +86,22 @@ struct CheckText {
         let fix = merged.finding.fix
         guard let columns else { return [head + (fix.isEmpty ? "" : ": \(fix)")] }
         return wrapped(head, columns, indentation: "    ")
-            + (fix.isEmpty ? [] : wrapped("  -> \(fix)", columns, indentation: "     "))
+            + (fix.isEmpty ? [] : wrapped("-> \(fix)", columns, indentation: "     ", first: "  "))
     }
 
     /// Broken between words; a word that is too long for a line has one of its own.
-    private static func wrapped(_ text: String, _ columns: Int, indentation: String) -> [String] {
+    private static func wrapped(_ text: String, _ columns: Int, indentation: String, first: String = "") -> [String] {
         var lines: [String] = []
-        var line = ""
-        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-            if !line.isEmpty, line.count + 1 + word.count > columns - 1 {
+        var line = first
+        var isEmpty = true
+        for word in text.split(separator: " ") {
+            if !isEmpty, line.count + 1 + word.count > columns - 1 {
                 lines.append(line)
                 line = indentation + word
             } else {
-                line += (line.isEmpty && lines.isEmpty ? "" : " ") + word
+                line += (isEmpty ? "" : " ") + word
             }
+            isEmpty = false
         }
         return lines + [line]
     }
