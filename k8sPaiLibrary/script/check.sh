@@ -6,6 +6,9 @@
 
 say() { printf 'check %s\n' "$*"; }
 
+# Says nothing of what is empty.
+say_if() { [ -z "$1" ] || say "${@:2}" "$1"; }
+
 has() { command -v "$1" >/dev/null; }
 
 # Finds the folder, or the nearest above it that is there.
@@ -56,9 +59,9 @@ look_at_the_system() {
         say is container
     elif [ -r /sys/class/dmi/id/product_uuid ]; then
         # In a container it would be the host's.
-        read -r value </sys/class/dmi/id/product_uuid && say identity product-uuid "$value"
+        read -r value </sys/class/dmi/id/product_uuid && say_if "$value" identity product-uuid
     fi
-    if [ -s /etc/machine-id ]; then read -r value </etc/machine-id && say identity machine-id "$value"; fi
+    if [ -s /etc/machine-id ]; then read -r value </etc/machine-id && say_if "$value" identity machine-id; fi
     if [ -r /sys/fs/selinux/enforce ]; then read -r value </sys/fs/selinux/enforce && [ "$value" != 1 ] || say is selinux; fi
 }
 
@@ -135,9 +138,9 @@ look_at_ports() {
 look_at_names() {
     local word value line
     [ -r /etc/resolv.conf ] || return 0
-    while read -r word value line; do [ "$word" != nameserver ] || say nameserver "$value"; done </etc/resolv.conf
+    while read -r word value line; do [ "$word" != nameserver ] || say_if "$value" nameserver; done </etc/resolv.conf
     if [ -r /run/systemd/resolve/resolv.conf ]; then
-        while read -r word value line; do [ "$word" != nameserver ] || say upstream "$value"; done </run/systemd/resolve/resolv.conf
+        while read -r word value line; do [ "$word" != nameserver ] || say_if "$value" upstream; done </run/systemd/resolve/resolv.conf
     fi
 }
 
@@ -149,7 +152,7 @@ look_at_docker() {
     case $said in *podman*) say software podman-docker ;; esac
     # A Docker that does not answer is known already, from the other facts.
     said=$(timeout 20 docker info --format \
-        '{{.DefaultRuntime}} {{.LiveRestoreEnabled}} {{.Driver}} {{.Swarm.LocalNodeState}} {{.DockerRootDir}}') || return 0
+        '{{.DefaultRuntime}} {{.LiveRestoreEnabled}} {{.Driver}} {{or .Swarm.LocalNodeState "inactive"}} {{.DockerRootDir}}') || return 0
     say docker "$said"
 }
 
@@ -162,7 +165,9 @@ look_at_others() {
     for file in $(grep --no-messages --files-with-matches --line-regexp --extended-regexp \
         'kubelet|kubelite|k3s|k3s-server|k3s-agent|rke2|k0s|firewalld|chronyd|ntpd|ptp4l|systemd-timesyn' /proc/[0-9]*/comm || true); do
         [ "${file%/comm}/ns/net" -ef /proc/self/ns/net ] || continue
-        read -r name <"$file" && say runs "$name"
+        # It may have ended by now.
+        { read -r name <"$file"; } 2>/dev/null || continue
+        say runs "$name"
     done
     for file in /usr/local/bin/k3s /usr/local/bin/rke2 /usr/local/bin/k0s /snap/bin/microk8s /usr/bin/podman; do
         [ ! -e "$file" ] || say software "${file##*/}"
@@ -216,7 +221,11 @@ look_at_routes() {
     done < <(ip -oneline -4 address show)
     while read -r line; do
         read -ra words <<<"$line"
-        case ${words[0]} in unreachable | blackhole | prohibit | unicast) words=("${words[@]:1}") ;; esac
+        # Those that are not for one place, and the further hops of a route with several, say nothing new.
+        case ${words[0]:-} in
+            '' | nexthop | broadcast | multicast | anycast) continue ;;
+            unreachable | blackhole | prohibit | throw | unicast | local) words=("${words[@]:1}") ;;
+        esac
         via=- device=-
         for ((i = 1; i < ${#words[@]} - 1; i++)); do
             case ${words[i]} in via) via=${words[i + 1]} ;; dev) device=${words[i + 1]} ;; esac
@@ -238,7 +247,7 @@ look_at_packages() {
         file=$(find /proc/[0-9]*/fd -maxdepth 1 \( -lname '/var/lib/dpkg/lock*' -o -lname /var/lib/apt/lists/lock \) -print -quit) || true
         [ -n "$file" ] || break
         file=${file%/fd/*}
-        say package-lock "${file##*/}" "$(cat "$file/comm")"
+        say package-lock "${file##*/}" "$(cat "$file/comm" || echo someone)"
         break
     done
 }
