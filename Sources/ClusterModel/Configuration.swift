@@ -9,6 +9,8 @@ public struct Configuration: Sendable {
     public let warnings: [String]
     /// Where each machine is described.
     public let marks: [String: Mark]
+    /// Where `image-bundle` is; nil when it is left out.
+    public let bundleMark: Mark?
     // What a node list needs to be read like a part of this configuration.
     let entries: [MachineEntry]
     let defaults: LoginFields
@@ -70,6 +72,7 @@ public struct Configuration: Sendable {
                 clusterFile.entries.compactMap { entry in entry.name.map { ($0.value, entry.mark) } },
                 uniquingKeysWith: { first, _ in first }
             ),
+            bundleMark: kubernetesFile?.bundleMark,
             entries: clusterFile.entries,
             defaults: clusterFile.defaults,
             types: clusterFile.types,

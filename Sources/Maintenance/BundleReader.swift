@@ -3,20 +3,28 @@ import Planning
 
 /// Reads which images the `docker save` archives of a directory hold.
 enum BundleReader {
-    static func read(_ directory: String) throws(JobFailure) -> ImageBundle {
+    /// - Parameter place: where the configuration names the directory.
+    static func read(_ directory: String, place: String? = nil) throws(JobFailure) -> ImageBundle {
+        let prefix = (place.map { "\($0): " } ?? "") + "image-bundle: "
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: directory)
         } catch {
-            throw .configuration(["image-bundle: '\(directory)' cannot be read: \(error.localizedDescription)"])
+            throw .configuration(["\(prefix)'\(directory)' cannot be read: \(error.localizedDescription)"])
         }
         var archives: [ImageBundle.Archive] = []
+        var problems: [String] = []
         for name in names.sorted() where name.hasSuffix(".tar") {
-            archives.append(try archive(directory + "/" + name))
+            do {
+                archives.append(try archive(directory + "/" + name))
+            } catch {
+                problems.append("\(prefix)'\(directory)/\(name)' is not an archive of images: \(error)")
+            }
         }
+        guard problems.isEmpty else { throw .configuration(problems) }
         guard !archives.isEmpty else {
             throw .configuration([
-                "image-bundle: there is no *.tar archive in '\(directory)'; make some with 'docker save'"
+                "\(prefix)there is no *.tar archive in '\(directory)'; make some with 'docker save'"
             ])
         }
         return ImageBundle(directory: directory, archives: archives)
@@ -27,22 +35,31 @@ enum BundleReader {
         var RepoTags: [String]?
     }
 
-    private static func archive(_ path: String) throws(JobFailure) -> ImageBundle.Archive {
+    private static func archive(_ path: String) throws(Unreadable) -> ImageBundle.Archive {
+        let values = try? URL(filePath: path).resolvingSymlinksInPath().resourceValues(forKeys: [.isDirectoryKey])
+        guard values?.isDirectory != true else { throw Unreadable("it is a directory") }
+        guard let file = FileHandle(forReadingAtPath: path) else { throw Unreadable("it cannot be opened") }
+        defer { try? file.close() }
+        let manifest: Data?
+        let bytes: UInt64
         do {
-            guard let file = FileHandle(forReadingAtPath: path) else { throw Unreadable("it cannot be opened") }
-            defer { try? file.close() }
-            guard let manifest = try TarFile(file).contents(of: "manifest.json") else {
-                throw Unreadable("it has no manifest.json: make it with 'docker save'")
-            }
-            var images: [String: String] = [:]
-            for entry in try JSONDecoder().decode([Entry].self, from: manifest) {
-                let digest = URL(filePath: entry.Config).deletingPathExtension().lastPathComponent
-                for tag in entry.RepoTags ?? [] { images[tag] = digest }
-            }
-            return ImageBundle.Archive(path: path, bytes: Int(try file.seekToEnd()), images: images)
+            manifest = try TarFile(file).contents(of: "manifest.json")
+            bytes = try file.seekToEnd()
+        } catch let error as Unreadable {
+            throw error
         } catch {
-            throw .configuration(["image-bundle: '\(path)' is not an archive of images: \(error)"])
+            throw Unreadable("it cannot be read: \(error.localizedDescription)")
         }
+        guard let manifest else { throw Unreadable("it has no manifest.json: make it with 'docker save'") }
+        guard let entries = try? JSONDecoder().decode([Entry].self, from: manifest) else {
+            throw Unreadable("its manifest.json is not one that 'docker save' writes")
+        }
+        var images: [String: String] = [:]
+        for entry in entries {
+            let digest = URL(filePath: entry.Config).deletingPathExtension().lastPathComponent
+            for tag in entry.RepoTags ?? [] { images[tag] = digest }
+        }
+        return ImageBundle.Archive(path: path, bytes: Int(bytes), images: images)
     }
 }
 

@@ -45,7 +45,7 @@ public struct Run: Sendable {
     public let options: Options
     /// What is odd in the configuration, but no error.
     public let warnings: [String]
-    private let cluster: Cluster
+    let cluster: Cluster
     let planner: Planner
     /// The text of cluster-configuration.yaml once the job is done, for a job that changes it.
     private let recorded: String?
@@ -67,6 +67,7 @@ public struct Run: Sendable {
         self.options = options
         self.report = report
         let missing: [String]
+        let bundlePlace: String
         do {
             let job = try workspace.job(job)
             let scene = try Scene(job: job, in: workspace, nodes: options.nodes, environment: environment)
@@ -77,7 +78,7 @@ public struct Run: Sendable {
                 cluster: cluster,
                 job: job,
                 library: try workspace.library(),
-                bundle: try cluster.images.bundle.map(BundleReader.read),
+                bundle: try cluster.images.bundle.map { try BundleReader.read($0, place: scene.bundlePlace) },
                 options: options.planning,
                 named: scene.named,
                 leaving: scene.leaving,
@@ -87,6 +88,7 @@ public struct Run: Sendable {
             if let days = options.renewalDays { planner.renewalDays = days }
             self.planner = planner
             missing = try planner.imagesMissingFromBundle()
+            bundlePlace = scene.bundlePlace.map { "\($0): " } ?? ""
         } catch let failure as JobFailure {
             throw failure
         } catch {
@@ -95,7 +97,7 @@ public struct Run: Sendable {
         guard missing.isEmpty else {
             throw JobFailure.configuration(
                 missing.map {
-                    "image-bundle: no archive in '\(cluster.images.bundle ?? "")' holds \($0); add one made with 'docker save'"
+                    "\(bundlePlace)image-bundle: no archive in '\(cluster.images.bundle ?? "")' holds \($0); add one made with 'docker save'"
                 }
             )
         }
@@ -172,15 +174,7 @@ public struct Run: Sendable {
 
     /// Asks machines for their facts; throws only for what must not be worked around.
     func askAll(_ machines: [Machine], lockedBy holder: String?) async throws -> Gathered {
-        let fleet = Fleet(
-            knownHosts: try KnownHosts(
-                pins: workspace.path("known_hosts"),
-                alsoReading: [FileManager.default.homeDirectoryForCurrentUser.path + "/.ssh/known_hosts"],
-                policy: .pinOnFirstUse
-            ),
-            concurrency: options.concurrency,
-            connectDeadline: options.connectTimeout
-        )
+        let fleet = try makeFleet()
         for machine in machines { send(.connecting, machine.name) }
         var gathered = Gathered()
         var refusals: [String] = []
@@ -230,7 +224,8 @@ public struct Run: Sendable {
                     }
                 )
             }
-            let obstacles = try preflight(gathered.facts) + planner.obstacles(gathered.facts)
+            let obstacles =
+                try preflight(gathered.facts) + planner.obstacles(gathered.facts) + planner.unfit(gathered.facts)
             guard obstacles.isEmpty else { throw JobFailure.refused(obstacles) }
             return gathered
         } catch {
@@ -247,6 +242,18 @@ public struct Run: Sendable {
             knownClusterID: knownClusterID(),
             onlyRemoves: planner.job.onlyRemoves
         ).findings(facts)
+    }
+
+    func makeFleet() throws -> Fleet {
+        Fleet(
+            knownHosts: try KnownHosts(
+                pins: workspace.path("known_hosts"),
+                alsoReading: [FileManager.default.homeDirectoryForCurrentUser.path + "/.ssh/known_hosts"],
+                policy: .pinOnFirstUse
+            ),
+            concurrency: options.concurrency,
+            connectDeadline: options.connectTimeout
+        )
     }
 
     private func ask(_ machine: Machine, through fleet: Fleet, lockedBy holder: String?) async -> Answer {
@@ -323,7 +330,7 @@ public struct Run: Sendable {
     }
 
     /// The cluster that this directory's admin.conf is of.
-    private func knownClusterID() throws(JobFailure) -> String? {
+    func knownClusterID() throws(JobFailure) -> String? {
         guard let text = try workspace.text("admin.conf") else { return nil }
         guard let kubeconfig = try? Kubeconfig(reading: text), kubeconfig.cluster.hasPrefix("paictl-") else {
             throw .refused(["\(workspace.path("admin.conf")) is not one that paictl wrote: move it away"])
@@ -335,7 +342,7 @@ public struct Run: Sendable {
         report(Event(kind, track: track, elapsed: began.duration(to: .now)))
     }
 
-    private static func now() -> Int64 { Int64(Date.now.timeIntervalSince1970) }
+    static func now() -> Int64 { Int64(Date.now.timeIntervalSince1970) }
 
     /// Who holds the lock, as the next run will be told.
     private static func holder() -> String {

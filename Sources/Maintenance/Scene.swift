@@ -1,5 +1,6 @@
 import ClusterModel
 import Planning
+import YAML
 
 /// What a job is about: the cluster as it is to be, and the machines that it brings, mends or takes leave of.
 struct Scene {
@@ -11,6 +12,8 @@ struct Scene {
     /// The text of cluster-configuration.yaml once the job is done, for a job that changes it.
     var recorded: String?
     var warnings: [String]
+    /// Where `image-bundle` is; nil when it is left out.
+    var bundlePlace: String?
 
     /// Reads the configuration directory and the node list.
     ///
@@ -25,9 +28,12 @@ struct Scene {
         )
         cluster = loaded.cluster
         warnings = loaded.warnings
+        bundlePlace = loaded.bundleMark?.description
+        try LoginKeys.check(cluster.machines, marks: loaded.marks)
         guard let nodes else { return }
         let list = try NodeList.load(file: nodes, in: loaded)
         warnings += list.warnings
+        try LoginKeys.check(list.machines, marks: list.marks)
         named = Set(list.machines.map(\.name))
         if let roles = job.roles, let other = list.machines.first(where: { !roles.contains($0.role) }) {
             throw JobFailure.refused([

@@ -47,6 +47,8 @@ public struct Facts: Sendable, Equatable {
     public var etcdWritten: Int64?
     /// What etcd says here; nil when it does not answer.
     public var etcd: Etcd?
+    /// What a cluster may stumble over here; nil when that was not asked.
+    public var check: CheckFacts?
     /// Node objects, name → labels; nil when the API did not answer here.
     public var nodes: [String: Node]?
     /// The version that the API server here says it is.

@@ -15,6 +15,9 @@ public struct FactsReader {
         for line in lines.dropLast() {
             try reader.read(line: line)
         }
+        guard reader.facts.check?.isComplete != false else {
+            throw FactsError("the machine's facts break off before it was looked at all over")
+        }
         guard !reader.facts.hostName.isEmpty, reader.facts.clock > 0, reader.facts.cgroupVersion > 0 else {
             throw FactsError("the machine's facts lack its host name, clock or cgroup version")
         }
@@ -95,6 +98,9 @@ public struct FactsReader {
         case "etcd":
             facts.etcd = try EtcdAnswer.read(members: try decoded(1), status: try decoded(2))
         case "nodes": facts.nodes = try Self.nodes(in: decoded(1))
+        case "check", "reach":
+            if facts.check == nil { facts.check = CheckFacts() }
+            try facts.check?.add(line)
         default: throw FactsError("the machine's facts have the unknown line '\(line.prefix(80))'")
         }
     }

@@ -16,6 +16,8 @@ public struct FactsRequest: Sendable {
     var asksAPI = false
     /// Scripts that say what is wrong.
     var diagnoses: [String] = []
+    /// Whether the machine can take part is looked at, too.
+    var check: CheckRequest?
     /// Kinds of what a cluster leaves behind.
     var remains: [String] = []
 
@@ -33,6 +35,8 @@ public struct FactsRequest: Sendable {
         text += Shell.assignment("reads", reads.sorted())
         text += Shell.assignment("objects", objects.sorted())
         text += try library.script("facts")
+        // In a shell of its own: what it sets, and how it ends, is nobody else's.
+        if let check { text += "(\n\(try check.script(library: library)))\n" }
         for probe in probes.sorted() {
             text += """
                 if (

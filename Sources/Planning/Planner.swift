@@ -177,6 +177,7 @@ public struct Planner: Sendable {
             return try request.script(library: library, context: scriptContext(for: machine))
         }
         if cluster.network.podNetwork == .hostRoutes { request.files.insert(PodRanges.path) }
+        if foundsNodes(machine) { request.check = try checkRequest(for: machine, isQuick: true) }
         if machine.role == .master {
             request.secrets = ClusterSecrets.Path.all
             request.files.insert(ClusterSecrets.Path.serviceAccountPublicKey)
@@ -308,7 +309,7 @@ public struct Planner: Sendable {
         ]
     }
 
-    private func steps(of machine: Machine) throws -> [StepDefinition] {
+    func steps(of machine: Machine) throws -> [StepDefinition] {
         let scope: StepDefinition.Scope = named.contains(machine.name) ? .named : .others
         return try steps(on: StepDefinition.Place(machine.role)).filter { $0.of == nil || $0.of == scope }
     }
@@ -383,7 +384,7 @@ public struct Planner: Sendable {
     }
 
     /// The components of these names, of those that the cluster runs.
-    private func components(_ names: [String]) throws -> [Component] {
+    func components(_ names: [String]) throws -> [Component] {
         try names.map(component).filter(isWanted)
     }
 

@@ -18,52 +18,66 @@ public struct Preflight: Sendable {
     }
 
     /// One sentence for each obstacle, with the way out; empty when there is none.
-    public func findings(_ facts: [String: Facts]) -> [String] {
+    public func findings(_ facts: [String: Facts]) -> [String] { obstacles(facts).map(\.sentence) }
+
+    /// What stops the job, each an error.
+    func obstacles(_ facts: [String: Facts]) -> [Finding] {
         (cluster.machines + leaving).flatMap { machine in
-            facts[machine.name].map { self.findings(machine, $0) } ?? []
+            facts[machine.name].map { self.obstacles(machine, $0) } ?? []
         } + foreignMachines(facts) + (onlyRemoves ? [] : lostCluster(facts))
     }
 
-    private func findings(_ machine: Machine, _ facts: Facts) -> [String] {
-        var findings: [String] = []
-        func find(_ sentence: String) { findings.append("\(machine.name): \(sentence)") }
+    private func obstacles(_ machine: Machine, _ facts: Facts) -> [Finding] {
+        var findings: [Finding] = []
+        func find(_ what: String, _ fix: String) {
+            findings.append(Finding(machine: machine.name, .error, what, fix: fix))
+        }
 
         if facts.hostName != machine.name {
             find(
-                "its host name is '\(facts.hostName)': correct 'hostname' in cluster-configuration.yaml, "
+                "its host name is '\(facts.hostName)'",
+                "correct 'hostname' in cluster-configuration.yaml, "
                     + "or run 'hostnamectl set-hostname \(machine.name)' there"
             )
         }
         if onlyRemoves || leaving.contains(where: { $0.name == machine.name }) { return findings }
         if !["debian", "ubuntu"].contains(facts.distribution) {
-            find("paictl installs packages on Debian and Ubuntu only so far, and this is '\(facts.distribution)'")
+            find(
+                "paictl installs packages on Debian and Ubuntu only so far, and this is '\(facts.distribution)'",
+                "install one of those there, or take the machine out of cluster-configuration.yaml"
+            )
         }
         if facts.swapKiB > 0, !cluster.kubernetes.allowsSwap {
             find(
-                "swap is on (\(facts.swapKiB / 1024) MiB), and paictl does not turn it off unasked: run 'swapoff -a' and take it "
-                    + "out of /etc/fstab there, or set 'allow-swap: true' in kubernetes-configuration.yaml"
+                "swap is on (\(facts.swapKiB / 1024) MiB), and paictl does not turn it off unasked",
+                "run 'swapoff -a' and take it out of /etc/fstab there, or set 'allow-swap: true' in "
+                    + "kubernetes-configuration.yaml"
             )
         }
         if facts.cgroupVersion == 1, cluster.kubernetes.version >= Version(1, 35), !cluster.kubernetes.allowsCgroupV1 {
             find(
-                "it has cgroup v1, which Kubernetes refuses from 1.35 on: boot it with "
-                    + "'systemd.unified_cgroup_hierarchy=1', or set 'allow-cgroup-v1: true' in kubernetes-configuration.yaml"
+                "it has cgroup v1, which Kubernetes refuses from 1.35 on",
+                "boot it with 'systemd.unified_cgroup_hierarchy=1', or set 'allow-cgroup-v1: true' in "
+                    + "kubernetes-configuration.yaml"
             )
         }
-        if let finding = containerdFinding(facts) { find(finding) }
-        // Certificates are back-dated by five minutes.
+        if let finding = containerdFinding(facts) { find(finding.what, finding.fix) }
         let skew = facts.clockSkew
-        if abs(skew) > 240 {
+        if abs(skew) > Self.toleratedSkew {
             find(
                 "its clock is \(abs(skew)) s \(skew > 0 ? "ahead of" : "behind") this box's, and certificates would not be "
-                    + "valid there: set it with 'timedatectl set-ntp true'"
+                    + "valid there",
+                "set it with 'timedatectl set-ntp true'"
             )
         }
         return findings
     }
 
+    /// Certificates are back-dated by five minutes.
+    static let toleratedSkew: Int64 = 240
+
     /// A configuration of containerd that cannot be told to run pods without losing something.
-    private func containerdFinding(_ facts: Facts) -> String? {
+    private func containerdFinding(_ facts: Facts) -> (what: String, fix: String)? {
         guard cluster.kubernetes.runtime == .containerd,
             let text = facts.files[ContainerdConfiguration.path]?.contents
         else { return nil }
@@ -71,30 +85,44 @@ public struct Preflight: Sendable {
             _ = try ContainerdConfiguration(sandboxImage: "", usesSystemdCgroups: false, pluginFolder: "").applied(to: text)
             return nil
         } catch {
-            return "\(ContainerdConfiguration.path):\(error.line): \(error.sentence); mend it there, or move it away to let paictl "
-                + "write one"
+            return (
+                "\(ContainerdConfiguration.path):\(error.line): \(error.sentence)",
+                "mend it there, or move it away to let paictl write one"
+            )
         }
     }
 
     /// A cluster that this directory knows, and its masters do not.
-    private func lostCluster(_ facts: [String: Facts]) -> [String] {
+    private func lostCluster(_ facts: [String: Facts]) -> [Finding] {
         let masters = cluster.masters.map { facts[$0.name] }
         guard let known = knownClusterID, masters.allSatisfy({ $0 != nil && $0?.clusterID == nil }) else { return [] }
         return [
-            "admin.conf is of the cluster \(known), and no master bears its mark: put /etc/kubernetes/pki and /var/lib/paictl "
-                + "of a master back from a backup, or move admin.conf away to found a new cluster"
+            Finding(
+                machine: nil,
+                .error,
+                "admin.conf is of the cluster \(known), and no master bears its mark",
+                fix: "put /etc/kubernetes/pki and /var/lib/paictl "
+                    + "of a master back from a backup, or move admin.conf away to found a new cluster",
+                cause: .safety
+            )
         ]
     }
 
     /// Machines that belong to another cluster than the one the masters, or this directory, know.
-    private func foreignMachines(_ facts: [String: Facts]) -> [String] {
+    private func foreignMachines(_ facts: [String: Facts]) -> [Finding] {
         let members = onlyRemoves ? cluster.masters + cluster.workers + cluster.proxies : cluster.masters
         let own = knownClusterID ?? members.lazy.compactMap { facts[$0.name]?.clusterID }.first
         return (cluster.machines + leaving).compactMap { machine in
             guard let id = facts[machine.name]?.clusterID, id != own else { return nil }
-            return "\(machine.name): it belongs to the cluster \(id), "
-                + (own.map { "and this configuration is of \($0)" } ?? "and the masters of this configuration to none")
-                + ": run 'paictl clean' with that cluster's configuration first"
+            return Finding(
+                machine: machine.name,
+                .error,
+                "it belongs to the cluster \(id), "
+                    + (own.map { "and this configuration is of \($0)" }
+                        ?? "and the masters of this configuration to none"),
+                fix: "run 'paictl clean' with that cluster's configuration first",
+                cause: .safety
+            )
         }
     }
 }

@@ -62,7 +62,7 @@ internal import CLibYAML
         guard value >= 0, let problem = unsafe parser.pointee.problem else { return "it cannot be read" }
         let number = String(value, radix: 16, uppercase: true)
         return
-            "\(unsafe String(cString: problem)): U+\(String(repeating: "0", count: max(0, 4 - number.count)))\(number)"
+            "\(unsafe Self.advice[String(cString: problem)] ?? String(cString: problem)): U+\(String(repeating: "0", count: max(0, 4 - number.count)))\(number)"
     }
 
     /// What to do about the mistakes that people make most, by libyaml's name for them.
@@ -71,6 +71,16 @@ internal import CLibYAML
             "this character cannot begin a value: indent with spaces instead of tabs, quote a value that begins with @ ` or %",
         "mapping values are not allowed in this context":
             "a ':' is not expected here: check the indentation, or quote a value that holds ': '",
+        "did not find expected key":
+            "a key is expected here: check the indentation of this line and the ones above, and that all quotes are closed",
+        "did not find expected ',' or '}'": "a ',' or '}' is missing before this: close what was opened with '{'",
+        "did not find expected ',' or ']'": "a ',' or ']' is missing before this: close what was opened with '['",
+        "did not find expected '-' indicator":
+            "a '-' is expected here: check the indentation of this line, or begin another entry of the list",
+        "did not find expected node content": "a value is expected here: take away what is not one, or quote it",
+        "found unexpected end of stream": "the file ends here, and a quote that was opened is not closed",
+        "control characters are not allowed":
+            "there is a control character here, which YAML does not allow: take it away",
     ]
 
     private func mark(ofByte offset: Int) -> Mark {

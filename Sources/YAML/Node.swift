@@ -88,7 +88,8 @@ extension Node {
         switch content {
         case .sequence: "a list"
         case .mapping: "a mapping"
-        case .scalar(let scalar): scalar.kind == .null ? "nothing" : "'\(scalar.text)'"
+        case .scalar(let scalar):
+            scalar.kind == .null ? "nothing" : "'\(scalar.text.prefix(60))\(scalar.text.count > 60 ? "…" : "")'"
         }
     }
 }

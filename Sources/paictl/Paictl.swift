@@ -12,9 +12,9 @@ struct Paictl: AsyncParsableCommand {
             """,
         version: Program.version,
         subcommands: [
-            InitCommand.self, DeployCommand.self, AddCommand.self, RemoveCommand.self, RepairCommand.self,
-            EtcdFixCommand.self, UpgradeCommand.self, StatusCommand.self, CertsCommand.self, CleanCommand.self,
-            InstallKubectlCommand.self, PlanCommand.self, ExplainCommand.self,
+            InitCommand.self, CheckCommand.self, DeployCommand.self, AddCommand.self, RemoveCommand.self,
+            RepairCommand.self, EtcdFixCommand.self, UpgradeCommand.self, StatusCommand.self, CertsCommand.self,
+            CleanCommand.self, InstallKubectlCommand.self, PlanCommand.self, ExplainCommand.self,
         ]
     )
 }

@@ -91,10 +91,10 @@ import Testing
             kubernetes: "a: 1\na: 2\n",
             others: ["k8s-role-definition.yaml": "", "services-configuration.yaml": "]"],
             [
-                "cluster:2:1: found unexpected end of stream (while scanning a quoted scalar that begins at 1:4)",
+                "cluster:2:1: the file ends here, and a quote that was opened is not closed (while scanning a quoted scalar that begins at 1:4)",
                 "kubernetes:2:1: the key 'a' is already at 1:1: take one of them away",
                 "k8s-role-definition.yaml: the file is empty",
-                "services:1:1: did not find expected node content (while parsing a block node that begins at 1:1)",
+                "services:1:1: a value is expected here: take away what is not one, or quote it (while parsing a block node that begins at 1:1)",
             ]
         ),
         Broken(

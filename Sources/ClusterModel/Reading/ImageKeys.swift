@@ -23,6 +23,7 @@ extension KubernetesFile {
                 findings.error("'image-bundle' is '\(path)', which is no directory", at: bundle.mark)
             }
             images.bundle = path
+            bundleMark = bundle.mark
         }
     }
 

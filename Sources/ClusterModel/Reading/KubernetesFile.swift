@@ -14,6 +14,7 @@ struct KubernetesFile {
     var podNetwork = PodNetwork.hostRoutes
     var kubernetes = KubernetesSettings(version: SupportedVersions.standard)
     var images = ImageSettings()
+    var bundleMark: Mark?
     var addons = Addons()
 
     static let keys = [

@@ -4,7 +4,7 @@ internal import YAML
 extension KubernetesFile {
     mutating func readNetwork(_ section: Section, _ findings: inout Findings) {
         loadBalanceAddress = section.value("load-balance-ip", "an IPv4 address such as 10.0.0.11", &findings) {
-            IPv4Address($0)
+            IPv4Address($0).flatMap { $0.isUnicast ? $0 : nil }
         }
         namesLoadBalancer = section.has("load-balance-ip")
         serviceRange = range("service-cluster-ip-range", standard: "10.254.0.0/16", section, &findings)
@@ -29,7 +29,17 @@ extension KubernetesFile {
     ) -> Located<IPv4Range>? {
         guard section.has(key) else { return IPv4Range(standard).map { Located(value: $0, mark: section.mark) } }
         guard let text = section.text(key, &findings) else { return nil }
-        if let range = IPv4Range(text.value) { return Located(value: range, mark: text.mark) }
+        if let range = IPv4Range(text.value) {
+            // Too wide a range is told elsewhere, by what it overlaps.
+            guard range.prefixLength < 8 || range.network.isUnicast else {
+                findings.error(
+                    "'\(key)' \(range) holds addresses that no machine can have (loopback, multicast): take a range such as \(standard)",
+                    at: text.mark
+                )
+                return nil
+            }
+            return Located(value: range, mark: text.mark)
+        }
         // The usual slip is an address of the range instead of its first one.
         let parts = text.value.split(separator: "/")
         var advice = ""

@@ -1,0 +1,110 @@
+import ClusterModel
+import Execution
+public import Planning
+import SSH
+
+/// What a check found.
+public struct CheckReport: Sendable {
+    /// A machine of the configuration, and what it said; nil when it could not be asked.
+    public struct Entry: Sendable {
+        public var name: String
+        public var address: String
+        public var role: String
+        public var facts: Facts?
+    }
+
+    /// In the order of the configuration.
+    public var machines: [Entry]
+    public var findings: [Finding]
+}
+
+extension Run {
+    /// Asks every machine whether it can take part, and tries the ways between them; takes no lock and changes nothing.
+    public func check() async throws -> CheckReport {
+        let fleet = try makeFleet()
+        var facts: [String: Facts] = [:]
+        var obstacles: [String: Finding] = [:]
+        for machine in cluster.machines { send(.connecting, machine.name) }
+        await withTaskGroup(of: (String, Answer).self) { group in
+            for machine in cluster.machines {
+                group.addTask { (machine.name, await look(at: machine, through: fleet)) }
+            }
+            for await (name, answer) in group {
+                switch answer {
+                case .facts(let told):
+                    facts[name] = told
+                    send(.asked(obstacle: nil), name)
+                case .obstacle(let finding):
+                    obstacles[name] = finding
+                    send(.asked(obstacle: finding.what), name)
+                }
+            }
+        }
+        try Task.checkCancellation()
+        let found = try Checkup(planner: planner, knownClusterID: try knownClusterID()).findings(facts)
+        return CheckReport(
+            machines: cluster.machines.map {
+                .init(name: $0.name, address: "\($0.address)", role: $0.role.rawValue, facts: facts[$0.name])
+            },
+            findings: warnings.map { Finding(machine: nil, .warning, $0) }
+                + cluster.machines.compactMap { obstacles[$0.name] }
+                + found
+        )
+    }
+
+    private enum Answer: Sendable {
+        case facts(Facts)
+        case obstacle(Finding)
+    }
+
+    /// One connection and one question.
+    private func look(at machine: Machine, through fleet: Fleet) async -> Answer {
+        func obstacle(_ what: String, fix: String = "", cause: Finding.Cause = .unreachable) -> Answer {
+            .obstacle(Finding(machine: machine.name, .error, what, fix: fix, cause: cause))
+        }
+        do {
+            let asked = Self.now()
+            let (session, text) = try await fleet.open(
+                machine,
+                facts: try planner.checkScript(for: machine),
+                lockedBy: nil
+            )
+            do {
+                var facts = try FactsReader.read(text)
+                // It was read at some moment between the question and the answer.
+                facts.clockSkew = min(max(0, facts.clock - Self.now()), facts.clock - asked)
+                await session.close()
+                return .facts(facts)
+            } catch {
+                await session.close()
+                throw error
+            }
+        } catch let error as SSHError {
+            switch error.problem {
+            case .hostKeyChanged, .hostKeyUnknown: return obstacle("\(error.problem)", cause: .safety)
+            default: return obstacle("\(error.problem)", fix: error.problem.fix)
+            }
+        } catch {
+            return obstacle(
+                "\(error)",
+                fix: "log in to it by hand and see what is odd there; bash, for one, must be installed"
+            )
+        }
+    }
+}
+
+extension SSHError.Problem {
+    /// What to do about it, where its description does not say so.
+    fileprivate var fix: String {
+        switch self {
+        case .unreachable, .timedOut:
+            "see that it is on and its sshd runs, that no firewall is between, and that 'hostip' and 'sshport' are right in "
+                + "cluster-configuration.yaml"
+        case .authenticationFailed:
+            "check 'username', and 'key-path' or 'password', in cluster-configuration.yaml, and ~/.ssh/authorized_keys there"
+        case .notStarted: "see what its login shell and profile do when someone logs in without a terminal"
+        case .disconnected: "run the check again; 'journalctl -u ssh' there may say why"
+        default: ""
+        }
+    }
+}

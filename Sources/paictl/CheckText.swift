@@ -1,0 +1,170 @@
+import Maintenance
+import Planning
+
+/// What a check found, as a person reads it: a line for each machine, then every finding with its fix.
+struct CheckText {
+    let text: String
+
+    /// - Parameter columns: the width of the terminal; nil where lines may be as long as they are.
+    init(_ report: CheckReport, columns: Int?) {
+        let rows = report.machines.map { Self.row($0, report.findings.filter { $0.severity != .note }) }
+        let table = Self.aligned([["MACHINE", "ROLE", "ADDRESS", "SYSTEM", "CORES", "MEMORY", "DISK FREE", ""]] + rows)
+        let findings = Self.merged(report.findings).flatMap { Self.lines($0, columns: columns) }
+        let lines = table.map { String($0.prefix(columns ?? .max)) } + (findings.isEmpty ? [] : [""] + findings)
+        text = (lines + ["", Self.verdict(report)]).map { $0 + "\n" }.joined()
+    }
+
+    // MARK: Machines
+
+    private static func row(_ machine: CheckReport.Entry, _ findings: [Finding]) -> [String] {
+        let own = findings.filter { $0.machine == machine.name }
+        guard let facts = machine.facts else {
+            return [machine.name, machine.role, machine.address, "", "", "", "", "not checked"]
+        }
+        let folders = facts.check?.folders.values.filter {
+            $0.sizeKiB > 0 && !["/run", "/tmp"].contains($0.mountPoint)
+        }
+        return [
+            machine.name, machine.role, machine.address,
+            "\(facts.distribution) \(facts.distributionVersion) \(facts.architecture)",
+            "\(facts.cores)", gibibytes(facts.memoryKiB), gibibytes(folders?.map(\.freeKiB).min() ?? 0),
+            own.isEmpty ? "fine" : count(own),
+        ]
+    }
+
+    private static func gibibytes(_ kibibytes: Int) -> String {
+        let tenths = kibibytes * 10 / 1_048_576
+        return "\(tenths / 10).\(tenths % 10) GiB"
+    }
+
+    private static func aligned(_ rows: [[String]]) -> [String] {
+        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            var line = ""
+            for (cell, width) in zip(row, widths) {
+                line += cell + String(repeating: " ", count: width - cell.count + 2)
+            }
+            while line.last == " " { line.removeLast() }
+            return line
+        }
+    }
+
+    // MARK: Findings
+
+    /// A finding and the machines it was made on: fifty machines with one fault are one line.
+    private struct Merged {
+        var finding: Finding
+        var machines: [String]
+    }
+
+    /// Errors first.
+    private static func merged(_ findings: [Finding]) -> [Merged] {
+        var merged: [Merged] = []
+        var places: [Finding: Int] = [:]
+        for severity in Finding.Severity.allCases {
+            for finding in findings where finding.severity == severity {
+                var key = finding
+                key.machine = nil
+                if let machine = finding.machine, let place = places[key] {
+                    merged[place].machines.append(machine)
+                } else {
+                    if finding.machine != nil { places[key] = merged.count }
+                    merged.append(Merged(finding: finding, machines: finding.machine.map { [$0] } ?? []))
+                }
+            }
+        }
+        return merged
+    }
+
+    private static func lines(_ merged: Merged, columns: Int?) -> [String] {
+        let machines = merged.machines
+        let list =
+            machines.count <= 8
+            ? machines.joined(separator: ", ")
+            : machines.prefix(7).joined(separator: ", ") + " and \(machines.count - 7) more"
+        let head = "\(merged.finding.severity.rawValue): " + (list.isEmpty ? "" : "\(list): ") + merged.finding.what
+        let fix = merged.finding.fix
+        guard let columns else { return [head + (fix.isEmpty ? "" : ": \(fix)")] }
+        return wrapped(head, columns, indentation: "    ")
+            + (fix.isEmpty ? [] : wrapped("-> \(fix)", columns, indentation: "     ", first: "  "))
+    }
+
+    /// Broken between words; a word that is too long for a line has one of its own.
+    private static func wrapped(_ text: String, _ columns: Int, indentation: String, first: String = "") -> [String] {
+        var lines: [String] = []
+        var line = first
+        var isEmpty = true
+        for word in text.split(separator: " ") {
+            if !isEmpty, line.count + 1 + word.count > columns - 1 {
+                lines.append(line)
+                line = indentation + word
+            } else {
+                line += (isEmpty ? "" : " ") + word
+            }
+            isEmpty = false
+        }
+        return lines + [line]
+    }
+
+    // MARK: The verdict
+
+    private static func count(_ findings: [Finding]) -> String {
+        let counts = Finding.Severity.allCases.compactMap { severity -> String? in
+            let count = findings.count { $0.severity == severity }
+            return count == 0 ? nil : "\(count) \(severity.rawValue)\(count == 1 ? "" : "s")"
+        }
+        return counts.joined(separator: ", ")
+    }
+
+    private static func verdict(_ report: CheckReport) -> String {
+        let asked = report.machines.count { $0.facts != nil }
+        let machines =
+            asked == report.machines.count
+            ? "\(asked) \(asked == 1 ? "machine" : "machines") checked"
+            : "\(asked) of \(report.machines.count) machines checked"
+        guard !report.findings.isEmpty else { return "\(machines): nothing to complain of" }
+        let stops = report.findings.contains { $0.severity == .error }
+        return "\(machines): \(count(report.findings))" + (stops ? "" : "; nothing that stops a deploy")
+    }
+}
+
+/// What a check found, as programs read it.
+struct CheckRecord: Encodable {
+    var event = "finding"
+    /// Nil when it is about the cluster as a whole.
+    var machine: String?
+    var severity: String
+    var what: String
+    var fix: String
+
+    private struct Summary: Encodable {
+        var event = "check-ended"
+        var machines: Int
+        /// Those that could not be asked.
+        var unchecked: [String]
+        var errors: Int
+        var warnings: Int
+        var notes: Int
+        var exitCode: Int32
+    }
+
+    static func lines(of report: CheckReport) -> [String] {
+        func count(_ severity: Finding.Severity) -> Int { report.findings.count { $0.severity == severity } }
+        return report.findings.map {
+            JSONLine.encode(
+                CheckRecord(machine: $0.machine, severity: $0.severity.rawValue, what: $0.what, fix: $0.fix)
+            )
+        } + [
+            JSONLine.encode(
+                Summary(
+                    machines: report.machines.count,
+                    unchecked: report.machines.filter { $0.facts == nil }.map(\.name),
+                    errors: count(.error),
+                    warnings: count(.warning),
+                    notes: count(.note),
+                    exitCode: report.findings.exitCode
+                )
+            )
+        ]
+    }
+}
