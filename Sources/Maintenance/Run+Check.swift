@@ -68,7 +68,7 @@ extension Run {
                 machine,
                 facts: try planner.checkScript(for: machine),
                 lockedBy: nil
-            )
+            ) { send($0, machine.name) }
             do {
                 var facts = try FactsReader.read(text)
                 // It was read at some moment between the question and the answer.
