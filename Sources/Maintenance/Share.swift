@@ -7,7 +7,9 @@ public enum Share: Sendable, Hashable {
     /// Reads `3` or `10%`; nil for anything else, and for none.
     public init?(_ text: String) {
         let isPart = text.hasSuffix("%")
-        guard let number = Int(isPart ? text.dropLast() : text[...]), number > 0, !isPart || number <= 100 else { return nil }
+        guard let number = Int(isPart ? text.dropLast() : text[...]), number > 0, !isPart || number <= 100 else {
+            return nil
+        }
         self = isPart ? .part(number) : .count(number)
     }
 

@@ -218,7 +218,8 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
             ("secrets", secrets != nil), ("certificates", certificates != nil), ("packages", packages != nil),
             ("images", images != nil), ("files", files != nil), ("container", container != nil), ("run", run != nil),
             ("labels", labels != nil), ("wait", wait != nil), ("unless", unless != nil), ("removes", removes != nil),
-            ("drain", drain != nil), ("uncordon", uncordon != nil), ("delete-node", deleteNode != nil), ("etcd", etcd != nil),
+            ("drain", drain != nil), ("uncordon", uncordon != nil), ("delete-node", deleteNode != nil),
+            ("etcd", etcd != nil),
             ("diagnose", diagnose != nil), ("containerd", containerd != nil),
         ]
         let present =

@@ -17,7 +17,8 @@ struct MachineCheckup {
         self.facts = facts
         self.check = check
         missingImages =
-            planner.bundle == nil ? try planner.images(on: machine).filter { image in
+            planner.bundle == nil
+            ? try planner.images(on: machine).filter { image in
                 ImageStore.allCases.allSatisfy { facts.digest(of: ImageUse(image, in: $0)) == nil }
             } : []
     }

@@ -2,7 +2,9 @@ import ClusterModel
 
 extension Planner {
     /// Files that tell containerd how to run pods, and where images are.
-    var containerdFiles: [String] { [ContainerdConfiguration.path] + cluster.images.mirrors.keys.sorted().map(Self.hostsFile) }
+    var containerdFiles: [String] {
+        [ContainerdConfiguration.path] + cluster.images.mirrors.keys.sorted().map(Self.hostsFile)
+    }
 
     static func hostsFile(_ host: String) -> String { "/etc/containerd/certs.d/\(host)/hosts.toml" }
 }
@@ -34,7 +36,8 @@ extension MachinePlanning {
                 DesiredFile(
                     path: Planner.hostsFile(host),
                     mode: "0644",
-                    contents: "# Written by paictl: where the images of \(host) are looked for first.\n" + hosts.joined(),
+                    contents: "# Written by paictl: where the images of \(host) are looked for first.\n"
+                        + hosts.joined(),
                     isSecret: false
                 ),
                 into: &parts

@@ -92,7 +92,8 @@ extension MachinePlanning {
 
     /// A node that was cordoned before anything began stays so.
     func planUncordon(into parts: inout Parts) throws {
-        guard let node, !node.isCordoned || node.isCordonedByUs, let master = planner.workingMaster(findings.facts) else {
+        guard let node, !node.isCordoned || node.isCordonedByUs, let master = planner.workingMaster(findings.facts)
+        else {
             return
         }
         parts.changes.append(Change(.node, machine.name, "takes pods again"))

@@ -193,7 +193,8 @@ struct MachinePlanning {
             parts.add(script: script + until(within: parts.deadline))
             return
         }
-        parts.commands += "\(script)\nuntil_it_holds \(parts.deadline.components.seconds) holds || put_back_and_fail\nforget_previous\n"
+        parts.commands +=
+            "\(script)\nuntil_it_holds \(parts.deadline.components.seconds) holds || put_back_and_fail\nforget_previous\n"
     }
 
     func until(within deadline: Duration) -> String {
@@ -316,7 +317,9 @@ struct MachinePlanning {
         guard let bundle = planner.bundle else {
             let missing = wanted.filter { facts.digest(of: $0) == nil }
             guard !missing.isEmpty else { return }
-            parts.changes += missing.map { Change(.image, $0.reference, "is not in \($0.store.rawValue); it will be pulled") }
+            parts.changes += missing.map {
+                Change(.image, $0.reference, "is not in \($0.store.rawValue); it will be pulled")
+            }
             func pulled(_ store: ImageStore) -> [String] { missing.filter { $0.store == store }.map(\.reference) }
             parts.work.append(
                 .script(
@@ -331,7 +334,9 @@ struct MachinePlanning {
             )
             return
         }
-        let missing = wanted.filter { facts.digest(of: $0) == nil || facts.digest(of: $0) != bundle.digest(of: $0.reference) }
+        let missing = wanted.filter {
+            facts.digest(of: $0) == nil || facts.digest(of: $0) != bundle.digest(of: $0.reference)
+        }
         for archive in bundle.archives(holding: missing.map(\.reference)) {
             let held = missing.filter { archive.digest(of: $0.reference) != nil }
             parts.changes += held.map {
@@ -392,7 +397,11 @@ struct MachinePlanning {
         parts.changes.append(Change(.container, name, reason))
         if leavesDocker {
             parts.changes.append(
-                Change(.command, "the pods of \(machine.name)", "move from Docker to containerd: all of them end, and start anew")
+                Change(
+                    .command,
+                    "the pods of \(machine.name)",
+                    "move from Docker to containerd: all of them end, and start anew"
+                )
             )
         }
         parts.add(

@@ -108,7 +108,9 @@ public struct Planner: Sendable {
     public func obstacles(_ facts: [String: Facts]) -> [String] {
         let rules = UpgradeRules(cluster: cluster, facts: facts)
         if isUpgrade { return rules.obstacles() }
-        if !job.onlyRemoves, case let obstacles = rules.obstaclesToOthers(job: job.name), !obstacles.isEmpty { return obstacles }
+        if !job.onlyRemoves, case let obstacles = rules.obstaclesToOthers(job: job.name), !obstacles.isEmpty {
+            return obstacles
+        }
         let mendsNodes = job.roles.map { !$0.contains(.master) } ?? false
         guard mendsNodes || job.steps.contains(where: { $0.record != nil }) else { return [] }
         if mendsNodes, let master = named.sorted().first(where: { facts[$0]?.probes[Probe.etcdHasData] == true }) {
@@ -138,7 +140,9 @@ public struct Planner: Sendable {
         guard let bundle else { return [] }
         var wanted: Set<String> = []
         for machine in machines {
-            for step in try steps(of: machine) { wanted.formUnion(try components(step.images ?? []).map(cluster.image)) }
+            for step in try steps(of: machine) {
+                wanted.formUnion(try components(step.images ?? []).map(cluster.image))
+            }
         }
         return wanted.filter { bundle.digest(of: $0) == nil }.sorted()
     }
@@ -236,7 +240,9 @@ public struct Planner: Sendable {
                 } else if let milestone = definition.reaches {
                     passed.insert(Milestone(milestone))
                     // All of the machine's earlier steps belong to it.
-                    if !track.steps.isEmpty { implied[machine.name, default: []].append((track.steps.count - 1, milestone)) }
+                    if !track.steps.isEmpty {
+                        implied[machine.name, default: []].append((track.steps.count - 1, milestone))
+                    }
                 }
             }
             groups[machine.name] = Dictionary(
@@ -565,7 +571,9 @@ extension Plan {
         let stuck = tracks.indices.filter { next[$0] < tracks[$0].steps.count }
         guard stuck.isEmpty else {
             let steps = stuck.map { "'\(tracks[$0].steps[next[$0]].title)' on \(tracks[$0].name)" }
-            throw PlanningError("these steps of the job would wait for each other forever: \(steps.joined(separator: ", "))")
+            throw PlanningError(
+                "these steps of the job would wait for each other forever: \(steps.joined(separator: ", "))"
+            )
         }
         return self
     }

@@ -82,7 +82,9 @@ public struct Preflight: Sendable {
             let text = facts.files[ContainerdConfiguration.path]?.contents
         else { return nil }
         do {
-            _ = try ContainerdConfiguration(sandboxImage: "", usesSystemdCgroups: false, pluginFolder: "").applied(to: text)
+            _ = try ContainerdConfiguration(sandboxImage: "", usesSystemdCgroups: false, pluginFolder: "").applied(
+                to: text
+            )
             return nil
         } catch {
             return (

@@ -49,7 +49,11 @@ struct TOMLText: Equatable {
         } else if let table = layout.tables.last(where: { $0.path == Array(path.dropLast()) && !$0.isArray }) {
             let last = layout.assignments.last { $0.table == table.id }
             let indentation = last?.indentation ?? table.indentation + "  "
-            insert(layout, after: last?.end ?? table.end, "\(indentation)\(Self.written([path[path.count - 1]])) = \(literal)")
+            insert(
+                layout,
+                after: last?.end ?? table.end,
+                "\(indentation)\(Self.written([path[path.count - 1]])) = \(literal)"
+            )
         } else if let dotted = layout.assignments.last(where: {
             $0.path.starts(with: path.dropLast()) && $0.tablePath.count < path.count - 1
         }) {
@@ -58,7 +62,8 @@ struct TOMLText: Equatable {
             insert(layout, after: dotted.end, "\(dotted.indentation)\(key) = \(literal)")
         } else {
             let end = text.isEmpty || text.last?.isNewline == true ? "" : "\n"
-            text += "\(end)\n[\(Self.written(Array(path.dropLast())))]\n  \(Self.written([path[path.count - 1]])) = \(literal)\n"
+            text +=
+                "\(end)\n[\(Self.written(Array(path.dropLast())))]\n  \(Self.written([path[path.count - 1]])) = \(literal)\n"
         }
     }
 

@@ -46,7 +46,8 @@ struct UpgradeRules {
         let nodes = cluster.masters.lazy.compactMap { facts[$0.name]?.nodes }.first ?? [:]
         return nodes.sorted { $0.key < $1.key }.compactMap { name, node in
             guard let kubelet = node.kubeletVersion, kubelet.minor < target.minor - reach else { return nil }
-            return "\(name): its kubelet \(kubelet) is too old for an API server of \(target), from which at most \(reach) minor "
+            return
+                "\(name): its kubelet \(kubelet) is too old for an API server of \(target), from which at most \(reach) minor "
                 + "versions may part it: upgrade it to the version of the others first"
         }
     }
@@ -59,14 +60,17 @@ struct UpgradeRules {
             }
             guard let running = etcd.version else { return nil }
             if (target.major, target.minor) < (running.major, running.minor) {
-                return "\(master.name): etcd runs \(running), and \(target) is older: set 'etcd-version' to \(running) or later"
+                return
+                    "\(master.name): etcd runs \(running), and \(target) is older: set 'etcd-version' to \(running) or later"
             }
             if target.minor > running.minor + 1 {
-                return "\(master.name): etcd runs \(running), and \(target) is more than one minor version ahead: set 'etcd-version' "
+                return
+                    "\(master.name): etcd runs \(running), and \(target) is more than one minor version ahead: set 'etcd-version' "
                     + "to a 3.\(running.minor + 1) first"
             }
             if target >= Version(3, 6), running < Version(3, 5, 26) {
-                return "\(master.name): etcd runs \(running), and members that left may come back with 3.6 unless it runs 3.5.26 or "
+                return
+                    "\(master.name): etcd runs \(running), and members that left may come back with 3.6 unless it runs 3.5.26 or "
                     + "later before: set 'etcd-version' to such a version, upgrade, and take the key away again"
             }
             return nil

@@ -5,7 +5,8 @@ import Planning
 struct UpgradeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "upgrade",
-        abstract: "Take the cluster to the version that kubernetes-configuration.yaml says, one minor version at a time.",
+        abstract:
+            "Take the cluster to the version that kubernetes-configuration.yaml says, one minor version at a time.",
         discussion: """
             Refuses what Kubernetes' rules on versions forbid. Keeps a snapshot of etcd, brings the images everywhere, then takes \
             master after master, each of them well before the next, and workers --max-unavailable at a time, drained. What does not \
@@ -31,7 +32,9 @@ struct UpgradeCommand: AsyncParsableCommand {
 
 /// How workers are taken through an upgrade.
 struct UpgradeOptions: ParsableArguments {
-    @Option(help: "How many workers may be without their pods at the same moment: a number, or a part of them such as 10%.")
+    @Option(
+        help: "How many workers may be without their pods at the same moment: a number, or a part of them such as 10%."
+    )
     var maxUnavailable = "1"
 
     @Flag(help: "Also end pods that no controller brings back elsewhere.")
@@ -42,7 +45,9 @@ struct UpgradeOptions: ParsableArguments {
 
     func validate() throws {
         guard Share(maxUnavailable) != nil else {
-            throw ValidationError("--max-unavailable is a number such as 3 or a part such as 10%, not '\(maxUnavailable)'.")
+            throw ValidationError(
+                "--max-unavailable is a number such as 3 or a part such as 10%, not '\(maxUnavailable)'."
+            )
         }
         if let drainTimeout, !(1...86_400).contains(drainTimeout) {
             throw ValidationError("--drain-timeout is a number of seconds from 1 to 86400, not \(drainTimeout).")

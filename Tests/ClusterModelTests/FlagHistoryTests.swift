@@ -60,7 +60,10 @@ import Testing
     @Test(
         arguments: [
             ("GracefulNodeShutdown=true,APIServerTracing=false", 36, nil),
-            ("DynamicKubeletConfig=true", 26, "kubelet has not had the feature gate 'DynamicKubeletConfig' since v1.26"),
+            (
+                "DynamicKubeletConfig=true", 26,
+                "kubelet has not had the feature gate 'DynamicKubeletConfig' since v1.26"
+            ),
             ("DynamicKubeletConfig=true", 25, nil),
             ("APIServerTracing=true", 20, "kubelet knows the feature gate 'APIServerTracing' from v1.25 on"),
             ("APIServerTracing=true", 23, nil),

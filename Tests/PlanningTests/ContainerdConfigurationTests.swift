@@ -89,7 +89,8 @@ import Testing
         #expect(try wishes.applied(to: result) == result)
         let kept = Set(result.split(separator: "\n", omittingEmptySubsequences: false))
         let touched = [
-            "disabled_plugins", "sandbox", "SystemdCgroup = false", "\"cri\", #", "io.containerd.snapshotter", "bin_dir", "]",
+            "disabled_plugins", "sandbox", "SystemdCgroup = false", "\"cri\", #", "io.containerd.snapshotter",
+            "bin_dir", "]",
         ]
         for line in file.split(separator: "\n", omittingEmptySubsequences: false)
         where !kept.contains(line) && !file.isEmpty {
@@ -103,7 +104,9 @@ import Testing
         let after = try Self.values(try wishes.applied(to: file))
         let plugins = try #require(after["plugins"] as? NSDictionary)
         let version2 = "io.containerd.grpc.v1.cri"
-        let runtime = try #require(plugins[format == "grpc" ? version2 : "io.containerd.cri.v1.runtime"] as? NSDictionary)
+        let runtime = try #require(
+            plugins[format == "grpc" ? version2 : "io.containerd.cri.v1.runtime"] as? NSDictionary
+        )
         let images = try #require(plugins[format == "grpc" ? version2 : "io.containerd.cri.v1.images"] as? NSDictionary)
         let runc = "containerd.runtimes.runc."
         #expect(Self.value(at: runc + "options.SystemdCgroup", in: runtime) as? Bool == true)
@@ -117,7 +120,8 @@ import Testing
             "plugins.io~containerd~grpc~v1~cri.containerd.runtimes.nvidia",
             "plugins.io~containerd~grpc~v1~cri.registry.mirrors",
             "plugins.io~containerd~cri~v1~runtime.containerd.runtimes.nvidia", "root",
-            "plugins.io~containerd~grpc~v1~cri.containerd.default_runtime_name", "plugins.io~containerd~internal~v1~opt",
+            "plugins.io~containerd~grpc~v1~cri.containerd.default_runtime_name",
+            "plugins.io~containerd~internal~v1~opt",
         ] {
             let (old, new) = (Self.value(at: path, in: before), Self.value(at: path, in: after))
             #expect(old as? NSObject == new as? NSObject, "\(path)")
@@ -142,17 +146,24 @@ import Testing
             ("version = 2\nroot = \"/var\n", 2, "a string is not closed"),
             ("[plugins.cri]\nsandbox_image = \"x\"\n", 1, "containerd config migrate"),
             ("version = 9\n", 1, "its 'version' is 9"),
-            ("version = 2\n[plugins]\n\"io.containerd.grpc.v1.cri\" = { sandbox_image = \"x\" }\n", 3, "make it a table"),
+            (
+                "version = 2\n[plugins]\n\"io.containerd.grpc.v1.cri\" = { sandbox_image = \"x\" }\n", 3,
+                "make it a table"
+            ),
         ]
     )
-    func `what cannot be changed without losing something is refused at its line`(file: String, line: Int, why: String) {
+    func `what cannot be changed without losing something is refused at its line`(file: String, line: Int, why: String)
+    {
         let error = #expect(throws: TOMLError.self) { try wishes.applied(to: file) }
         #expect(error?.line == line)
         #expect(error?.sentence.contains(why) == true)
     }
 
     /// The real program reads what was written.
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/containerd")), arguments: files.filter { !$0.contains("version = 3") })
+    @Test(
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/containerd")),
+        arguments: files.filter { !$0.contains("version = 3") }
+    )
     func `containerd takes it`(file: String) throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "containerd-\(UUID().uuidString).toml")
         defer { try? FileManager.default.removeItem(at: path) }

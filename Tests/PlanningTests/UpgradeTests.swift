@@ -6,7 +6,13 @@ import Testing
 
 @Suite struct UpgradeTests {
     /// A deployed cluster whose configuration asks for another version.
-    private func cluster(from old: Version, to new: Version, masters: UInt32 = 3, workers: UInt32 = 4, runtime: String = "containerd")
+    private func cluster(
+        from old: Version,
+        to new: Version,
+        masters: UInt32 = 3,
+        workers: UInt32 = 4,
+        runtime: String = "containerd"
+    )
         throws -> PaperCluster
     {
         var cluster = try PaperCluster(version: old, masters: masters, workers: workers, front: nil)
@@ -33,7 +39,10 @@ import Testing
 
     private func obstacles(_ cluster: PaperCluster) -> [String] { cluster.planner.obstacles(cluster.facts) }
 
-    @Test(arguments: [(Version(1, 20, 2), Version(1, 21, 14)), (Version(1, 23, 17), Version(1, 24, 17)), (Version(1, 35, 6), Version(1, 36, 2))])
+    @Test(arguments: [
+        (Version(1, 20, 2), Version(1, 21, 14)), (Version(1, 23, 17), Version(1, 24, 17)),
+        (Version(1, 35, 6), Version(1, 36, 2)),
+    ])
     func `once it is carried out, neither it nor deploy has anything left to do`(old: Version, new: Version) throws {
         var cluster = try cluster(from: old, to: new)
         #expect(obstacles(cluster) == [])
@@ -48,7 +57,9 @@ import Testing
     @Test func `a master is begun once the one before is through, a worker once all masters are`() throws {
         let plan = try cluster(from: Version(1, 35, 6), to: Version(1, 36, 2)).plan()
         let tracks = Dictionary(uniqueKeysWithValues: plan.tracks.map { ($0.name, $0.steps) })
-        func step(_ title: String, on name: String) throws -> Step { try #require(tracks[name]?.first { $0.title == title }) }
+        func step(_ title: String, on name: String) throws -> Step {
+            try #require(tracks[name]?.first { $0.title == title })
+        }
         let server = "Start the API server, the controller manager and the scheduler"
         let returned = try step("Let the master take pods again", on: "m1").reaches
         #expect(!returned.isDisjoint(with: try step("Start etcd", on: "m2").awaits))
@@ -56,7 +67,9 @@ import Testing
         for master in ["m1", "m2", "m3"] {
             #expect(!drain.awaits.isDisjoint(with: try step("Let the master take pods again", on: master).reaches))
         }
-        #expect(try step("Keep a snapshot of etcd", on: "cluster").reaches.isSubset(of: try step(server, on: "m1").awaits))
+        #expect(
+            try step("Keep a snapshot of etcd", on: "cluster").reaches.isSubset(of: try step(server, on: "m1").awaits)
+        )
         // Images disturb nobody, so that they wait for nobody.
         #expect(try step("Bring the control plane's images", on: "m3").awaits.isEmpty)
         #expect(try step("Run kube-proxy on every node", on: "cluster").awaits.count >= 3)
@@ -90,7 +103,11 @@ import Testing
         cluster.planner.cluster.kubernetes.componentVersions[.kubelet] = "v1.36.1"
         let titles = Set(try cluster.plan().steps.map(\.title))
         #expect(titles.contains("Start the API server, the controller manager and the scheduler"))
-        #expect(titles.isDisjoint(with: ["Move the master's pods elsewhere", "Move the worker's pods elsewhere", "Start the kubelet"]))
+        #expect(
+            titles.isDisjoint(with: [
+                "Move the master's pods elsewhere", "Move the worker's pods elsewhere", "Start the kubelet",
+            ])
+        )
     }
 
     @Test func `a node that an earlier run left without pods takes them again`() throws {
@@ -111,10 +128,18 @@ import Testing
         #expect(changes.contains { $0.reason == "move from Docker to containerd: all of them end, and start anew" })
         // The new API server runs in Docker until the kubelet changes over, and in containerd from then on.
         let server = changes.filter { $0.kind == .image && $0.subject.contains("kube-apiserver") }.map(\.reason)
-        #expect(server.count == 2 && server.contains { $0.contains("docker") } && server.contains { $0.contains("containerd") })
+        #expect(
+            server.count == 2 && server.contains { $0.contains("docker") }
+                && server.contains { $0.contains("containerd") }
+        )
         let titles = master.steps.map(\.title)
-        let order = ["Have containerd run pods", "Bring the control plane's images", "Move the master's pods elsewhere", "Start the kubelet"]
-        #expect(order.compactMap { titles.firstIndex(of: $0) } == order.compactMap { titles.firstIndex(of: $0) }.sorted())
+        let order = [
+            "Have containerd run pods", "Bring the control plane's images", "Move the master's pods elsewhere",
+            "Start the kubelet",
+        ]
+        #expect(
+            order.compactMap { titles.firstIndex(of: $0) } == order.compactMap { titles.firstIndex(of: $0) }.sorted()
+        )
         #expect(Set(order).isSubset(of: titles))
         let kubelet = try #require(master.steps.first { $0.title == "Start the kubelet" })
         guard case .script(let script)? = kubelet.work.last else { return #expect(Bool(false)) }
@@ -124,8 +149,14 @@ import Testing
 
     @Test(
         arguments: [
-            (Version(1, 34, 0), Version(1, 36, 2), nil, nil, "more than one minor version ahead: set 'kubernetes-version' to a v1.35 first"),
-            (Version(1, 36, 2), Version(1, 35, 6), nil, nil, "Kubernetes cannot go back. Set 'kubernetes-version' to v1.36.2 or later"),
+            (
+                Version(1, 34, 0), Version(1, 36, 2), nil, nil,
+                "more than one minor version ahead: set 'kubernetes-version' to a v1.35 first"
+            ),
+            (
+                Version(1, 36, 2), Version(1, 35, 6), nil, nil,
+                "Kubernetes cannot go back. Set 'kubernetes-version' to v1.36.2 or later"
+            ),
             (Version(1, 36, 2), Version(1, 36, 1), nil, nil, "Kubernetes cannot go back"),
             (Version(1, 35, 6), Version(1, 36, 2), Version(1, 32, 0), nil, "w1: its kubelet v1.32.0 is too old"),
             (Version(1, 35, 6), Version(1, 36, 2), Version(1, 33, 0), nil, nil),
@@ -136,7 +167,13 @@ import Testing
             (Version(1, 35, 6), Version(1, 36, 2), nil, Version(3, 7, 0), "and v3.6.8 is older"),
         ] as [(Version, Version, Version?, Version?, String?)]
     )
-    func `the rules of Kubernetes and etcd on versions`(old: Version, new: Version, kubelet: Version?, etcd: Version?, sentence: String?)
+    func `the rules of Kubernetes and etcd on versions`(
+        old: Version,
+        new: Version,
+        kubelet: Version?,
+        etcd: Version?,
+        sentence: String?
+    )
         throws
     {
         var cluster = try cluster(from: old, to: new)

@@ -37,7 +37,10 @@ extension KubernetesFile {
     private mutating func readMirrors(_ section: Section, _ findings: inout Findings) {
         guard let node = section.node("registry-mirrors") else { return }
         guard let mapping = node.mapping else {
-            findings.error("'registry-mirrors' maps the host of a registry to URLs, and is \(node.summary)", at: node.mark)
+            findings.error(
+                "'registry-mirrors' maps the host of a registry to URLs, and is \(node.summary)",
+                at: node.mark
+            )
             return
         }
         for entry in mapping.entries {
@@ -48,7 +51,8 @@ extension KubernetesFile {
             let items = entry.value.sequence ?? [entry.value]
             for item in items {
                 let url = item.string ?? ""
-                guard url.hasPrefix("https://") || url.hasPrefix("http://"), !url.contains(where: { $0 == "\"" || $0.isWhitespace })
+                guard url.hasPrefix("https://") || url.hasPrefix("http://"),
+                    !url.contains(where: { $0 == "\"" || $0.isWhitespace })
                 else {
                     findings.error(
                         "a mirror of '\(host)' must be a URL such as https://mirror.example.com, not \(item.summary)",
