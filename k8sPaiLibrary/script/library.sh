@@ -111,7 +111,7 @@ retire() {
     spec=$(spec_of "$1")
     rm "$1"
     [ -n "$spec" ] && [ -n "$(docker ps --quiet --filter name=^/kubelet$)" ] || return 0
-    until_it_holds 40 has_ended "$spec" && return 0
+    until_it_holds 15 has_ended "$spec" && return 0
     # A kubelet that has not heard from the API server yet ends no static pod, so that it must be done for it.
     docker stop kubelet >/dev/null
     processes_with "$spec" | xargs --no-run-if-empty kill 2>/dev/null || true
