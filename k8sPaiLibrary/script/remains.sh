@@ -177,8 +177,8 @@ remove_chains() {
 list_services() {
     local unit
     is_ours || return 0
-    for unit in /etc/systemd/system/multi-user.target.wants/paictl-*.service; do
-        [ ! -L "$unit" ] || basename "$unit"
+    for unit in /etc/systemd/system/multi-user.target.wants/{paictl-*,kubelet}.service; do
+        [ ! -L "$unit" ] || ! grep --quiet " /etc/systemd/system/${unit##*/}\$" /var/lib/paictl/files || basename "$unit"
     done
 }
 
