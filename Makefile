@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 # Where the programs are that are installed.
 BUILT := .build/release
 
-.PHONY: help tools build install demo test lint lab-ready torture availability maintenance robustness bench format clean
+.PHONY: help tools build install demo test lint lab-ready torture upgrade availability maintenance robustness bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -56,6 +56,9 @@ availability: lab-ready ## machines taken away from a cluster, and a cluster tak
 
 maintenance: lab-ready ## add, remove, repair and etcdfix, under load (lab/maintenance)
 	lab/maintenance
+
+upgrade: lab-ready ## another version under load, and a broken one (lab/upgrade)
+	lab/upgrade
 
 torture: lab-ready ## add, remove and etcdfix killed at every step (lab/torture)
 	lab/torture
