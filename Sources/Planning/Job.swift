@@ -8,6 +8,9 @@ public struct Job: Sendable, Equatable {
     /// The roles that the machines of its node list may have; nil for any.
     public var roles: [Role]?
 
+    /// Whether it takes a cluster to another version, and back if need be.
+    public var isUpgrade: Bool { steps.contains { $0.putsBack == true } }
+
     /// Whether it takes things away and brings nothing about.
     public var onlyRemoves: Bool { !steps.contains(where: \.builds) }
 

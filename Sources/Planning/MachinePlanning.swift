@@ -433,7 +433,7 @@ struct MachinePlanning {
                     for: machine,
                     on: master,
                     given: Shell.assignment("labels", missing.map { "\"\($0.key)\":\"\($0.value)\"" }),
-                    within: .seconds(60)
+                    within: .seconds(240)
                 )
             )
         )

@@ -4,7 +4,7 @@ import PKI
 extension Job {
     /// Whether it issues certificates and does not keep the authorities: it is for a cluster that exists.
     public var onlyRenews: Bool {
-        steps.contains { $0.certificates != nil } && !steps.contains { $0.secrets == true }
+        steps.contains { $0.certificates != nil } && !steps.contains { $0.secrets == true } && !isUpgrade
     }
 }
 

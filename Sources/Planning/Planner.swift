@@ -57,8 +57,6 @@ public struct Planner: Sendable {
     /// Every machine that the job has to do with.
     public var machines: [Machine] { cluster.machines + leaving }
 
-    private var isUpgrade: Bool { job.steps.contains { $0.putsBack == true } }
-
     public var masters: [Machine] { machines.filter { $0.role == .master } }
 
     /// What was found before planning.
@@ -107,7 +105,7 @@ public struct Planner: Sendable {
     /// What keeps a job about some machines from being begun, a sentence each.
     public func obstacles(_ facts: [String: Facts]) -> [String] {
         let rules = UpgradeRules(cluster: cluster, facts: facts)
-        if isUpgrade { return rules.obstacles() }
+        if job.isUpgrade { return rules.obstacles() }
         if !job.onlyRemoves, case let obstacles = rules.obstaclesToOthers(job: job.name), !obstacles.isEmpty {
             return obstacles
         }

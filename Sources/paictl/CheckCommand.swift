@@ -17,17 +17,20 @@ struct CheckCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var options: CheckOptions
+    @OptionGroup var reach: ReachOptions
+
+    @Option(help: "text, or json: one finding a line, then a summary, and nothing else on stdout.")
+    var output = JobOptions.Output.text
 
     func run() async throws {
-        let console = Console(output: options.output, verbose: false)
-        let isWatched = options.output == .text && Terminal.isInteractive
+        let console = Console(output: output, verbose: false)
+        let isWatched = output == .text && Terminal.isInteractive
         let outcome = await console.follow { report in
-            try await options.run { if isWatched { report($0) } }.check()
+            try await reach.run(of: "deploy") { if isWatched { report($0) } }.check()
         }
         switch outcome {
         case .success(let report):
-            switch options.output {
+            switch output {
             case .text:
                 Standard.output.write(CheckText(report, columns: isWatched ? Terminal.size().columns : nil).text)
             case .json: for line in CheckRecord.lines(of: report) { Standard.output.write(line + "\n") }
@@ -35,47 +38,5 @@ struct CheckCommand: AsyncParsableCommand {
             throw ExitCode(report.findings.exitCode)
         case .failure(let error): throw console.complain(error)
         }
-    }
-}
-
-/// What a check is told.
-struct CheckOptions: ParsableArguments {
-    @Option(
-        name: [.customShort("p"), .customLong("path")],
-        help: "The configuration directory.",
-        completion: .directory
-    )
-    var directory: String
-
-    @Option(help: "text, or json: one finding a line, then a summary, and nothing else on stdout.")
-    var output = JobOptions.Output.text
-
-    @Option(help: "How many machines are asked at the same moment.")
-    var concurrency = 100
-
-    @Option(help: "Seconds for connecting to a machine and logging in.")
-    var timeout = 15
-
-    func validate() throws {
-        guard (1...10_000).contains(concurrency) else {
-            throw ValidationError("--concurrency is a number from 1 to 10000, not \(concurrency).")
-        }
-        guard (1...3600).contains(timeout) else {
-            throw ValidationError("--timeout is a number of seconds from 1 to 3600, not \(timeout).")
-        }
-    }
-
-    func run(report: @escaping @Sendable (Event) -> Void) throws -> Run {
-        let environment = ProcessInfo.processInfo.environment
-        return try Run(
-            of: "deploy",
-            in: Workspace(
-                directory: directory,
-                home: try Workspace.home(environment: environment, program: Bundle.main.executablePath ?? "")
-            ),
-            environment: environment,
-            options: Run.Options(concurrency: concurrency, connectTimeout: .seconds(timeout)),
-            report: report
-        )
     }
 }

@@ -143,7 +143,7 @@ struct KubectlOptions: ParsableArguments {
                 folder: to,
                 administrator: adminUser,
                 use: use,
-                run: Run.Options(connectTimeout: .seconds(options.timeout))
+                run: Run.Options(connectTimeout: .seconds(options.reach.timeout))
             ),
             report: report
         )

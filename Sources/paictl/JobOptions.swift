@@ -10,12 +10,7 @@ struct JobOptions: ParsableArguments {
         case text, json
     }
 
-    @Option(
-        name: [.customShort("p"), .customLong("path")],
-        help: "The configuration directory.",
-        completion: .directory
-    )
-    var directory: String
+    @OptionGroup var reach: ReachOptions
 
     @Option(help: "text, or json: one event a line, and nothing else on stdout.")
     var output = Output.text
@@ -23,23 +18,10 @@ struct JobOptions: ParsableArguments {
     @Flag(help: "Do not ask before a change that destroys something.")
     var yes = false
 
-    @Option(help: "How many machines are worked on at the same moment.")
-    var concurrency = 100
-
-    @Option(help: "Seconds for connecting to a machine and logging in.")
-    var timeout = 30
-
     @Flag(name: .shortAndLong, help: "Show every change of every step.")
     var verbose = false
 
-    func validate() throws {
-        guard (1...10_000).contains(concurrency) else {
-            throw ValidationError("--concurrency is a number from 1 to 10000, not \(concurrency).")
-        }
-        guard (1...3600).contains(timeout) else {
-            throw ValidationError("--timeout is a number of seconds from 1 to 3600, not \(timeout).")
-        }
-    }
+    var directory: String { reach.directory }
 
     private enum Attempt {
         case done(Report)
@@ -51,7 +33,7 @@ struct JobOptions: ParsableArguments {
         let console = Console(output: output, verbose: verbose)
         let log = RunLog(directory: directory, job: job)
         let outcome = await console.follow(log: log) { report in
-            let run = try makeRun(of: job, special, report: report)
+            let run = try reach.run(of: job, special, report: report)
             for warning in run.warnings { console.warn(warning) }
             let prepared = try await run.prepare()
             return prepared.plan.losses.isEmpty || yes
@@ -75,7 +57,7 @@ struct JobOptions: ParsableArguments {
     func plan(_ job: String, _ special: SpecialOptions = SpecialOptions()) async throws {
         let console = Console(output: output, verbose: verbose)
         let outcome = await console.follow { report in
-            let run = try makeRun(of: job, special, report: report)
+            let run = try reach.run(of: job, special, report: report)
             for warning in run.warnings { console.warn(warning) }
             return try await run.plan()
         }
@@ -86,33 +68,6 @@ struct JobOptions: ParsableArguments {
             throw ExitCode(isUnknown ? 4 : plan.isEmpty ? 0 : 2)
         case .failure(let error): throw console.complain(error)
         }
-    }
-
-    private func makeRun(
-        of job: String,
-        _ special: SpecialOptions,
-        report: @escaping @Sendable (Event) -> Void
-    ) throws -> Run {
-        let environment = ProcessInfo.processInfo.environment
-        let workspace = Workspace(
-            directory: directory,
-            home: try Workspace.home(environment: environment, program: Bundle.main.executablePath ?? "")
-        )
-        return try Run(
-            of: job,
-            in: workspace,
-            environment: environment,
-            options: Run.Options(
-                concurrency: concurrency,
-                connectTimeout: .seconds(timeout),
-                planning: special.planning,
-                nodes: special.nodes,
-                drainTimeout: special.drainTimeout,
-                maxUnavailable: special.maxUnavailable,
-                renewalDays: special.renewalDays
-            ),
-            report: report
-        )
     }
 }
 

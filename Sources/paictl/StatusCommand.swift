@@ -14,12 +14,7 @@ struct StatusCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(
-        name: [.customShort("p"), .customLong("path")],
-        help: "The configuration directory.",
-        completion: .directory
-    )
-    var directory: String
+    @OptionGroup var reach: ReachOptions
 
     @Flag(help: "Look again every few seconds, until Ctrl-C.")
     var watch = false
@@ -30,22 +25,10 @@ struct StatusCommand: AsyncParsableCommand {
     @Option(help: "text, or json: one line for each look.")
     var output = JobOptions.Output.text
 
-    @Option(help: "How many machines are asked at the same moment.")
-    var concurrency = 100
-
-    @Option(help: "Seconds for connecting to a machine and logging in.")
-    var timeout = 30
-
     @Flag(name: .shortAndLong, help: "List every certificate, and every step that a deploy would do.")
     var verbose = false
 
     func validate() throws {
-        guard (1...10_000).contains(concurrency) else {
-            throw ValidationError("--concurrency is a number from 1 to 10000, not \(concurrency).")
-        }
-        guard (1...3600).contains(timeout) else {
-            throw ValidationError("--timeout is a number of seconds from 1 to 3600, not \(timeout).")
-        }
         guard (1...3600).contains(interval) else {
             throw ValidationError("--interval is a number of seconds from 1 to 3600, not \(interval).")
         }
@@ -59,7 +42,7 @@ struct StatusCommand: AsyncParsableCommand {
         let console = Console(output: output, verbose: verbose)
         let outcome = await console.follow { report in
             // Who reads JSON wants the state, not how it was come by.
-            let run = try makeRun { if output == .text, Terminal.isInteractive { report($0) } }
+            let run = try reach.run(of: "deploy") { if output == .text, Terminal.isInteractive { report($0) } }
             for warning in run.warnings where output == .text { console.warn(warning) }
             return try await run.status()
         }
@@ -78,7 +61,7 @@ struct StatusCommand: AsyncParsableCommand {
         let screen = Screen(isLive: isLive)
         let outcome = await console.follow { _ in
             while true {
-                let report = try await makeRun { _ in }.status()
+                let report = try await reach.run(of: "deploy", report: { _ in }).status()
                 await last.keep(report)
                 if isLive {
                     let text = StatusText(report, verbose: verbose, summaryFirst: true)
@@ -110,20 +93,6 @@ struct StatusCommand: AsyncParsableCommand {
             if watch, !Terminal.isInteractive { Standard.output.write("\n") }
         case .json: Standard.output.write(JSONLine.encode(report) + "\n")
         }
-    }
-
-    private func makeRun(report: @escaping @Sendable (Event) -> Void) throws -> Run {
-        let environment = ProcessInfo.processInfo.environment
-        return try Run(
-            of: "deploy",
-            in: Workspace(
-                directory: directory,
-                home: try Workspace.home(environment: environment, program: Bundle.main.executablePath ?? "")
-            ),
-            environment: environment,
-            options: Run.Options(concurrency: concurrency, connectTimeout: .seconds(timeout)),
-            report: report
-        )
     }
 }
 

@@ -27,11 +27,20 @@ import Testing
     @Test(
         arguments: [
             ("  kubernetes-version: v1.23.17\n  runtime: containerd\n", "the kubelet of v1.23.17 speaks to Docker"),
-            ("  kubernetes-version: v1.36.2\n  runtime: docker\n", "take the key away for containerd, or write cri-dockerd"),
+            (
+                "  kubernetes-version: v1.36.2\n  runtime: docker\n",
+                "take the key away for containerd, or write cri-dockerd"
+            ),
             ("  runtime: crio\n", "'runtime' must be docker, containerd or cri-dockerd, not 'crio'"),
             ("  registry-mirrors: https://mirror\n", "'registry-mirrors' maps the host of a registry to URLs"),
-            ("  registry-mirrors: {docker.io: mirror.example.com}\n", "must be a URL such as https://mirror.example.com"),
-            ("  registry-mirrors: {\"docker.io/library\": [\"https://m\"]}\n", "is no host of a registry such as docker.io"),
+            (
+                "  registry-mirrors: {docker.io: mirror.example.com}\n",
+                "must be a URL such as https://mirror.example.com"
+            ),
+            (
+                "  registry-mirrors: {\"docker.io/library\": [\"https://m\"]}\n",
+                "is no host of a registry such as docker.io"
+            ),
         ]
     )
     func `what cannot be is told with the way out`(keys: String, sentence: String) throws {
@@ -40,7 +49,9 @@ import Testing
     }
 
     @Test func `mirrors are read, one or several for a host`() throws {
-        let cluster = try load("  registry-mirrors: {docker.io: [\"https://a\", \"http://b:5000\"], \"quay.io\": \"https://c\"}\n").cluster
+        let cluster = try load(
+            "  registry-mirrors: {docker.io: [\"https://a\", \"http://b:5000\"], \"quay.io\": \"https://c\"}\n"
+        ).cluster
         #expect(cluster.images.mirrors == ["docker.io": ["https://a", "http://b:5000"], "quay.io": ["https://c"]])
     }
 

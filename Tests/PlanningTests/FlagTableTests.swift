@@ -80,7 +80,8 @@ import Testing
             cluster.planner.cluster.kubernetes.allowsCgroupV1 = allowed
             for name in cluster.facts.keys { cluster.facts[name]?.cgroupVersion = cgroup }
             try cluster.carryOut(try cluster.plan())
-            return cluster.facts["w1"]?.files["/var/lib/kubelet/config.yaml"]?.contents?.contains("failCgroupV1: false") == true
+            return cluster.facts["w1"]?.files["/var/lib/kubelet/config.yaml"]?.contents?.contains("failCgroupV1: false")
+                == true
         }
         #expect(try tolerates(35, cgroup: 1))
         #expect(try !tolerates(35, cgroup: 2))

@@ -46,6 +46,7 @@ import Testing
     func `once it is carried out, neither it nor deploy has anything left to do`(old: Version, new: Version) throws {
         var cluster = try cluster(from: old, to: new)
         #expect(obstacles(cluster) == [])
+        #expect(cluster.planner.job.isUpgrade && !cluster.planner.job.onlyRenews && !cluster.planner.job.onlyRemoves)
         let plan = try cluster.plan()
         #expect(!plan.isEmpty)
         try cluster.carryOut(plan)
