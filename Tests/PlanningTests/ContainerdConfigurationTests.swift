@@ -17,7 +17,7 @@ import Testing
         version = 2
         root = '/data/containerd' # a disk of its own
         disabled_plugins = [
-          "cri", # as Docker ships it
+          "io.containerd.grpc.v1.cri", # as Docker ships it
           "io.containerd.snapshotter.v1.aufs",
         ]
 
@@ -89,7 +89,7 @@ import Testing
         #expect(try wishes.applied(to: result) == result)
         let kept = Set(result.split(separator: "\n", omittingEmptySubsequences: false))
         let touched = [
-            "disabled_plugins", "sandbox", "SystemdCgroup = false", "\"cri\", #", "io.containerd.snapshotter",
+            "disabled_plugins", "sandbox", "SystemdCgroup = false", "grpc.v1.cri\", #", "io.containerd.snapshotter",
             "bin_dir", "]",
         ]
         for line in file.split(separator: "\n", omittingEmptySubsequences: false)
