@@ -173,7 +173,9 @@ look_at_others() {
         [ ! -e "$file" ] || say software "${file##*/}"
     done
     [ ! -e /snap/bin/docker ] || say software snap-docker
-    [ ! -e /etc/systemd/system/multi-user.target.wants/kubelet.service ] || say software kubelet.service
+    # Ours is no second one.
+    [ ! -e /etc/systemd/system/multi-user.target.wants/kubelet.service ] ||
+        grep --quiet --no-messages 'Written by paictl' /etc/systemd/system/kubelet.service || say software kubelet.service
     for file in /etc/cni/net.d/*; do
         case $file in */10-paictl.conflist | *'*') ;; *.conf | *.conflist | *.json) say cni "${file##*/}" ;; esac
     done
