@@ -99,6 +99,17 @@ import Testing
         }
     }
 
+    /// What a step has replaced is forgotten once the next that waits is content.
+    @Test func `what is kept of a kubelet is kept until its node is ready`() throws {
+        var cluster = try cluster(from: Version(1, 35, 6), to: Version(1, 36, 2))
+        try cluster.use(job: "upgrade")
+        for place in [StepDefinition.Place.master, .worker, .proxy] {
+            let steps = cluster.planner.job.steps.filter { $0.on.contains(place) && $0.putsBack == true }
+            let start = try #require(steps.firstIndex { $0.container == "kubelet" })
+            #expect(steps[start...].first { $0.wait != nil }?.wait == "node-is-ready")
+        }
+    }
+
     @Test func `a node whose kubelet stays is not drained`() throws {
         var cluster = try cluster(from: Version(1, 36, 1), to: Version(1, 36, 2))
         cluster.planner.cluster.kubernetes.componentVersions[.kubelet] = "v1.36.1"
