@@ -220,7 +220,7 @@ struct InitCommand: AsyncParsableCommand {
         let remarks = configuration.remarks()
         let next =
             configuration.variables.map { "export \($0)=…" }
-            + ["paictl plan deploy -p \(directory)", "paictl deploy -p \(directory)"]
+            + ["check", "plan deploy", "deploy"].map { "paictl \($0) -p \(directory)" }
         guard output == .text else {
             let record = InitRecord(
                 files: result.files,

@@ -59,7 +59,7 @@ keep_previous() {
 # Puts back what a step has replaced.
 put_back() {
     local kept path
-    find /var/lib/paictl/previous -type f 2>/dev/null | while read -r kept; do
+    { find /var/lib/paictl/previous -type f 2>/dev/null || true; } | while read -r kept; do
         path=${kept#/var/lib/paictl/previous}
         case $path in /etc/kubernetes/manifests/*) retire "$path" </dev/null ;; esac
         mv -f "$kept" "$path"
