@@ -111,12 +111,16 @@ retire() {
     spec=$(spec_of "$1")
     rm "$1"
     [ -n "$spec" ] && [ -n "$(docker ps --quiet --filter name=^/kubelet$)" ] || return 0
-    until_it_holds 15 has_ended "$spec" && return 0
-    # A kubelet that has not heard from the API server yet ends no static pod, so that it must be done for it.
-    docker stop kubelet >/dev/null
-    processes_with "$spec" | xargs --no-run-if-empty kill 2>/dev/null || true
-    until_it_holds 30 has_ended "$spec" || processes_with "$spec" | xargs --no-run-if-empty kill -KILL 2>/dev/null || true
-    docker start kubelet >/dev/null
+    if ! until_it_holds 15 has_ended "$spec"; then
+        # A kubelet that has not heard from the API server yet ends no static pod, so that it must be done for it.
+        docker stop kubelet >/dev/null
+        processes_with "$spec" | xargs --no-run-if-empty kill 2>/dev/null || true
+        until_it_holds 30 has_ended "$spec" || processes_with "$spec" | xargs --no-run-if-empty kill -KILL 2>/dev/null || true
+        docker start kubelet >/dev/null
+    fi
+    # An API server without its etcd keeps every request waiting for 34 s, one after another those of the kubelet about the
+    # pod that has ended, which starts no other pod meanwhile. One that starts anew refuses them until etcd is back.
+    case $1 in */etcd.yaml) processes_of kube-apiserver | xargs --no-run-if-empty kill -KILL 2>/dev/null || true ;; esac
 }
 
 record() {
