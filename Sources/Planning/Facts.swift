@@ -31,6 +31,8 @@ public struct Facts: Sendable, Equatable {
     /// The same for those in containerd, where pods look for them; under their whole names.
     public var podImages: [String: String] = [:]
     public var containers: [String: Container] = [:]
+    /// What a step has replaced and could not yet do without: paths, and names of containers.
+    public var keeps: Set<String> = []
     /// Files that were written after the container that reads them had begun, container → paths.
     public var outdated: [String: Set<String>] = [:]
     /// The probes that were asked for, name → whether they hold.

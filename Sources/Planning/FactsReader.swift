@@ -83,6 +83,7 @@ public struct FactsReader {
                 isRunning: try field(2) == "running",
                 specification: specification == "-" ? "" : specification
             )
+        case "keeps": facts.keeps.insert(try field(1))
         case "outdated": facts.outdated[try field(1), default: []].insert(try field(2))
         case "probe": facts.probes[try field(1)] = try field(2) == "holds"
         case "remains":

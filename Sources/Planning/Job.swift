@@ -8,8 +8,11 @@ public struct Job: Sendable, Equatable {
     /// The roles that the machines of its node list may have; nil for any.
     public var roles: [Role]?
 
-    /// Whether it takes a cluster to another version, and back if need be.
-    public var isUpgrade: Bool { steps.contains { $0.putsBack == true } }
+    /// Whether it takes a cluster to another version.
+    public var isUpgrade = false
+
+    /// Whether it starts what the version of Kubernetes decides.
+    var startsNodes: Bool { steps.contains { $0.container != nil } }
 
     /// Whether it takes things away and brings nothing about.
     public var onlyRemoves: Bool { !steps.contains(where: \.builds) }
@@ -31,6 +34,7 @@ public struct Job: Sendable, Equatable {
             return role
         }
         let decoder = YAMLDecoder(refusesUnknownKeys: true)
+        isUpgrade = try node["upgrades"].map { try decoder.decode(Bool.self, from: $0) } ?? false
         steps = []
         var marks: [Mark] = []
         for item in items {
@@ -186,7 +190,7 @@ public struct StepDefinition: Sendable, Equatable, Decodable {
     public var forgets: String?
     /// containerd is told to run pods.
     public var containerd: Bool?
-    /// What it replaces is put back when what it waits for does not come about.
+    /// What it replaces is put back when it fails.
     public var putsBack: Bool?
     /// The node takes pods again, if it was this tool that told it not to.
     public var uncordon: Bool?

@@ -21,6 +21,8 @@ struct MachinePlanning {
     private var gone: Set<String> = []
     /// Whether something that ran well may run no more.
     private var disturbs = false
+    /// What the steps replace that can be undone until the next of them that waits: paths, and names of containers.
+    private var undoable: Set<String> = []
 
     init(
         planner: Planner,
@@ -74,14 +76,14 @@ struct MachinePlanning {
         if !parts.files.isEmpty || !parts.commands.isEmpty {
             let text =
                 try planner.library.script("library") + planner.scriptContext(for: machine).assignments
-                + (definition.putsBack == true ? "can_put_back=yes\n" : "") + parts.installation + parts.commands
+                + (definition.putsBack == true ? undoing : "") + parts.installation + parts.commands
             // The wait inside the script has its own deadline, and says more than a command that was cut off.
             parts.work.append(
                 .script(
                     Script(
                         name: definition.step,
                         text: text,
-                        deadline: parts.deadline + .seconds(definition.putsBack == true ? 360 : 60),
+                        deadline: parts.deadline + .seconds(definition.putsBack == true ? 720 : 60),
                         waits: definition.wait != nil
                     )
                 )
@@ -179,13 +181,24 @@ struct MachinePlanning {
     }
 
     /// Once something that runs was changed here, what is waited for is looked at again.
-    private func planWait(_ definition: StepDefinition, into parts: inout Parts) throws {
+    private mutating func planWait(_ definition: StepDefinition, into parts: inout Parts) throws {
+        if definition.putsBack == true {
+            undoable.formUnion(definition.files?.map(\.path) ?? [])
+            undoable.formUnion([definition.container].compactMap { $0 })
+        }
         guard var wait = definition.wait else { return }
         // A learner serves no one yet.
         if definition.etcd == .join, etcd?.join(machine) != nil { wait = "etcd-has-joined" }
         let holds = facts.probes[wait] == true
-        guard !holds || disturbs || !parts.changes.isEmpty else { return }
-        if !holds { parts.changes.append(Change(.wait, wait, "does not hold yet")) }
+        // A run that was cut short has not seen it, so that what it replaced is still kept.
+        let isUnsettled = definition.putsBack == true && !facts.keeps.isDisjoint(with: undoable)
+        if definition.putsBack == true { undoable = [] }
+        guard !holds || disturbs || isUnsettled || !parts.changes.isEmpty else { return }
+        if !holds {
+            parts.changes.append(Change(.wait, wait, "does not hold yet"))
+        } else if isUnsettled {
+            parts.changes.append(Change(.wait, wait, "was not seen by the run that was cut short here"))
+        }
         // Waiting changes nothing, so that it need not keep the next run from beginning.
         parts.commands += "exec 8>&-\n"
         let script = try planner.library.script(wait)
@@ -193,8 +206,14 @@ struct MachinePlanning {
             parts.add(script: script + until(within: parts.deadline))
             return
         }
-        parts.commands +=
-            "\(script)\nuntil_it_holds \(parts.deadline.components.seconds) holds || put_back_and_fail\nforget_previous\n"
+        // Not in a shell of its own: what undoes the step asks for the same.
+        parts.commands += "\(script)\n\(until(within: parts.deadline))\nforget_previous\n"
+    }
+
+    /// Has the script put back what it replaced when it fails; what another run kept on the way to the same version still counts.
+    private var undoing: String {
+        Shell.assignment("can_put_back", planner.cluster.kubernetes.version.description)
+            + "trap 'undo $?' EXIT\n"
     }
 
     func until(within deadline: Duration) -> String {

@@ -106,10 +106,13 @@ public struct Planner: Sendable {
     public func obstacles(_ facts: [String: Facts]) -> [String] {
         let rules = UpgradeRules(cluster: cluster, facts: facts)
         if job.isUpgrade { return rules.obstacles() }
-        if !job.onlyRemoves, case let obstacles = rules.obstaclesToOthers(job: job.name), !obstacles.isEmpty {
-            return obstacles
-        }
         let mendsNodes = job.roles.map { !$0.contains(.master) } ?? false
+        if job.startsNodes {
+            // A broken node is mended as the configuration has it: nothing runs there that an upgrade could move.
+            let touched = mendsNodes ? [] : cluster.machines.filter { named.isEmpty || named.contains($0.name) }
+            let obstacles = rules.obstaclesToOthers(job: job.name, machines: touched)
+            if !obstacles.isEmpty { return obstacles }
+        }
         guard mendsNodes || job.steps.contains(where: { $0.record != nil }) else { return [] }
         if mendsNodes, let master = named.sorted().first(where: { facts[$0]?.probes[Probe.etcdHasData] == true }) {
             return [

@@ -13,14 +13,20 @@ struct UpgradeRules {
 
     /// One sentence for each rule that forbids it, with the way out.
     func obstacles() -> [String] {
-        let silent = cluster.masters.filter { facts[$0.name]?.apiVersion == nil }.map(\.name)
+        // One that an earlier run was at when it was cut short is set right by going on.
+        let silent = cluster.masters.map(\.name).filter {
+            facts[$0]?.apiVersion == nil && facts[$0]?.keeps.isEmpty != false
+        }
         guard silent.isEmpty else {
+            let isBegun = cluster.masters.contains { facts[$0.name]?.apiVersion?.minor == target.minor }
             return [
-                "the API server does not answer on \(silent.joined(separator: ", ")), and an upgrade needs every master well: mend "
-                    + "that first, with 'paictl deploy' and the version that runs in kubernetes-configuration.yaml"
+                "the API server does not answer on \(silent.joined(separator: ", ")), and an upgrade needs every master well: "
+                    + (isBegun
+                        ? "'paictl remove' takes such a master off, and 'paictl add' brings it back once the others are through"
+                        : "mend that first, with 'paictl deploy' and the version that runs in kubernetes-configuration.yaml")
             ]
         }
-        return servers() + kubelets() + etcd()
+        return servers() + kubelets() + runtimes(cluster.machines) + etcd() + strangers()
     }
 
     private func servers() -> [String] {
@@ -55,8 +61,10 @@ struct UpgradeRules {
     private func etcd() -> [String] {
         let target = cluster.etcdVersion
         return cluster.masters.compactMap { master -> String? in
-            guard let etcd = facts[master.name]?.etcd, etcd.hasLeader else {
-                return "\(master.name): its etcd does not answer or has no leader: 'paictl etcdfix' mends that first"
+            guard facts[master.name]?.keeps.isEmpty != false else { return nil }
+            guard let etcd = facts[master.name]?.etcd, etcd.hasLeader, facts[master.name]?.etcdIsWell == true else {
+                return
+                    "\(master.name): its etcd does not answer, has no leader or is not well: 'paictl etcdfix' mends that first"
             }
             guard let running = etcd.version else { return nil }
             if (target.major, target.minor) < (running.major, running.minor) {
@@ -79,13 +87,77 @@ struct UpgradeRules {
 }
 
 extension UpgradeRules {
-    /// For the other jobs: what would be an upgrade is no part of them.
-    func obstaclesToOthers(job: String) -> [String] {
-        let running = cluster.masters.compactMap { facts[$0.name]?.apiVersion }.max()
-        guard let running, running.minor != target.minor else { return [] }
+    /// Voters of etcd that are on no master: nobody sees whether they serve, and each counts.
+    private func strangers() -> [String] {
+        let members = cluster.masters.lazy.compactMap { facts[$0.name]?.etcd?.members }.first ?? []
+        let strangers = members.filter { member in !member.isLearner && !cluster.masters.contains(where: member.isThat)
+        }
+        return strangers.map {
+            "etcd has the member '\($0.name)' (\($0.peerURLs.joined(separator: ", "))), which is no master of the configuration: list "
+                + "that machine again, or take it off with 'paictl remove', before an upgrade counts on the others"
+        }
+    }
+
+    /// For the other jobs that start what a version decides: what would be an upgrade is no part of them.
+    ///
+    /// - Parameter machines: those whose kubelets the job may replace.
+    func obstaclesToOthers(job: String, machines: [Machine]) -> [String] {
+        let kubelet = cluster.kubernetes.version(of: .kubelet)
+        let kubelets = machines.compactMap { machine in nodes[machine.name]?.kubeletVersion.map { (machine.name, $0) } }
+        if let running = running(), running.minor != target.minor {
+            return [
+                "the API server runs \(running), and kubernetes-configuration.yaml asks for \(target): 'paictl upgrade' goes there, "
+                    + "step by step; for '\(job)' set 'kubernetes-version' to \(running)"
+            ]
+        }
+        if let (name, running) = kubelets.first(where: { $0.1.minor != kubelet.minor }) {
+            return [
+                "\(name): its kubelet runs \(running), and kubernetes-configuration.yaml asks for \(kubelet): 'paictl upgrade' goes "
+                    + "there, node by node, before '\(job)'"
+            ]
+        }
+        return runtimes(machines, job: job)
+    }
+
+    private var nodes: [String: Facts.Node] {
+        cluster.masters.lazy.compactMap { facts[$0.name]?.nodes }.first ?? [:]
+    }
+
+    /// An API server's version, one that differs from what is asked for first; when none answers, what they were started as, unless
+    /// one of them was to be of the new version already: then there is no other way than on.
+    private func running() -> Version? {
+        let answers = cluster.masters.compactMap { facts[$0.name]?.apiVersion }
+        let starts = cluster.masters.compactMap { facts[$0.name]?.startedVersion }
+        if answers.isEmpty { return starts.contains { $0.minor == target.minor } ? nil : starts.max() }
+        return (answers + starts).first { $0.minor != target.minor } ?? answers.max()
+    }
+
+    /// Pods cannot go from one runtime to another but node by node, with the node drained, and not back to Docker at all.
+    private func runtimes(_ machines: [Machine], job: String? = nil) -> [String] {
+        let wanted = cluster.kubernetes.runtime
+        let others = machines.map(\.name).filter { name in
+            nodes[name]?.runtime.map { ($0 == "containerd") != (wanted == .containerd) } ?? false
+        }
+        guard let first = others.first else { return [] }
+        guard wanted == .containerd else {
+            return [
+                "\(first): its pods run in containerd, and kubernetes-configuration.yaml asks for \(wanted.rawValue): take the node off "
+                    + "with 'paictl remove' and bring it back with 'paictl add', or take the key 'runtime' away"
+            ]
+        }
+        guard let job else { return [] }
         return [
-            "the API server runs \(running), and kubernetes-configuration.yaml asks for \(target): 'paictl upgrade' goes there, step "
-                + "by step; for '\(job)' set 'kubernetes-version' to \(running)"
+            "\(first): its pods run in Docker, and kubernetes-configuration.yaml asks for containerd: 'paictl upgrade' moves them, node "
+                + "by node, before '\(job)'"
         ]
+    }
+}
+
+extension Facts {
+    /// The version that the manifest of this machine's API server names; nil without one, or where its image's tag is no version.
+    var startedVersion: Version? {
+        let manifest = files["/etc/kubernetes/manifests/kube-apiserver.yaml"]?.contents ?? ""
+        let image = manifest.split(separator: "\n").first { $0.contains("image:") }
+        return image?.split(separator: ":").last.flatMap { Version($0.filter { $0 != "\"" }) }
     }
 }

@@ -11,15 +11,14 @@ import Testing
         to new: Version,
         masters: UInt32 = 3,
         workers: UInt32 = 4,
-        runtime: String = "containerd"
+        runtime: String? = nil
     )
         throws -> PaperCluster
     {
         var cluster = try PaperCluster(version: old, masters: masters, workers: workers, front: nil)
         try cluster.carryOut(try cluster.plan())
+        isWell(&cluster, old)
         for master in cluster.planner.cluster.masters {
-            cluster.facts[master.name]?.apiVersion = old
-            cluster.facts[master.name]?.probes[Probe.etcdRuns] = true
             cluster.facts[master.name]?.etcd = Facts.Etcd(
                 memberID: master.name,
                 members: cluster.planner.cluster.masters.map {
@@ -30,11 +29,21 @@ import Testing
         }
         for machine in cluster.planner.cluster.machines {
             cluster.facts["m1"]?.nodes?[machine.name]?.kubeletVersion = old
-            cluster.facts["m1"]?.nodes?[machine.name]?.runtime = runtime
+            cluster.facts["m1"]?.nodes?[machine.name]?.runtime =
+                runtime ?? (old < Version(1, 24) ? "docker" : "containerd")
         }
         cluster.planner.cluster.kubernetes.version = new
         try cluster.use(job: "upgrade")
         return cluster
+    }
+
+    private func isWell(_ cluster: inout PaperCluster, _ version: Version) {
+        for master in cluster.planner.cluster.masters {
+            cluster.facts[master.name]?.apiVersion = version
+            for probe in [Probe.etcdRuns, Probe.etcdIsHealthy, Probe.etcdDataIsSound, "control-plane-is-ready"] {
+                cluster.facts[master.name]?.probes[probe] = true
+            }
+        }
     }
 
     private func obstacles(_ cluster: PaperCluster) -> [String] { cluster.planner.obstacles(cluster.facts) }
@@ -155,7 +164,7 @@ import Testing
         #expect(Set(order).isSubset(of: titles))
         let kubelet = try #require(master.steps.first { $0.title == "Start the kubelet" })
         guard case .script(let script)? = kubelet.work.last else { return #expect(Bool(false)) }
-        #expect(script.text.contains("leaves_docker='yes'") && script.text.contains("can_put_back=yes"))
+        #expect(script.text.contains("leaves_docker='yes'") && script.text.contains("can_put_back='v1.24.17'"))
         #expect(script.text.contains("--container-runtime-endpoint=unix:///run/containerd/containerd.sock"))
     }
 
@@ -198,9 +207,41 @@ import Testing
     @Test func `a master that does not answer keeps it from beginning, and so does an etcd without a leader`() throws {
         var cluster = try cluster(from: Version(1, 35, 6), to: Version(1, 36, 2))
         cluster.facts["m2"]?.etcd?.hasLeader = false
-        #expect(obstacles(cluster).joined().contains("m2: its etcd does not answer or has no leader"))
+        #expect(obstacles(cluster).joined().contains("m2: its etcd does not answer, has no leader or is not well"))
+        cluster.facts["m2"]?.etcd?.hasLeader = true
+        cluster.facts["m2"]?.probes[Probe.etcdIsHealthy] = false
+        #expect(obstacles(cluster).joined().contains("m2: its etcd does not answer, has no leader or is not well"))
         cluster.facts["m3"]?.apiVersion = nil
         #expect(obstacles(cluster).joined().contains("the API server does not answer on m3"))
+        #expect(obstacles(cluster).joined().contains("'paictl deploy' and the version that runs"))
+        cluster.facts["m1"]?.apiVersion = Version(1, 36, 2)
+        #expect(obstacles(cluster).joined().contains("'paictl remove' takes such a master off"))
+    }
+
+    @Test func `a voter of etcd that is no master keeps it from beginning`() throws {
+        var cluster = try cluster(from: Version(1, 35, 6), to: Version(1, 36, 2))
+        let old = Facts.Etcd.Member(id: "9", name: "m9", peerURLs: ["https://10.0.0.9:2380"])
+        for master in ["m1", "m2", "m3"] { cluster.facts[master]?.etcd?.members.append(old) }
+        #expect(
+            obstacles(cluster).joined().contains("etcd has the member 'm9' (https://10.0.0.9:2380), which is no master")
+        )
+    }
+
+    @Test
+    func `a master at which it was cut short is set right by going on, and what it waited for is looked at again`()
+        throws
+    {
+        var cluster = try cluster(from: Version(1, 35, 6), to: Version(1, 36, 2))
+        try cluster.carryOut(try cluster.plan())
+        isWell(&cluster, Version(1, 36, 2))
+        #expect(try cluster.plan().isEmpty)
+        cluster.facts["m2"]?.apiVersion = nil
+        cluster.facts["m2"]?.keeps = ["/etc/kubernetes/manifests/kube-apiserver.yaml"]
+        #expect(obstacles(cluster) == [])
+        let steps = try cluster.plan().tracks.filter { !$0.steps.isEmpty }
+        #expect(steps.first?.name == "m2")
+        let waits = steps.first?.steps.flatMap(\.changes).filter { $0.subject == "control-plane-is-ready" }
+        #expect(waits?.map(\.reason) == ["was not seen by the run that was cut short here"])
     }
 
     @Test func `deploy leaves another minor version to it`() throws {
@@ -209,6 +250,57 @@ import Testing
         #expect(obstacles(cluster).joined().contains("'paictl upgrade' goes there"))
         cluster.planner.cluster.kubernetes.version = Version(1, 35, 9)
         #expect(obstacles(cluster) == [])
+    }
+
+    /// A cluster that is half-way has both versions; what is left of it is no deploy's to do at one stroke.
+    @Test(arguments: ["deploy", "certs-renew", "add"])
+    func `a cluster that is half-way is left to it`(job: String) throws {
+        var cluster = try cluster(from: Version(1, 35, 6), to: Version(1, 36, 2))
+        try cluster.use(job: job)
+        cluster.facts["m1"]?.apiVersion = Version(1, 36, 2)
+        #expect(obstacles(cluster).joined().contains("the API server runs v1.35.6"))
+        for master in ["m1", "m2", "m3"] {
+            cluster.facts[master]?.apiVersion = Version(1, 36, 2)
+            cluster.facts[master]?.files["/etc/kubernetes/manifests/kube-apiserver.yaml"]?.contents = nil
+        }
+        #expect(obstacles(cluster).joined().contains("m1: its kubelet runs v1.35.6"))
+    }
+
+    @Test func `no API server that answers is no reason to skip it`() throws {
+        var cluster = try cluster(from: Version(1, 34, 1), to: Version(1, 36, 2))
+        try cluster.use(job: "deploy")
+        for master in ["m1", "m2", "m3"] {
+            cluster.facts[master]?.apiVersion = nil
+            cluster.facts[master]?.nodes = nil
+        }
+        #expect(obstacles(cluster).joined().contains("the API server runs v1.34.1"))
+        // With one of them on its way, and all of them down, there is no way but on.
+        cluster.facts["m1"]?.files["/etc/kubernetes/manifests/kube-apiserver.yaml"]?.contents =
+            "image: a/kube-apiserver:v1.36.2"
+        #expect(obstacles(cluster) == [])
+    }
+
+    @Test func `another runtime is its affair, too, and Docker no way back`() throws {
+        var cluster = try cluster(from: Version(1, 36, 2), to: Version(1, 36, 2), runtime: "docker")
+        #expect(obstacles(cluster) == [])
+        try cluster.use(job: "deploy")
+        #expect(obstacles(cluster).joined().contains("m1: its pods run in Docker"))
+        #expect(obstacles(cluster).joined().contains("'paictl upgrade' moves them, node by node"))
+        var back = try self.cluster(from: Version(1, 36, 2), to: Version(1, 36, 2))
+        back.planner.cluster.kubernetes.chosenRuntime = .criDockerd
+        for job in ["deploy", "upgrade"] {
+            try back.use(job: job)
+            #expect(obstacles(back).joined().contains("'paictl remove' and bring it back with 'paictl add'"))
+        }
+    }
+
+    @Test func `what stands between a kubelet and the API server is there before it is needed`() throws {
+        var cluster = try cluster(from: Version(1, 23, 17), to: Version(1, 24, 17), runtime: "docker")
+        cluster.facts["w1"]?.podImages = [:]
+        let worker = try #require(try cluster.plan().tracks.first { $0.name == "w1" })
+        let brought = worker.steps.firstIndex { $0.title == "Bring the image of the worker's own load balancer" }
+        let started = worker.steps.firstIndex { $0.title == "Start the kubelet" }
+        #expect(try #require(brought) < #require(started))
     }
 
     @Test func `a job whose steps wait for each other is refused`() throws {

@@ -33,7 +33,7 @@ evict() { # NAMESPACE NAME
 }
 
 persistently cordon true
-list=$(pods)
+list=$(pods) || fail "the API server does not say which pods $machine_name has; it takes pods again"
 if [ -z "$force" ]; then
     alone=$(awk '$3 == "alone" { print "    " $1 "/" $2 }' <<<"$list")
     [ -z "$alone" ] || fail "these pods would not come back elsewhere, for no controller made them:" "$alone" \
@@ -41,10 +41,11 @@ if [ -z "$force" ]; then
 fi
 exec 8>&-
 began=$SECONDS
-while list=$(pods) && [ -n "$list" ]; do
-    reasons=$(while read -r namespace name _; do evict "$namespace" "$name"; done <<<"$list")
+# A list that cannot be had is not an empty one.
+until list=$(pods) && [ -z "$list" ]; do
+    reasons=$(while read -r namespace name _; do [ -z "$name" ] || evict "$namespace" "$name"; done <<<"$list")
     [ $((SECONDS - began)) -lt "$seconds" ] ||
-        fail "these pods did not leave in $seconds s:" "$(awk '{ print "    " $1 "/" $2 }' <<<"$list")" "$reasons" \
+        fail "these pods did not leave in $seconds s:" "$(awk 'NF { print "    " $1 "/" $2 }' <<<"$list")" "$reasons" \
             "mend that, or give the node more time with --drain-timeout; it takes pods again"
     [ -z "$run" ] || [ "$run" = "$(cat /run/paictl.lock)" ] || fail "another run has taken over"
     sleep 1

@@ -1,7 +1,6 @@
 # Whether the etcd of this machine serves: it has a leader and can write.
 holds() {
-    runs_as_written etcd &&
-        curl --silent --fail --max-time 5 http://127.0.0.1:2381/health | grep '"health": *"true"' >/dev/null
+    runs_as_written etcd && etcd_is_well
 }
 
 explain() {

@@ -34,6 +34,10 @@ facts() {
         awk '{ print "record", $1, $2 }' /var/lib/paictl/files
     fi
 
+    if [ -d /var/lib/paictl/previous ]; then
+        find /var/lib/paictl/previous -type f -printf 'keeps /%P\n' || return 1
+    fi
+
     if command -v dpkg-query >/dev/null; then
         # It ends with 1 when it does not know one of them, and with 2 when it cannot read its records.
         installed=$(dpkg-query --show --showformat '${db:Status-Abbrev} ${Package} ${Version}\n' "${packages[@]}" 2>/dev/null) ||
@@ -90,6 +94,7 @@ say_docker() {
                 "$(grep -o '"io.paictl.spec": "[0-9a-f]*"' <<<"$state" | cut -d '"' -f 4 | grep . || echo -)"
         fi
     done
+    if [ -n "$(docker ps --all --quiet --filter 'name=^/kubelet-before$')" ]; then echo 'keeps kubelet'; fi
     for entry in "${reads[@]}"; do
         if began_before "${entry%% *}" "${entry#* }"; then printf 'outdated %s\n' "$entry"; fi
     done

@@ -36,42 +36,46 @@ stage() {
 # Puts a staged file into its place, at once and whole, and keeps its digest in our record.
 place() {
     keep_first "$1"
-    [ -z "${can_put_back-}" ] || keep_previous "$1"
+    keep_previous "$1"
     case $1 in /etc/kubernetes/manifests/*) retire "$1" ;; esac
     mv -f "$(dirname "$1")/.paictl-$(basename "$1")" "$1"
     record "$1"
 }
 
+# A copy that is whole or not there at all.
+keep() { # FILE COPY
+    mkdir -p "$(dirname "$2")"
+    cp --preserve "$1" /var/lib/paictl/.keeping && mv /var/lib/paictl/.keeping "$2" ||
+        fail "no copy of $1 can be kept in /var/lib/paictl, without which it is not replaced"
+}
+
 # What was there before paictl came is kept, for `clean` to put it back.
 keep_first() {
     [ -e "$1" ] && ! grep --quiet --no-messages " $1\$" /var/lib/paictl/files && [ ! -e "/var/lib/paictl/first$1" ] || return 0
-    mkdir -p "$(dirname "/var/lib/paictl/first$1")"
-    cp --preserve "$1" "/var/lib/paictl/first$1"
+    keep "$1" "/var/lib/paictl/first$1"
 }
 
-# What a step replaces is kept until it has been seen to work; the first version, when a run was cut short.
+# What a step that can be undone replaces is kept until it has been seen to work; when a run to the same end was cut short, what
+# was there before that one. Any other step makes what was kept worthless.
 keep_previous() {
+    if [ -z "${can_put_back-}" ]; then
+        rm --force "/var/lib/paictl/previous$1"
+        return 0
+    fi
+    forget_other_ends
     [ ! -e "/var/lib/paictl/previous$1" ] && [ -e "$1" ] || return 0
-    mkdir -p "$(dirname "/var/lib/paictl/previous$1")"
-    cp --preserve "$1" "/var/lib/paictl/previous$1"
-}
-
-# Puts back what a step has replaced.
-put_back() {
-    local kept path
-    { find /var/lib/paictl/previous -type f 2>/dev/null || true; } | while read -r kept; do
-        path=${kept#/var/lib/paictl/previous}
-        case $path in /etc/kubernetes/manifests/*) retire "$path" </dev/null ;; esac
-        mv -f "$kept" "$path"
-        record "$path"
-    done
-    put_container_back kubelet
-    forget_previous
+    keep "$1" "/var/lib/paictl/previous$1"
 }
 
 # The container that a step replaces: gone, or set aside where it may be needed again.
 keep_container() {
-    if [ -z "${can_put_back-}" ] || docker container inspect "$1-before" >/dev/null 2>&1; then
+    if [ -z "${can_put_back-}" ]; then
+        docker rm --force "$1-before" >/dev/null 2>&1 || true
+        docker rm --force "$1" >/dev/null
+        return 0
+    fi
+    forget_other_ends
+    if docker container inspect "$1-before" >/dev/null 2>&1; then
         docker rm --force "$1" >/dev/null
     else
         docker update --restart no "$1" >/dev/null
@@ -80,27 +84,66 @@ keep_container() {
     fi
 }
 
+# What was kept on the way to another version is not what ran before this one.
+forget_other_ends() {
+    local end=/var/lib/paictl/previous.for
+    [ "$(cat "$end" 2>/dev/null)" != "$can_put_back" ] || return 0
+    forget_previous
+    printf '%s\n' "$can_put_back" >"$end"
+}
+
+forget_previous() {
+    rm --recursive --force /var/lib/paictl/previous /var/lib/paictl/previous.for /var/lib/paictl/left-docker
+    docker rm --force kubelet-before >/dev/null 2>&1 || true
+}
+
+# Puts back what a step has replaced.
+put_back() {
+    local kept path
+    { find /var/lib/paictl/previous -type f 2>/dev/null || true; } | while read -r kept; do
+        path=${kept#/var/lib/paictl/previous}
+        case $path in
+            */etcd.yaml)
+                if is_behind_etcd "$kept"; then
+                    echo "etcd's members have agreed on a newer version, which the one before cannot read: its manifest stays" >&2
+                    continue
+                fi
+                ;;&
+            /etc/kubernetes/manifests/*) retire "$path" </dev/null ;;
+        esac
+        mv -f "$kept" "$path"
+        record "$path"
+        [ "$path" != /etc/containerd/config.toml ] || systemctl restart containerd </dev/null
+    done
+    put_container_back kubelet
+    forget_previous
+}
+
 put_container_back() {
     docker container inspect "$1-before" >/dev/null 2>&1 || return 0
     docker rm --force "$1" >/dev/null 2>&1 || true
+    # What it brings back in Docker must not run beside what the other one has started in containerd.
+    [ ! -e /var/lib/paictl/left-docker ] || remove_pods_of_containerd
     docker rename "$1-before" "$1"
     docker update --restart always "$1" >/dev/null
     docker start "$1" >/dev/null
 }
 
-# What a step that can be undone comes to when what it waits for does not come about.
-put_back_and_fail() {
-    explain >&2
-    [ -z "$run" ] || [ "$run" = "$(cat /run/paictl.lock)" ] || fail "another run has taken over"
-    [ -d /var/lib/paictl/previous ] || docker container inspect kubelet-before >/dev/null 2>&1 || exit 1
+# What a step that can be undone comes to when it fails: what ran before is put back. One that was ended from outside goes on
+# when it is given again.
+undo() { # STATUS
+    trap - EXIT
+    [ "$1" -ne 0 ] && [ "$1" -lt 128 ] || return 0
+    [ -z "$run" ] || [ "$run" = "$(cat /run/paictl.lock)" ] || return 0
+    [ -d /var/lib/paictl/previous ] || docker container inspect kubelet-before >/dev/null 2>&1 || return 0
     put_back
-    until_it_holds 180 holds || fail "what ran before was put back, and does not become well either:" "$(explain)"
-    fail "what ran before was put back, and is well"
-}
-
-forget_previous() {
-    rm --recursive --force /var/lib/paictl/previous
-    docker rm --force kubelet-before >/dev/null 2>&1 || true
+    if ! declare -F holds >/dev/null; then
+        echo "what ran before was put back" >&2
+    elif until_it_holds 180 holds; then
+        echo "what ran before was put back, and is well" >&2
+    else
+        { echo "what ran before was put back, and does not become well either:" && explain; } >&2
+    fi
 }
 
 # Ends a static pod before its successor starts: two of them would fight for the ports, and with each defeat the kubelet
@@ -108,6 +151,12 @@ forget_previous() {
 retire() {
     local spec
     [ -e "$1" ] || return 0
+    case $1 in */etcd.yaml)
+        until_it_holds 30 others_can_agree ||
+            fail "etcd's other members do not all serve, and could not agree without the one on $machine_name, which stays as it is" \
+                "'paictl status' says what is wrong with them, and 'paictl etcdfix' mends one"
+        ;;
+    esac
     spec=$(spec_of "$1")
     rm "$1"
     [ -n "$spec" ] && [ -n "$(docker ps --quiet --filter name=^/kubelet$)" ] || return 0
@@ -239,6 +288,64 @@ run_from_image() {
 containerd_serves_pods() {
     [ "$(systemctl is-active containerd)" = active ] &&
         timeout 20 ctr plugins ls | awk '$1 == "io.containerd.grpc.v1" && $2 == "cri" && $NF == "ok" { found = 1 } END { exit !found }'
+}
+
+# What pods run in containerd; nothing where it does not run.
+in_containerd() {
+    [ "$(systemctl is-active containerd)" = active ] && command -v ctr >/dev/null || return 0
+    timeout 60 ctr --namespace k8s.io "$@"
+}
+
+remove_pods_of_containerd() {
+    local ids mount
+    mapfile -t ids < <(in_containerd containers ls --quiet)
+    [ ${#ids[@]} -gt 0 ] || return 0
+    in_containerd tasks ls --quiet | xargs --no-run-if-empty --max-args 1 ctr --namespace k8s.io tasks kill --all --signal SIGKILL 2>/dev/null || true
+    until_it_holds 20 no_task_runs || true
+    in_containerd tasks ls --quiet | xargs --no-run-if-empty ctr --namespace k8s.io tasks delete --force >/dev/null 2>&1 || true
+    in_containerd containers delete "${ids[@]}" >/dev/null
+    # Their networks and shared memory, of which its CRI plugin would have taken care.
+    awk '$2 ~ "^/run/(netns/cni-|containerd/io.containerd.grpc.v1.cri/)" { print $2 }' /proc/mounts | tac |
+        while read -r mount; do umount "$mount" || true; done
+    rm --force /run/netns/cni-*
+    systemctl restart containerd
+}
+
+no_task_runs() {
+    ! in_containerd tasks ls | grep RUNNING >/dev/null
+}
+
+# Whether etcd has a quorum without this machine's member, of those voters that serve now; also where there is none to lose: no
+# more than two voters, or this one does not serve either.
+others_can_agree() {
+    local own url voters=0 well=0 clients
+    etcd_is_well || return 0
+    own=$(etcd_answers maintenance/status | jq --raw-output .header.member_id) && [ -n "$own" ] || return 1
+    clients=$(etcd_answers cluster/member/list |
+        jq --raw-output --arg own "$own" '.members[] | select(.isLearner != true and .ID != $own) | .clientURLs[0] // "none"') || return 1
+    for url in $clients; do
+        voters=$((voters + 1))
+        ! etcd_is_well_at "$url" || well=$((well + 1))
+    done
+    [ "$voters" -le 1 ] || [ "$well" -gt $(((voters + 1) / 2)) ]
+}
+
+etcd_is_well() {
+    curl --silent --fail --max-time 5 http://127.0.0.1:2381/health | grep '"health": *"true"' >/dev/null
+}
+
+etcd_is_well_at() { # CLIENT URL
+    curl --silent --fail --max-time 5 --cacert "${etcd_identity[1]}" --cert "${etcd_identity[3]}" --key "${etcd_identity[5]}" "$1/health" |
+        grep '"health": *"true"' >/dev/null
+}
+
+# Whether etcd's members have agreed on a minor version that the etcd of a manifest is too old for.
+is_behind_etcd() { # MANIFEST
+    local agreed own
+    agreed=$(curl --silent --fail --max-time 5 --cacert "${etcd_identity[1]}" --cert "${etcd_identity[3]}" --key "${etcd_identity[5]}" \
+        https://127.0.0.1:2379/version | sed --quiet 's/.*"etcdcluster": *"3\.\([0-9]*\)\..*/\1/p') || return 1
+    own=$(sed --quiet 's/.*image: .*:v\?3\.\([0-9]*\)\..*/\1/p' "$1" | head --lines 1)
+    [ -n "$agreed" ] && [ -n "$own" ] && [ "$own" -lt "$agreed" ]
 }
 
 # How etcd's clients say who they are.

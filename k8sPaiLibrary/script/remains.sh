@@ -21,12 +21,6 @@ remove_kubelet() {
     docker ps --all --quiet --filter label=io.paictl.spec | xargs --no-run-if-empty docker rm --force --volumes >/dev/null
 }
 
-# What pods run in containerd; nothing where it does not run.
-in_containerd() {
-    [ "$(systemctl is-active containerd)" = active ] && command -v ctr >/dev/null || return 0
-    timeout 60 ctr --namespace k8s.io "$@"
-}
-
 list_pods() {
     local container
     is_ours && engine || return 0
@@ -48,26 +42,6 @@ remove_pods() {
     remove_pods_of_containerd
     systemctl stop kubepods.slice 2>/dev/null || true
     find /sys/fs/cgroup -depth -type d -path '*/kubepods*' -exec rmdir {} + 2>/dev/null || true
-}
-
-remove_pods_of_containerd() {
-    local ids mount
-    mapfile -t ids < <(in_containerd containers ls --quiet)
-    [ ${#ids[@]} -gt 0 ] || return 0
-    in_containerd tasks ls --quiet | xargs --no-run-if-empty --max-args 1 ctr --namespace k8s.io tasks kill --all --signal SIGKILL 2>/dev/null || true
-    until_it_holds 20 no_task_runs || true
-    in_containerd tasks ls --quiet | xargs --no-run-if-empty ctr --namespace k8s.io tasks delete --force >/dev/null 2>&1 || true
-    in_containerd containers delete "${ids[@]}" >/dev/null
-    # Their networks and shared memory, of which its CRI plugin would have taken care.
-    awk '$2 ~ "^/run/(netns/cni-|containerd/io.containerd.grpc.v1.cri/)" { print $2 }' /proc/mounts | tac |
-        while read -r mount; do umount "$mount" || true; done
-    rm --force /run/netns/cni-*
-    systemctl restart containerd
-}
-
-# shellcheck disable=SC2317
-no_task_runs() {
-    ! in_containerd tasks ls | grep RUNNING >/dev/null
 }
 
 # Nothing under a volume that is still mounted is ever deleted.

@@ -1,21 +1,14 @@
 # Has containerd run pods: with the configuration just written, once that has been seen to be one. Given: sandbox_image.
 configuration=/etc/containerd/config.toml
 
-give_up() {
-    local first=/var/lib/paictl/first$configuration
-    [ ! -e "$first" ] || cp --preserve "$first" "$configuration"
-    systemctl restart containerd || true
-    fail "$@" "what was in $configuration before is there again"
-}
-
 said=$(containerd --config "$configuration" config dump 2>&1 >/dev/null) ||
-    give_up "containerd cannot read $configuration:" "$said"
+    fail "containerd cannot read $configuration:" "$said"
 systemctl enable --quiet containerd
 # Containers go on: only who watches them begins anew.
 systemctl restart containerd ||
-    give_up "containerd does not start:" "$(journalctl --unit containerd --lines 10 --no-pager --output cat)"
+    fail "containerd does not start:" "$(journalctl --unit containerd --lines 10 --no-pager --output cat)"
 until_it_holds 60 containerd_serves_pods ||
-    give_up "containerd has no CRI plugin that works:" "$(ctr plugins ls | grep --extended-regexp 'cri|STATUS')" \
+    fail "containerd has no CRI plugin that works:" "$(ctr plugins ls | grep --extended-regexp 'cri|STATUS')" \
         "$(journalctl --unit containerd --lines 5 --no-pager --output cat)"
 # A file that is imported may have taken the place of what was written here.
 dump=$(containerd --config "$configuration" config dump)
@@ -24,3 +17,4 @@ grep --quiet --fixed-strings "$sandbox_image" <<<"$dump" ||
         "a file among its 'imports' replaces it: $(grep '^imports' "$configuration" || true); set it there as well"
 until_it_holds 60 timeout 10 docker info || fail "Docker does not answer after containerd was started anew:" \
     "$(journalctl --unit docker --lines 10 --no-pager)"
+rm --force "/var/lib/paictl/previous$configuration"

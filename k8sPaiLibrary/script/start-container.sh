@@ -6,6 +6,7 @@ if docker container inspect "$container" >/dev/null 2>&1; then
     keep_container "$container"
 fi
 if [ -n "$leaves_docker" ]; then
+    [ -z "${can_put_back-}" ] || touch /var/lib/paictl/left-docker
     docker ps --all --quiet --filter label=io.kubernetes.pod.uid | xargs --no-run-if-empty docker rm --force --volumes >/dev/null
     # Nobody gave back the addresses that they had.
     rm --recursive --force /var/lib/cni/networks /var/lib/cni/results
