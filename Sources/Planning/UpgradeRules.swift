@@ -116,7 +116,20 @@ extension UpgradeRules {
                     + "there, node by node, before '\(job)'"
             ]
         }
-        return runtimes(machines, job: job)
+        return machines.isEmpty ? [] : etcdToOthers(job: job) + runtimes(machines, job: job)
+    }
+
+    /// The newest member decides, so that an upgrade that was cut short keeps no one from mending.
+    private func etcdToOthers(job: String) -> [String] {
+        let target = cluster.etcdVersion
+        guard
+            let running = cluster.masters.compactMap({ facts[$0.name]?.etcd?.version }).max(),
+            (running.major, running.minor) != (target.major, target.minor)
+        else { return [] }
+        return [
+            "etcd runs \(running), and kubernetes-configuration.yaml asks for \(target): 'paictl upgrade' goes there, one member after "
+                + "another; for '\(job)' set 'etcd-version' to \(running)"
+        ]
     }
 
     private var nodes: [String: Facts.Node] {

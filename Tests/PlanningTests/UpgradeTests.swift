@@ -303,6 +303,21 @@ import Testing
         #expect(try #require(brought) < #require(started))
     }
 
+    @Test func `the other jobs leave another minor version of etcd to it, too, and the newest member decides`() throws {
+        for job in ["deploy", "etcdfix", "add"] {
+            var cluster = try cluster(from: Version(1, 36, 1), to: Version(1, 36, 2))
+            try cluster.use(job: job)
+            cluster.facts["m1"]?.etcd?.version = Version(3, 5, 30)
+            #expect(!obstacles(cluster).joined().contains("etcd runs"))
+            cluster.planner.cluster.kubernetes.componentVersions[.etcd] = "3.5.30"
+            #expect(obstacles(cluster).joined().contains("etcd runs v3.6.8, and kubernetes-configuration.yaml asks for v3.5.30"))
+            for master in ["m2", "m3"] { cluster.facts[master]?.etcd?.version = Version(3, 5, 30) }
+            #expect(!obstacles(cluster).joined().contains("etcd runs"))
+            cluster.planner.cluster.kubernetes.componentVersions[.etcd] = "3.6.8-0"
+            #expect(obstacles(cluster).joined().contains("for '\(job)' set 'etcd-version' to v3.5.30"))
+        }
+    }
+
     @Test func `a job whose steps wait for each other is refused`() throws {
         var cluster = try cluster(from: Version(1, 35, 6), to: Version(1, 36, 2))
         let text = """

@@ -22,8 +22,14 @@ else
         --data-dir "$restored")
     [ -n "$hashed" ] || options+=(--skip-hash-check)
     if tool etcdutl version >/dev/null 2>&1; then program=etcdutl; else program=etcdctl; fi
+    help=$(tool "$program" snapshot restore --help 2>&1) ||
+        fail "no etcdutl and no etcdctl of $image runs on $machine_name; its data is where it was, in $etcd_data" "$help"
+    # From 3.6 on etcdctl restores nothing, and Kubernetes' images 3.6.0-0 to 3.6.4-0 hold no etcdutl.
+    grep --quiet -e --skip-hash-check <<<"$help" ||
+        fail "$image holds nothing that restores etcd's data, which is where it was, in $etcd_data of $machine_name" \
+            "name an image with etcdutl in kubernetes-configuration.yaml, such as registry.k8s.io/etcd:3.6.5-0 or later"
     # Revisions that were given out after this data was written must not be given out again (etcd documentation, recovery).
-    if grep --quiet -e --bump-revision <<<"$(tool "$program" snapshot restore --help 2>&1)"; then
+    if grep --quiet -e --bump-revision <<<"$help"; then
         options+=(--bump-revision 1000000000 --mark-compacted)
     fi
     tool "$program" snapshot restore "$copy" "${options[@]}" >&2 ||
