@@ -82,9 +82,12 @@ public struct Preflight: Sendable {
             let text = facts.files[ContainerdConfiguration.path]?.contents
         else { return nil }
         do {
-            _ = try ContainerdConfiguration(sandboxImage: "", usesSystemdCgroups: false, pluginFolder: "").applied(
-                to: text
-            )
+            _ = try ContainerdConfiguration(
+                sandboxImage: "",
+                usesSystemdCgroups: Context.cgroupDriver(facts) == "systemd",
+                pluginFolder: "",
+                needsHosts: !cluster.images.mirrors.isEmpty
+            ).applied(to: text)
             return nil
         } catch {
             return (

@@ -140,6 +140,35 @@ import Testing
         #expect(try wishes.applied(to: Self.files[2]).contains("config_path = \"/etc/containerd/certs.d\""))
     }
 
+    /// `containerd config default` prints empty tables of mirrors, and from 2.0 on an empty path in single quotes.
+    @Test(arguments: [
+        ("[plugins.\"io.containerd.grpc.v1.cri\".registry]\nconfig_path = \"\"\n", true),
+        ("[plugins.\"io.containerd.grpc.v1.cri\".registry]\nconfig_path = ''\n", true),
+        ("[plugins.\"io.containerd.grpc.v1.cri\".registry.mirrors]\n", true),
+        ("[plugins.\"io.containerd.grpc.v1.cri\".registry.mirrors.\"docker.io\"]\n", false),
+        ("[plugins.\"io.containerd.grpc.v1.cri\".registry.configs.\"r.io\".auth]\nusername = \"a\"\n", true),
+        ("[plugins.\"io.containerd.grpc.v1.cri\".registry.configs.\"r.io\".tls]\nca_file = \"/a\"\n", false),
+        (
+            "[plugins.\"io.containerd.grpc.v1.cri\".registry.configs]\n\"r.io\" = { tls = { ca_file = \"/a\" } }\n",
+            false
+        ),
+        ("[plugins.\"io.containerd.grpc.v1.cri\".registry]\nmirrors = { \"r.io\" = { endpoint = [] } }\n", false),
+        ("[plugins.\"io.containerd.grpc.v1.cri\".registry]\nconfig_path = \"/etc/hosts.d\"\n", false),
+    ])
+    func `hosts get folders of their own unless something in the file excludes that`(lines: String, isSet: Bool) throws
+    {
+        let result = try wishes.applied(to: "version = 2\n" + lines)
+        #expect(result.contains("config_path = \"/etc/containerd/certs.d\"") == isSet)
+        var mirrored = wishes
+        mirrored.needsHosts = true
+        if isSet {
+            #expect(try mirrored.applied(to: "version = 2\n" + lines) == result)
+        } else {
+            let error = #expect(throws: TOMLError.self) { try mirrored.applied(to: "version = 2\n" + lines) }
+            #expect(error?.sentence.contains("'registry-mirrors' of kubernetes-configuration.yaml") == true)
+        }
+    }
+
     @Test(
         arguments: [
             ("version = 2\n[plugins\n", 2, "the name of a table ends with ']'"),
