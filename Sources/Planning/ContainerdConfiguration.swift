@@ -44,6 +44,10 @@ struct ContainerdConfiguration: Equatable {
             try file.set(runc + ["runtime_type"], to: "\"io.containerd.runc.v2\"")
         }
         try Self.set(runc + ["options", "SystemdCgroup"], to: usesSystemdCgroups ? "true" : "false", in: &file)
+        let runtimes = runtime + ["containerd", "runtimes"]
+        for name in try file.names(below: runtimes) where name != "runc" {
+            try setCgroups(of: runtimes + [name], in: &file)
+        }
         if let pluginFolder {
             let folders = try file.value(at: runtime + ["cni", "bin_dirs"])
             if let folders {
@@ -67,6 +71,21 @@ struct ContainerdConfiguration: Equatable {
             line: try file.line(of: registry),
             "'registry-mirrors' of kubernetes-configuration.yaml goes to \(Self.hostsFolder), and this keeps containerd from looking there"
         )
+    }
+
+    /// Another runtime that runc's shim starts, such as nvidia's: its containers go where the kubelet looks for them.
+    private func setCgroups(of runtime: [String], in file: inout TOMLText) throws(TOMLError) {
+        let type = try file.value(at: runtime + ["runtime_type"])?.replacing("'", with: "\"")
+        // The table may be written on one line, or its options.
+        var inline = try file.value(at: runtime + ["options"])
+        if inline == nil { inline = try file.value(at: runtime) }
+        let written = inline?.filter { !$0.isWhitespace }
+        guard type == "\"io.containerd.runc.v2\"" || written?.contains("io.containerd.runc.v2") == true else { return }
+        let isSystemd =
+            try file.value(at: runtime + ["options", "SystemdCgroup"]) == "true"
+            || written?.contains("SystemdCgroup=true") == true
+        guard isSystemd != usesSystemdCgroups else { return }
+        try file.set(runtime + ["options", "SystemdCgroup"], to: usesSystemdCgroups ? "true" : "false")
     }
 
     /// Certificates of registries, which exclude folders of hosts as mirrors do; logins do not.
