@@ -54,6 +54,9 @@ struct ContainerdConfiguration: Equatable {
                 if !folders.contains("\"\(pluginFolder)\""), !folders.contains("'\(pluginFolder)'") {
                     try file.set(runtime + ["cni", "bin_dirs"], to: "[\"\(pluginFolder)\", \(folders.dropFirst())")
                 }
+            } else if version > 3 {
+                // 3 is also that of containerd 2.0, which knows one folder only; from 2.1 on both at once are an error.
+                try file.set(runtime + ["cni", "bin_dirs"], to: "[\(TOMLText.quoted(pluginFolder))]")
             } else {
                 try Self.set(runtime + ["cni", "bin_dir"], to: TOMLText.quoted(pluginFolder), in: &file)
             }
@@ -117,7 +120,7 @@ struct ContainerdConfiguration: Equatable {
         guard try !file.has(["plugins"]), others.isEmpty else {
             throw TOMLError(
                 line: 1,
-                "it is of version 1, whose plugins have other names: 'containerd config migrate' prints it as version 2"
+                "it is of version 1, whose plugins have other names: 'containerd config dump' of containerd 1 prints it as version 2"
             )
         }
         try file.set(["version"], to: "2")

@@ -200,11 +200,16 @@ import Testing
         #expect(try wishes.applied(to: result) == result)
     }
 
+    @Test func `from version 4 on the folders of plugins are a list`() throws {
+        #expect(try wishes.applied(to: "version = 3\n").contains("bin_dir = \"/usr/lib/cni\""))
+        #expect(try wishes.applied(to: "version = 4\n").contains("bin_dirs = [\"/usr/lib/cni\"]"))
+    }
+
     @Test(
         arguments: [
             ("version = 2\n[plugins\n", 2, "the name of a table ends with ']'"),
             ("version = 2\nroot = \"/var\n", 2, "a string is not closed"),
-            ("[plugins.cri]\nsandbox_image = \"x\"\n", 1, "containerd config migrate"),
+            ("[plugins.cri]\nsandbox_image = \"x\"\n", 1, "containerd config dump"),
             ("version = 9\n", 1, "its 'version' is 9"),
             (
                 "version = 3\n[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes]\n"
