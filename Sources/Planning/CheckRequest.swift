@@ -33,6 +33,7 @@ extension Planner {
     /// kilobytes beside etcd's data, which are gone again then.
     public func checkScript(for machine: Machine) throws -> String {
         var request = FactsRequest()
+        request.addRuntime(of: cluster)
         request.packages = Set(try steps(of: machine).flatMap { $0.packages ?? [] }.map(package))
         // With a bundle nothing is pulled, so that it does not matter what is there.
         if bundle == nil {

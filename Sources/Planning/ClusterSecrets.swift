@@ -126,4 +126,5 @@ public enum Probe {
     public static let etcdRuns = "etcd-runs"
     public static let etcdIsHealthy = "etcd-is-healthy"
     public static let etcdDataIsSound = "etcd-data-is-sound"
+    static let criDockerdIsInstalled = "cri-dockerd-is-installed"
 }

@@ -4,6 +4,8 @@
 /// and docs/man/containerd-config.toml.5.md). All other settings stay byte for byte.
 struct ContainerdConfiguration: Equatable {
     static let path = "/etc/containerd/config.toml"
+    /// Where it is told, host by host, how a registry is reached.
+    static let hostsFolder = "/etc/containerd/certs.d"
 
     /// The image that holds a pod's namespaces.
     var sandboxImage: String
@@ -11,6 +13,8 @@ struct ContainerdConfiguration: Equatable {
     var usesSystemdCgroups: Bool
     /// Where the plugins of the pod network are; nil leaves that to whoever brings the network.
     var pluginFolder: String?
+    /// Whether hosts have folders of their own, as the mirrors of the cluster's configuration do.
+    var needsHosts = false
 
     /// - Parameter text: the file as it is; nil for none.
     /// - Throws: when it cannot be read, or not be changed without losing something.
@@ -27,27 +31,73 @@ struct ContainerdConfiguration: Equatable {
         try enable(&file)
         try Self.set(images + sandbox, to: TOMLText.quoted(sandboxImage), in: &file)
         // Mirrors that are written here and hosts that have folders of their own exclude each other.
-        if try !file.has(images + ["registry", "mirrors"]), try !file.has(images + ["registry", "configs"]),
-            try file.value(at: images + ["registry", "config_path"]) ?? "\"\"" == "\"\""
+        let registry = images + ["registry"]
+        if try file.names(below: registry + ["mirrors"]).isEmpty, try file.value(at: registry + ["mirrors"]) == nil,
+            try !Self.hasTLS(registry + ["configs"], in: file),
+            try ["", "\"\"", "''"].contains(file.value(at: registry + ["config_path"]) ?? "")
         {
-            try file.set(images + ["registry", "config_path"], to: "\"/etc/containerd/certs.d\"")
+            try file.set(registry + ["config_path"], to: TOMLText.quoted(Self.hostsFolder))
         }
+        try checkHosts(registry, in: file)
         let runc = runtime + ["containerd", "runtimes", "runc"]
         if try file.value(at: runc + ["runtime_type"]) == nil {
             try file.set(runc + ["runtime_type"], to: "\"io.containerd.runc.v2\"")
         }
         try Self.set(runc + ["options", "SystemdCgroup"], to: usesSystemdCgroups ? "true" : "false", in: &file)
+        let runtimes = runtime + ["containerd", "runtimes"]
+        for name in try file.names(below: runtimes) where name != "runc" {
+            try setCgroups(of: runtimes + [name], in: &file)
+        }
         if let pluginFolder {
             let folders = try file.value(at: runtime + ["cni", "bin_dirs"])
             if let folders {
                 if !folders.contains("\"\(pluginFolder)\""), !folders.contains("'\(pluginFolder)'") {
                     try file.set(runtime + ["cni", "bin_dirs"], to: "[\"\(pluginFolder)\", \(folders.dropFirst())")
                 }
+            } else if version > 3 {
+                // 3 is also that of containerd 2.0, which knows one folder only; from 2.1 on both at once are an error.
+                try file.set(runtime + ["cni", "bin_dirs"], to: "[\(TOMLText.quoted(pluginFolder))]")
             } else {
                 try Self.set(runtime + ["cni", "bin_dir"], to: TOMLText.quoted(pluginFolder), in: &file)
             }
         }
         return file.text
+    }
+
+    /// Folders of hosts that containerd would not look into.
+    private func checkHosts(_ registry: [String], in file: TOMLText) throws(TOMLError) {
+        guard needsHosts else { return }
+        let folders = try file.value(at: registry + ["config_path"]) ?? ""
+        let isRead = folders.split { ":\"'".contains($0) }.contains { $0 == Self.hostsFolder }
+        guard !isRead else { return }
+        throw TOMLError(
+            line: try file.line(of: registry),
+            "'registry-mirrors' of kubernetes-configuration.yaml goes to \(Self.hostsFolder), and this keeps containerd from looking there"
+        )
+    }
+
+    /// Another runtime that runc's shim starts, such as nvidia's: its containers go where the kubelet looks for them.
+    private func setCgroups(of runtime: [String], in file: inout TOMLText) throws(TOMLError) {
+        let type = try file.value(at: runtime + ["runtime_type"])?.replacing("'", with: "\"")
+        // The table may be written on one line, or its options.
+        var inline = try file.value(at: runtime + ["options"])
+        if inline == nil { inline = try file.value(at: runtime) }
+        let written = inline?.filter { !$0.isWhitespace }
+        guard type == "\"io.containerd.runc.v2\"" || written?.contains("io.containerd.runc.v2") == true else { return }
+        let isSystemd =
+            try file.value(at: runtime + ["options", "SystemdCgroup"]) == "true"
+            || written?.contains("SystemdCgroup=true") == true
+        guard isSystemd != usesSystemdCgroups else { return }
+        try file.set(runtime + ["options", "SystemdCgroup"], to: usesSystemdCgroups ? "true" : "false")
+    }
+
+    /// Certificates of registries, which exclude folders of hosts as mirrors do; logins do not.
+    private static func hasTLS(_ configs: [String], in file: TOMLText) throws(TOMLError) -> Bool {
+        for path in try [configs] + file.names(below: configs).map({ configs + [$0] }) {
+            if try file.has(path + ["tls"]) { return true }
+            if let inline = try file.value(at: path), inline.contains("tls") { return true }
+        }
+        return false
     }
 
     /// A value that says the same with other quotes stays.
@@ -70,7 +120,7 @@ struct ContainerdConfiguration: Equatable {
         guard try !file.has(["plugins"]), others.isEmpty else {
             throw TOMLError(
                 line: 1,
-                "it is of version 1, whose plugins have other names: 'containerd config migrate' prints it as version 2"
+                "it is of version 1, whose plugins have other names: 'containerd config dump' of containerd 1 prints it as version 2"
             )
         }
         try file.set(["version"], to: "2")

@@ -21,6 +21,15 @@ public struct FactsRequest: Sendable {
     /// Kinds of what a cluster leaves behind.
     var remains: [String] = []
 
+    /// What tells whether the runtime that the cluster asks for can run pods there.
+    mutating func addRuntime(of cluster: Cluster) {
+        switch cluster.kubernetes.runtime {
+        case .docker: break
+        case .containerd: files.insert(ContainerdConfiguration.path)
+        case .criDockerd: probes.insert(Probe.criDockerdIsInstalled)
+        }
+    }
+
     func script(library: Library, context: ScriptContext) throws -> String {
         var text = try library.script("library")
         text += context.assignments

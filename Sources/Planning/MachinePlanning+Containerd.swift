@@ -6,7 +6,7 @@ extension Planner {
         [ContainerdConfiguration.path] + cluster.images.mirrors.keys.sorted().map(Self.hostsFile)
     }
 
-    static func hostsFile(_ host: String) -> String { "/etc/containerd/certs.d/\(host)/hosts.toml" }
+    static func hostsFile(_ host: String) -> String { "\(ContainerdConfiguration.hostsFolder)/\(host)/hosts.toml" }
 }
 
 extension MachinePlanning {
@@ -54,7 +54,8 @@ extension ContainerdConfiguration {
             sandboxImage: planner.cluster.image(of: .pause),
             usesSystemdCgroups: Context.cgroupDriver(facts) == "systemd",
             // Where Debian's containernetworking-plugins puts them.
-            pluginFolder: network == .none ? nil : "/usr/lib/cni"
+            pluginFolder: network == .none ? nil : "/usr/lib/cni",
+            needsHosts: !planner.cluster.images.mirrors.isEmpty
         )
     }
 }

@@ -181,6 +181,7 @@ public struct Planner: Sendable {
         if job.onlyRemoves {
             return try request.script(library: library, context: scriptContext(for: machine))
         }
+        if !job.onlyRenews { request.addRuntime(of: cluster) }
         if cluster.network.podNetwork == .hostRoutes { request.files.insert(PodRanges.path) }
         if foundsNodes(machine) { request.check = try checkRequest(for: machine, isQuick: true) }
         if machine.role == .master {

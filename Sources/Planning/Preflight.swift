@@ -24,7 +24,7 @@ public struct Preflight: Sendable {
     func obstacles(_ facts: [String: Facts]) -> [Finding] {
         (cluster.machines + leaving).flatMap { machine in
             facts[machine.name].map { self.obstacles(machine, $0) } ?? []
-        } + foreignMachines(facts) + (onlyRemoves ? [] : lostCluster(facts))
+        } + foreignMachines(facts) + (onlyRemoves ? [] : lostCluster(facts) + podsOfContainerd(facts))
     }
 
     private func obstacles(_ machine: Machine, _ facts: Facts) -> [Finding] {
@@ -62,6 +62,12 @@ public struct Preflight: Sendable {
             )
         }
         if let finding = containerdFinding(facts) { find(finding.what, finding.fix) }
+        if facts.probes[Probe.criDockerdIsInstalled] == false {
+            find(
+                "cri-dockerd is not installed, and paictl does not install it",
+                "install its package there, or take 'runtime' out of kubernetes-configuration.yaml for containerd"
+            )
+        }
         let skew = facts.clockSkew
         if abs(skew) > Self.toleratedSkew {
             find(
@@ -82,14 +88,33 @@ public struct Preflight: Sendable {
             let text = facts.files[ContainerdConfiguration.path]?.contents
         else { return nil }
         do {
-            _ = try ContainerdConfiguration(sandboxImage: "", usesSystemdCgroups: false, pluginFolder: "").applied(
-                to: text
-            )
+            _ = try ContainerdConfiguration(
+                sandboxImage: "",
+                usesSystemdCgroups: Context.cgroupDriver(facts) == "systemd",
+                pluginFolder: "",
+                needsHosts: !cluster.images.mirrors.isEmpty
+            ).applied(to: text)
             return nil
         } catch {
             return (
                 "\(ContainerdConfiguration.path):\(error.line): \(error.sentence)",
                 "mend it there, or move it away to let paictl write one"
+            )
+        }
+    }
+
+    /// Pods in containerd, which no kubelet would end once it speaks to Docker: they would go on beside those in Docker.
+    private func podsOfContainerd(_ facts: [String: Facts]) -> [Finding] {
+        guard cluster.kubernetes.runtime != .containerd, let nodes = facts.values.lazy.compactMap(\.nodes).first else {
+            return []
+        }
+        return cluster.machines.filter { nodes[$0.name]?.runtime == "containerd" }.map {
+            Finding(
+                machine: $0.name,
+                .error,
+                "its pods run in containerd, and nothing would end them once the kubelet speaks to \(cluster.kubernetes.runtime.rawValue)",
+                fix:
+                    "take 'runtime' out of kubernetes-configuration.yaml; or run 'paictl clean' before you put it there"
             )
         }
     }

@@ -32,6 +32,18 @@ struct TOMLText: Equatable {
             || layout.tables.contains { $0.path.starts(with: path) }
     }
 
+    /// The keys of the table at a path, whether written below its head, with dots, or as tables of their own.
+    func names(below path: [String]) throws(TOMLError) -> [String] {
+        let layout = try TOMLLayout(text)
+        let paths = layout.assignments.map(\.path) + layout.tables.map(\.path)
+        return Set(paths.filter { $0.count > path.count && $0.starts(with: path) }.map { $0[path.count] }).sorted()
+    }
+
+    /// The line of the first value at a path or below it.
+    func line(of path: [String]) throws(TOMLError) -> Int {
+        try TOMLLayout(text).assignments.first { $0.path.starts(with: path) }?.line ?? 1
+    }
+
     /// Sets the value at a path, in the place where the file has it, or in its table, or in a new table at the end.
     ///
     /// - Parameter literal: the value as TOML writes it.

@@ -140,12 +140,82 @@ import Testing
         #expect(try wishes.applied(to: Self.files[2]).contains("config_path = \"/etc/containerd/certs.d\""))
     }
 
+    /// `containerd config default` prints empty tables of mirrors, and from 2.0 on an empty path in single quotes.
+    @Test(arguments: [
+        ("[plugins.\"io.containerd.grpc.v1.cri\".registry]\nconfig_path = \"\"\n", true),
+        ("[plugins.\"io.containerd.grpc.v1.cri\".registry]\nconfig_path = ''\n", true),
+        ("[plugins.\"io.containerd.grpc.v1.cri\".registry.mirrors]\n", true),
+        ("[plugins.\"io.containerd.grpc.v1.cri\".registry.mirrors.\"docker.io\"]\n", false),
+        ("[plugins.\"io.containerd.grpc.v1.cri\".registry.configs.\"r.io\".auth]\nusername = \"a\"\n", true),
+        ("[plugins.\"io.containerd.grpc.v1.cri\".registry.configs.\"r.io\".tls]\nca_file = \"/a\"\n", false),
+        (
+            "[plugins.\"io.containerd.grpc.v1.cri\".registry.configs]\n\"r.io\" = { tls = { ca_file = \"/a\" } }\n",
+            false
+        ),
+        ("[plugins.\"io.containerd.grpc.v1.cri\".registry]\nmirrors = { \"r.io\" = { endpoint = [] } }\n", false),
+        ("[plugins.\"io.containerd.grpc.v1.cri\".registry]\nconfig_path = \"/etc/hosts.d\"\n", false),
+    ])
+    func `hosts get folders of their own unless something in the file excludes that`(lines: String, isSet: Bool) throws
+    {
+        let result = try wishes.applied(to: "version = 2\n" + lines)
+        #expect(result.contains("config_path = \"/etc/containerd/certs.d\"") == isSet)
+        var mirrored = wishes
+        mirrored.needsHosts = true
+        if isSet {
+            #expect(try mirrored.applied(to: "version = 2\n" + lines) == result)
+        } else {
+            let error = #expect(throws: TOMLError.self) { try mirrored.applied(to: "version = 2\n" + lines) }
+            #expect(error?.sentence.contains("'registry-mirrors' of kubernetes-configuration.yaml") == true)
+        }
+    }
+
+    /// As nvidia-ctk writes it where nothing is said of cgroups; kata's runtime has no such option.
+    @Test(arguments: [true, false])
+    func `every runtime of runc's shim has the cgroups that the kubelet has`(systemd: Bool) throws {
+        func runtime(_ name: String, _ type: String, _ option: String) -> String {
+            """
+            [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.\(name)]
+            runtime_type = '\(type)'
+            [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.\(name).options]
+            \(option)
+
+            """
+        }
+        let file =
+            "version = 2\n"
+            + runtime("nvidia", "io.containerd.runc.v2", "BinaryName = \"/usr/bin/nvidia-container-runtime\"")
+            + runtime("crun", "io.containerd.runc.v2", "SystemdCgroup = \(!systemd)")
+            + runtime("kata", "io.containerd.kata.v2", "ConfigPath = \"/etc/kata\"")
+        var wishes = wishes
+        wishes.usesSystemdCgroups = systemd
+        let result = try wishes.applied(to: file)
+        let cri = try #require(try Self.values(result)["plugins"] as? NSDictionary)["io.containerd.grpc.v1.cri"]
+        func option(_ name: String) -> Any? {
+            Self.value(at: "containerd.runtimes.\(name).options.SystemdCgroup", in: cri as? NSDictionary ?? [:])
+        }
+        #expect(option("runc") as? Bool == systemd && option("crun") as? Bool == systemd)
+        // What is not said is false.
+        #expect(option("nvidia") as? Bool == (systemd ? true : nil))
+        #expect(option("kata") == nil)
+        #expect(try wishes.applied(to: result) == result)
+    }
+
+    @Test func `from version 4 on the folders of plugins are a list`() throws {
+        #expect(try wishes.applied(to: "version = 3\n").contains("bin_dir = \"/usr/lib/cni\""))
+        #expect(try wishes.applied(to: "version = 4\n").contains("bin_dirs = [\"/usr/lib/cni\"]"))
+    }
+
     @Test(
         arguments: [
             ("version = 2\n[plugins\n", 2, "the name of a table ends with ']'"),
             ("version = 2\nroot = \"/var\n", 2, "a string is not closed"),
-            ("[plugins.cri]\nsandbox_image = \"x\"\n", 1, "containerd config migrate"),
+            ("[plugins.cri]\nsandbox_image = \"x\"\n", 1, "containerd config dump"),
             ("version = 9\n", 1, "its 'version' is 9"),
+            (
+                "version = 3\n[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes]\n"
+                    + "nvidia = { runtime_type = 'io.containerd.runc.v2' }\n",
+                3, "make it a table"
+            ),
             (
                 "version = 2\n[plugins]\n\"io.containerd.grpc.v1.cri\" = { sandbox_image = \"x\" }\n", 3,
                 "make it a table"

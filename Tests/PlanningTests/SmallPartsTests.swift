@@ -75,6 +75,29 @@ import Testing
         #expect(found.first?.contains("swapoff -a") == true && found.first?.contains("allow-swap: true") == true)
     }
 
+    @Test func `cri-dockerd that is not there is missed before anything changes`() throws {
+        var cluster = try PaperCluster(version: Version(1, 36, 2))
+        cluster.planner.cluster.kubernetes.chosenRuntime = .criDockerd
+        let machine = try #require(cluster.planner.cluster.machine(named: "w1"))
+        let question = "probe cri-dockerd-is-installed holds"
+        #expect(try cluster.planner.factsScript(for: machine).contains(question))
+        #expect(try cluster.planner.checkScript(for: machine).contains(question))
+        let preflight = Preflight(cluster: cluster.planner.cluster, knownClusterID: nil)
+        #expect(preflight.findings(cluster.facts).isEmpty)
+        cluster.facts["w1"]?.probes["cri-dockerd-is-installed"] = false
+        #expect(preflight.findings(cluster.facts).first?.contains("w1: cri-dockerd is not installed") == true)
+    }
+
+    @Test func `pods do not go from containerd to Docker, where nobody would end them`() throws {
+        var cluster = try PaperCluster(version: Version(1, 36, 2))
+        cluster.facts["m1"]?.nodes = ["w1": Facts.Node(labels: [:], runtime: "containerd")]
+        #expect(Preflight(cluster: cluster.planner.cluster, knownClusterID: nil).findings(cluster.facts).isEmpty)
+        cluster.planner.cluster.kubernetes.chosenRuntime = .criDockerd
+        let found = Preflight(cluster: cluster.planner.cluster, knownClusterID: nil).findings(cluster.facts)
+        #expect(found.count == 1)
+        #expect(found.first?.contains("w1: its pods run in containerd") == true)
+    }
+
     @Test func `another host name, a clock that is off and another cluster's mark are found`() throws {
         #expect(try findings { $0.hostName = "web7" }.first?.contains("'web7'") == true)
         #expect(try findings { $0.clockSkew = 3600 }.first?.contains("3600 s ahead") == true)

@@ -1,11 +1,8 @@
-# Whether cri-dockerd, which the operator brings, listens.
+# Whether cri-dockerd, which the operator brings, answers, as its units say, and will do so after the next boot.
 holds() {
-    [ -S /run/cri-dockerd.sock ] && curl --silent --max-time 5 --http2-prior-knowledge --output /dev/null \
-        --unix-socket /run/cri-dockerd.sock http://localhost/
-}
-
-explain() {
-    echo "cri-dockerd does not listen on /run/cri-dockerd.sock"
-    echo "paictl does not install it: install its package on $machine_name and 'systemctl enable --now cri-docker.socket'," \
-        "or take 'runtime' out of kubernetes-configuration.yaml for containerd"
+    [ "$(systemctl is-enabled cri-docker.socket)" = enabled ] && cri_dockerd_answers &&
+        [ "$(systemctl show --property NeedDaemonReload --value cri-docker.service)" = no ] || return 1
+    local began
+    began=$(date --date "$(systemctl show --property ActiveEnterTimestamp --value cri-docker.service)" +%s)
+    [ "$began" -ge "$(date --reference /etc/systemd/system/cri-docker.service.d/paictl.conf +%s)" ]
 }

@@ -23,6 +23,8 @@ look_at_docker() {
     else
         [ "$runtime" != containerd ] || containerd_serves_pods ||
             finding "containerd, which runs the pods, does not serve them: $(journalctl --quiet --unit containerd --lines 1 --output cat --no-pager)"
+        [ "$runtime" != cri-dockerd ] || cri_dockerd_answers ||
+            finding "cri-dockerd, which runs the pods, does not answer: $(journalctl --quiet --unit cri-docker --lines 1 --output cat --no-pager)"
         look_at_kubelet
     fi
 }

@@ -348,6 +348,12 @@ is_behind_etcd() { # MANIFEST
     [ -n "$agreed" ] && [ -n "$own" ] && [ "$own" -lt "$agreed" ]
 }
 
+# Whether cri-dockerd listens, and is not merely awaited by systemd.
+cri_dockerd_answers() {
+    [ -S /run/cri-dockerd.sock ] && [ "$(systemctl is-active cri-docker.service)" = active ] &&
+        curl --silent --max-time 5 --http2-prior-knowledge --output /dev/null --unix-socket /run/cri-dockerd.sock http://localhost/
+}
+
 # How etcd's clients say who they are.
 etcd_identity=(--cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt
     --key /etc/kubernetes/pki/etcd/healthcheck-client.key)

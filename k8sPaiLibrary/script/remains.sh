@@ -37,8 +37,12 @@ list_pods() {
 
 remove_pods() {
     local containers
-    mapfile -t containers < <(docker ps --all --quiet --filter label=io.kubernetes.pod.uid)
-    [ ${#containers[@]} -eq 0 ] || docker rm --force --volumes "${containers[@]}" >/dev/null
+    mapfile -t containers < <(docker ps --all --quiet --no-trunc --filter label=io.kubernetes.pod.uid)
+    if [ ${#containers[@]} -gt 0 ]; then
+        docker rm --force --volumes "${containers[@]}" >/dev/null
+        # What cri-dockerd remembers of them.
+        rm --force "${containers[@]/#//var/lib/cri-dockerd/sandbox/}"
+    fi
     remove_pods_of_containerd
     systemctl stop kubepods.slice 2>/dev/null || true
     find /sys/fs/cgroup -depth -type d -path '*/kubepods*' -exec rmdir {} + 2>/dev/null || true
@@ -239,10 +243,15 @@ list_files() {
 }
 
 remove_files() {
+    local flags=/etc/systemd/system/cri-docker.service.d/paictl.conf
+    [ -e "$flags" ] || flags=
     list_files | grep --invert-match '^/var/lib/paictl/' | tr '\n' '\0' | xargs --no-run-if-empty --null rm --force
     put_first_back
-    rmdir /etc/kubernetes/pki/etcd /etc/kubernetes/* /etc/kubernetes /etc/cni/net.d /etc/cni 2>/dev/null || true
+    rmdir /etc/kubernetes/pki/etcd /etc/kubernetes/* /etc/kubernetes /etc/cni/net.d /etc/cni \
+        /etc/systemd/system/cri-docker.service.d 2>/dev/null || true
     systemctl daemon-reload
+    # It begins anew with flags of its own, if Docker still lets it.
+    [ -z "$flags" ] || systemctl try-restart cri-docker.service 2>/dev/null || true
 }
 
 # What was there before paictl came.
