@@ -26,7 +26,7 @@ struct UpgradeRules {
                         : "mend that first, with 'paictl deploy' and the version that runs in kubernetes-configuration.yaml")
             ]
         }
-        return servers() + kubelets() + runtimes(cluster.machines) + etcd() + strangers()
+        return servers() + kubelets() + etcd() + strangers()
     }
 
     private func servers() -> [String] {
@@ -145,23 +145,14 @@ extension UpgradeRules {
         return (answers + starts).first { $0.minor != target.minor } ?? answers.max()
     }
 
-    /// Pods cannot go from one runtime to another but node by node, with the node drained, and not back to Docker at all.
-    private func runtimes(_ machines: [Machine], job: String? = nil) -> [String] {
-        let wanted = cluster.kubernetes.runtime
-        let others = machines.map(\.name).filter { name in
-            nodes[name]?.runtime.map { ($0 == "containerd") != (wanted == .containerd) } ?? false
-        }
-        guard let first = others.first else { return [] }
-        guard wanted == .containerd else {
-            return [
-                "\(first): its pods run in containerd, and kubernetes-configuration.yaml asks for \(wanted.rawValue): take the node off "
-                    + "with 'paictl remove' and bring it back with 'paictl add', or take the key 'runtime' away"
-            ]
-        }
-        guard let job else { return [] }
+    /// Pods go from one runtime to another node by node, with the node drained; that they cannot go back to Docker is preflight's to say.
+    private func runtimes(_ machines: [Machine], job: String) -> [String] {
+        guard cluster.kubernetes.runtime == .containerd,
+            let first = machines.first(where: { nodes[$0.name]?.runtime == "docker" })
+        else { return [] }
         return [
-            "\(first): its pods run in Docker, and kubernetes-configuration.yaml asks for containerd: 'paictl upgrade' moves them, node "
-                + "by node, before '\(job)'"
+            "\(first.name): its pods run in Docker, and kubernetes-configuration.yaml asks for containerd: 'paictl upgrade' moves them, "
+                + "node by node, before '\(job)'"
         ]
     }
 }

@@ -280,18 +280,12 @@ import Testing
         #expect(obstacles(cluster) == [])
     }
 
-    @Test func `another runtime is its affair, too, and Docker no way back`() throws {
+    @Test func `another runtime is its affair, too`() throws {
         var cluster = try cluster(from: Version(1, 36, 2), to: Version(1, 36, 2), runtime: "docker")
         #expect(obstacles(cluster) == [])
         try cluster.use(job: "deploy")
         #expect(obstacles(cluster).joined().contains("m1: its pods run in Docker"))
         #expect(obstacles(cluster).joined().contains("'paictl upgrade' moves them, node by node"))
-        var back = try self.cluster(from: Version(1, 36, 2), to: Version(1, 36, 2))
-        back.planner.cluster.kubernetes.chosenRuntime = .criDockerd
-        for job in ["deploy", "upgrade"] {
-            try back.use(job: job)
-            #expect(obstacles(back).joined().contains("'paictl remove' and bring it back with 'paictl add'"))
-        }
     }
 
     @Test func `what stands between a kubelet and the API server is there before it is needed`() throws {
