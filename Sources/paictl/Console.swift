@@ -31,10 +31,13 @@ final class Console: Sendable {
 
     /// Runs the body and shows the events it reports until it ends; Ctrl-C, SIGTERM and a terminal that is closed cancel it.
     ///
-    /// - Parameter showing: false when the body draws on the terminal itself.
+    /// - Parameters:
+    ///   - showing: false when the body draws on the terminal itself.
+    ///   - ending: done as soon as the program is asked to end, and before a second signal can kill it.
     func follow<Value: Sendable>(
         log: RunLog? = nil,
         showing: Bool = true,
+        ending: @escaping @Sendable () -> Void = {},
         _ body: @escaping @Sendable (@escaping @Sendable (Event) -> Void) async throws -> Value
     ) async -> Result<Value, any Error> {
         let (news, source) = AsyncStream.makeStream(of: News.self)
@@ -48,6 +51,7 @@ final class Console: Sendable {
         let signals =
             endings.map { number in
                 Self.onSignal(number) {
+                    ending()
                     source.yield(.interruption)
                     work.cancel()
                     // A second one ends the program at once.

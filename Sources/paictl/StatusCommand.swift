@@ -63,7 +63,7 @@ struct StatusCommand: AsyncParsableCommand {
         let screen = Screen(isLive: isLive)
         screen.enter()
         let signals = isLive ? screen.followSignals() : []
-        let outcome = await console.follow(showing: !isLive) { _ in
+        let outcome = await console.follow(showing: !isLive, ending: { screen.end() }) { _ in
             while true {
                 let report = try await reach.run(of: "deploy", report: { _ in }).status()
                 await last.keep(report)
@@ -142,10 +142,10 @@ private final class Screen: Sendable {
         leave()
     }
 
-    /// Ctrl-C brings the terminal back at once, as a second one ends the program; Ctrl-Z until the program goes on.
+    /// Ctrl-Z brings the terminal back until the program goes on.
     func followSignals() -> [any DispatchSourceSignal] {
         [
-            on(SIGINT) { $0.end() }, on(SIGTERM) { $0.end() }, on(SIGHUP) { $0.end() }, on(SIGWINCH) { $0.draw() },
+            on(SIGWINCH) { $0.draw() },
             on(SIGTSTP) { screen in
                 screen.leave()
                 // Not to be held back, unlike SIGTSTP, which the threads of a queue do not take.
