@@ -34,7 +34,9 @@ public struct Configuration: Sendable {
         let surroundings = Surroundings(directory: directory, environment: environment)
         guard surroundings.isDirectory(directory) else {
             findings.error(
-                "there is no such directory: copy the folder 'cluster-configuration' of the source to begin with",
+                FileFacts(directory) == nil
+                    ? "there is no such directory: copy the folder 'cluster-configuration' of the source to begin with"
+                    : "this is a file: give the directory that holds \(ClusterFile.name)",
                 file: directory
             )
             throw ConfigurationErrors(findings.sortedErrors)

@@ -19,7 +19,18 @@ public struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible 
         self.message = message
     }
 
-    public var description: String { "\(mark?.description ?? file): \(message)" }
+    /// On one line, whatever a value holds: an error must not move the cursor, nor look like two.
+    public var description: String { "\(mark?.description ?? file): \(message)".withVisibleControls }
+}
+
+extension String {
+    /// With `\n` and `\u{1b}` in the place of characters that a terminal would obey.
+    fileprivate var withVisibleControls: String {
+        guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
+        return unicodeScalars.reduce(into: "") { text, scalar in
+            text += scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
+        }
+    }
 }
 
 /// Everything that is wrong with a configuration directory.

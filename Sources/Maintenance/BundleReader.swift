@@ -10,7 +10,7 @@ enum BundleReader {
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: directory)
         } catch {
-            throw .configuration(["\(prefix)'\(directory)' cannot be read: \(error.localizedDescription)"])
+            throw .configuration(["\(prefix)'\(directory)' cannot be read: \(error.reason)"])
         }
         var archives: [ImageBundle.Archive] = []
         var problems: [String] = []
@@ -37,9 +37,12 @@ enum BundleReader {
 
     private static func archive(_ path: String) throws(Unreadable) -> ImageBundle.Archive {
         let values = try? URL(filePath: path).resolvingSymlinksInPath().resourceValues(forKeys: [.isDirectoryKey])
-        guard values?.isDirectory != true else { throw Unreadable("it is a directory") }
+        guard values?.isDirectory != true else { throw Unreadable("it is a directory: move it away") }
         guard let file = FileHandle(forReadingAtPath: path) else { throw Unreadable("it cannot be opened") }
         defer { try? file.close() }
+        if let start = try? file.read(upToCount: 2), start == Data([0x1f, 0x8b]) {
+            throw Unreadable("it is compressed: 'gunzip < FILE > NEW.tar' unpacks it")
+        }
         let manifest: Data?
         let bytes: UInt64
         do {
@@ -48,7 +51,7 @@ enum BundleReader {
         } catch let error as Unreadable {
             throw error
         } catch {
-            throw Unreadable("it cannot be read: \(error.localizedDescription)")
+            throw Unreadable("it cannot be read: \(error.reason)")
         }
         guard let manifest else { throw Unreadable("it has no manifest.json: make it with 'docker save'") }
         guard let entries = try? JSONDecoder().decode([Entry].self, from: manifest) else {
@@ -98,7 +101,7 @@ private struct TarFile {
             return field.dropFirst().reduce(0) { $0 << 8 | UInt64($1) }
         }
         guard let size = UInt64(text(field).filter { $0 != " " }, radix: 8) else {
-            throw Unreadable("it is not a tar archive")
+            throw Unreadable("it is not a tar archive: make it with 'docker save'")
         }
         return size
     }

@@ -19,7 +19,7 @@ enum Files {
             try file.write(contentsOf: Data(contents.utf8))
             try file.synchronize()
         } catch {
-            throw .failed("\(path) cannot be written: \(error)")
+            throw (error as? JobFailure) ?? .failed("\(path) cannot be written: \(error.reason)")
         }
     }
 
@@ -30,5 +30,18 @@ enum Files {
 
     private static func failure(_ path: String) -> JobFailure {
         .failed("\(path) cannot be written: \(unsafe String(cString: strerror(errno)))")
+    }
+}
+
+extension Error {
+    /// Why a file could not be used, in the system's own words: Foundation's are long, and name its types.
+    var reason: String {
+        let outer = self as NSError
+        let inner = outer.userInfo[NSUnderlyingErrorKey] as? NSError ?? outer
+        if inner.domain == NSPOSIXErrorDomain {
+            let text = unsafe String(cString: strerror(Int32(inner.code)))
+            return text.prefix(1).lowercased() + text.dropFirst()
+        }
+        return "\(self)" == "\(outer)" || self is CocoaError ? localizedDescription : "\(self)"
     }
 }

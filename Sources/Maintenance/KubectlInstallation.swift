@@ -119,7 +119,7 @@ public struct KubectlInstallation: Sendable {
                 throw JobFailure.refused(sentences)
             } catch {
                 let path = step.changes.first?.subject ?? ""
-                let reason = (error as? JobFailure)?.description ?? "\(path): \(error.localizedDescription)"
+                let reason = (error as? JobFailure)?.description ?? "\(path): \(error.reason)"
                 let failure = StepFailure(
                     step: step.title,
                     cause: .script(name: step.title, status: reason, lastLines: [])

@@ -22,6 +22,15 @@ enum LoginKeys {
         guard problems.isEmpty else { throw .configuration(problems) }
     }
 
+    /// - Throws: a sentence for the first key that cannot be used.
+    static func check(_ credentials: [Credential]) throws(JobFailure) {
+        for case .key(let path, let passphrase) in credentials {
+            do { _ = try PrivateKey(path: path, passphrase: passphrase?.text) } catch {
+                throw .configuration(["\(error)"])
+            }
+        }
+    }
+
     private static func credentials(of login: Login) -> [Credential] {
         login.credentials + (login.bastion?.credentials ?? [])
     }

@@ -87,7 +87,9 @@ extension Run {
         } catch {
             return obstacle(
                 "\(error)",
-                fix: "log in to it by hand and see what is odd there; bash, for one, must be installed"
+                fix: "\(error)".contains("command not found")
+                    ? "install that command there; Debian and Ubuntu have it unless it was taken away"
+                    : "log in to it by hand and see what is odd there; bash, for one, must be installed"
             )
         }
     }
@@ -101,7 +103,8 @@ extension SSHError.Problem {
             "see that it is on and its sshd runs, that no firewall is between, and that 'hostip' and 'sshport' are right in "
                 + "cluster-configuration.yaml"
         case .authenticationFailed:
-            "check 'username', and 'key-path' or 'password', in cluster-configuration.yaml, and ~/.ssh/authorized_keys there"
+            "check 'username', and 'key-path' or 'password', in cluster-configuration.yaml, and ~/.ssh/authorized_keys there; "
+                + "'journalctl -u ssh' there says why"
         case .notStarted: "see what its login shell and profile do when someone logs in without a terminal"
         case .disconnected: "run the check again; 'journalctl -u ssh' there may say why"
         default: ""

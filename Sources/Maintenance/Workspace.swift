@@ -20,7 +20,15 @@ public struct Workspace: Here {
 
     /// Finds `k8sPaiLibrary` in PAICTL_HOME, the current directory, or a folder above the program.
     public static func home(environment: [String: String], program: String) throws(JobFailure) -> String {
-        if let home = environment["PAICTL_HOME"] { return home }
+        if let home = environment["PAICTL_HOME"] {
+            guard FileManager.default.fileExists(atPath: home + "/k8sPaiLibrary/script") else {
+                throw .configuration([
+                    "PAICTL_HOME is '\(home)', where there is no folder 'k8sPaiLibrary': "
+                        + "name the folder that holds k8sPaiLibrary and maintainconf, or unset it"
+                ])
+            }
+            return home
+        }
         var candidates = [FileManager.default.currentDirectoryPath]
         var folder = URL(filePath: program).resolvingSymlinksInPath().deletingLastPathComponent()
         while folder.path != "/" {
@@ -58,7 +66,7 @@ public struct Workspace: Here {
         do {
             return try String(contentsOfFile: home + "/" + name, encoding: .utf8)
         } catch {
-            throw JobFailure.configuration(["\(home)/\(name) cannot be read: \(error.localizedDescription)"])
+            throw JobFailure.configuration(["\(home)/\(name) cannot be read: \(error.reason)"])
         }
     }
 
@@ -68,22 +76,29 @@ public struct Workspace: Here {
         do {
             return try String(contentsOfFile: path(name), encoding: .utf8)
         } catch {
-            throw .configuration(["\(path(name)) cannot be read: \(error.localizedDescription)"])
+            throw .configuration(["\(path(name)) cannot be read: \(error.reason)"])
         }
     }
 
     public func place(_ name: String) throws -> String {
         let target = path(name)
-        try FileManager.default.createDirectory(
-            at: URL(filePath: target).deletingLastPathComponent(),
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: NSNumber(value: 0o700)]
-        )
+        let folder = URL(filePath: target).deletingLastPathComponent()
+        do {
+            try FileManager.default.createDirectory(
+                at: folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: NSNumber(value: 0o700)]
+            )
+        } catch {
+            throw JobFailure.failed("the folder '\(folder.path)' cannot be made: \(error.reason)")
+        }
         return target
     }
 
     public func remove(_ name: String) throws {
-        try FileManager.default.removeItem(atPath: path(name))
+        do { try FileManager.default.removeItem(atPath: path(name)) } catch {
+            throw JobFailure.failed("'\(path(name))' cannot be removed: \(error.reason)")
+        }
     }
 
     /// Writes a file of the configuration directory whole, with its mode from the first moment.

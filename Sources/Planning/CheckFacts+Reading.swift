@@ -1,4 +1,5 @@
 import ClusterModel
+import Foundation
 
 extension CheckFacts {
     /// Adds what one more line of `check.sh` says.
@@ -85,6 +86,8 @@ extension CheckFacts {
                 swarm: try line.text(4),
                 root: try line.rest(from: 5)
             )
+        case "daemon-json": dockerConfiguration = try line.value(1) { Data(base64Encoded: $0) }
+        case "in-the-way": obstructions.append(try line.rest(from: 1))
         case "runs": programs.insert(try line.rest(from: 1))
         case "software": software.insert(try line.text(1))
         case "cni": podNetworks.append(try line.rest(from: 1))

@@ -1,4 +1,5 @@
 public import ClusterModel
+public import Foundation
 
 /// What is so on a machine that a cluster may stumble over, as `check.sh` said.
 public struct CheckFacts: Sendable, Equatable {
@@ -68,7 +69,8 @@ public struct CheckFacts: Sendable, Equatable {
     }
 
     public var isComplete = false
-    /// Plain truths: `systemd`, `container`, `selinux`, `cri-disabled`, `dpkg-interrupted`, and `tried`: whether the ways to
+    /// Plain truths: `systemd`, `container`, `selinux`, `cri-disabled`, `dpkg-interrupted`,
+    /// `own-installation-interrupted`, `docker-masked`, and `tried`: whether the ways to
     /// others were.
     public var truths: Set<String> = []
     public var kernel = ""
@@ -84,6 +86,10 @@ public struct CheckFacts: Sendable, Equatable {
     /// Those that a resolver on the machine itself asks in turn.
     public var upstreams: [String] = []
     public var docker: DockerSettings?
+    /// What /etc/docker/daemon.json holds; nil when there is none, or it is empty.
+    public var dockerConfiguration: Data?
+    /// Paths where a folder is to be and something else is.
+    public var obstructions: [String] = []
     /// Names of programs that run.
     public var programs: Set<String> = []
     public var software: Set<String> = []

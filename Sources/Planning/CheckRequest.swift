@@ -53,7 +53,7 @@ extension Planner {
     func checkRequest(for machine: Machine, isQuick: Bool) throws -> CheckRequest {
         CheckRequest(
             ports: ports(of: machine).keys.sorted(),
-            folders: MachineCheckup.folders(of: machine, in: cluster),
+            folders: MachineCheckup.folders(of: machine, in: cluster) + MachineCheckup.writtenFolders,
             sources: isQuick ? [] : registries(try images(on: machine)).keys.sorted(),
             peers: isQuick ? [] : peers(of: machine),
             goesOut: !isQuick,

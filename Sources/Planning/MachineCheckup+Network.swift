@@ -1,7 +1,32 @@
 import ClusterModel
+import Foundation
 
 extension MachineCheckup {
-    func docker() -> [Finding] {
+    func docker() -> [Finding] { dockerStart() + runningDocker() }
+
+    /// What Docker would not start with, whether it is there or is to be installed.
+    private func dockerStart() -> [Finding] {
+        var findings: [Finding] = []
+        if let text = check.dockerConfiguration, !((try? JSONSerialization.jsonObject(with: text)) is [String: Any]) {
+            findings.append(
+                error(
+                    "/etc/docker/daemon.json is no JSON object, and Docker does not start with it",
+                    "correct it, or move it away; 'dockerd --validate' says where the mistake is"
+                )
+            )
+        }
+        if check.truths.contains("docker-masked") {
+            findings.append(
+                error(
+                    "the service 'docker' is masked, so that nothing can start it",
+                    "run 'systemctl unmask docker' there"
+                )
+            )
+        }
+        return findings
+    }
+
+    private func runningDocker() -> [Finding] {
         guard let found = facts.docker else { return [] }
         guard found.cgroupDriver != nil else {
             return [

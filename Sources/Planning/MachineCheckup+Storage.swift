@@ -7,6 +7,9 @@ extension MachineCheckup {
             + (machine.role == .master ? [cluster.kubernetes.etcdDataPath] : []) + ["/tmp", "/run"]
     }
 
+    /// Where packages, files and records go: their mounts may be read-only although those around them are not.
+    static let writtenFolders = ["/etc", "/usr", "/var/lib"]
+
     /// What a folder must have free, in MiB: below the first it cannot work, below the second it soon will not.
     private func needs(_ folder: String) -> (least: Int, enough: Int) {
         switch folder {
@@ -30,13 +33,18 @@ extension MachineCheckup {
         for (mountPoint, members) in systems.sorted(by: { $0.key < $1.key }) where members[0].folder.sizeKiB > 0 {
             findings += space(of: mountPoint, members.map(\.path), members[0].folder)
         }
-        for (path, folder) in folders where folder.isReadOnly {
+        let written = Self.writtenFolders.compactMap { path in check.folders[path].map { (path: path, folder: $0) } }
+        var readOnly: Set<String> = []
+        for (path, folder) in folders + written where folder.isReadOnly && readOnly.insert(folder.mountPoint).inserted {
             findings.append(
                 error(
                     "\(path) is read-only",
                     "see 'dmesg' there for why its file system failed, or mount it writable in /etc/fstab"
                 )
             )
+        }
+        findings += check.obstructions.map { path in
+            error("\(path) is no folder, and a folder is to be there", "see what it is, and move it away")
         }
         if let folder = check.folders["/var/lib/kubelet"], !folder.isShared {
             findings.append(

@@ -107,6 +107,9 @@ struct MachineCheckup {
         if check.truths.contains("dpkg-interrupted") {
             findings.append(error("an installation of packages was interrupted", "run 'dpkg --configure -a' there"))
         }
+        if check.truths.contains("own-installation-interrupted") {
+            findings.append(note("a run was stopped while it installed packages; the next one goes on with that"))
+        }
         if let lock = check.packageLock {
             findings.append(
                 warning(
@@ -297,5 +300,6 @@ struct MachineCheckup {
 
     private static let packages = [
         "ss": "iproute2", "ip": "iproute2", "df": "coreutils", "sed": "sed", "find": "findutils",
+        "base64": "coreutils", "sha256sum": "coreutils", "stat": "coreutils", "timeout": "coreutils",
     ]
 }

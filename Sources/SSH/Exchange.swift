@@ -1,3 +1,5 @@
+import CLibSSH2
+
 /// One command on its way: opens a channel, starts it, feeds and reads it, and says how it ended.
 final class Exchange: Activity {
     typealias Outcome = Result<CommandResult, SSHError.Problem>
@@ -12,7 +14,9 @@ final class Exchange: Activity {
 
     let id: Int
     let command: Command
+    /// Until the command has begun it is that of the start.
     private(set) var deadline: ContinuousClock.Instant?
+    private let end: ContinuousClock.Instant?
     /// Without its output, which is in `output` until it is taken.
     private(set) var outcome: Outcome?
     private(set) var output: [UInt8] = []
@@ -58,6 +62,8 @@ final class Exchange: Activity {
     private static let longestRun = 16
     /// How long an interrupted command may take to end before its channel is closed regardless.
     private static let grace = Duration.seconds(12)
+    /// How long a login shell and sudo may take until the command begins; one whose profile waits for a person never ends.
+    private static let startLimit = Duration.seconds(60)
 
     init(
         id: Int,
@@ -74,7 +80,8 @@ final class Exchange: Activity {
         self.id = id
         self.command = command
         self.overflow = overflow
-        self.deadline = deadline
+        end = deadline
+        self.deadline = deadline.map { min($0, .now + Self.startLimit) }
         self.doing = doing
         self.user = user
         self.session = session
@@ -130,6 +137,8 @@ final class Exchange: Activity {
         if isAbandoned {
             deadline = nil
             if stage == .running { isClosed = true }
+        } else if !start.hasStarted, deadline != end {
+            interrupt(.notStarted(explanation: "it had not begun after \(Self.startLimit.inWords)"))
         } else {
             interrupt(.timedOut(doing: doing))
         }
@@ -165,7 +174,13 @@ final class Exchange: Activity {
             session.endOpening()
             guard !error.isFatal else { return .lost(error) }
             stage = .closed
-            deliver(.failure(.protocolFailure(code: error.code, text: error.text)))
+            deliver(
+                .failure(
+                    error.code == LIBSSH2_ERROR_CHANNEL_FAILURE
+                        ? .sessionRefused
+                        : .protocolFailure(code: error.code, text: error.text)
+                )
+            )
             return .through
         }
     }
@@ -271,6 +286,7 @@ final class Exchange: Activity {
         if isAbandoned {
             if let remote = start.session { onOrphan?(remote) }
         } else {
+            deadline = end
             onStart?()
         }
     }

@@ -2,10 +2,26 @@ import Glibc
 
 /// Reads small files of this box whole.
 enum File {
-    static func read(_ path: String) throws(SSHError) -> [UInt8] {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw SSHError(host: "", .unusable(path: path, reason: errorText(errno))) }
+    ///
+    /// - Parameter limit: of bytes; what is larger is no file of this kind, and would take minutes.
+    static func read(_ path: String, limit: Int = 64 << 20) throws(SSHError) -> [UInt8] {
+        func refuse(_ reason: String) -> SSHError { SSHError(host: "", .unusable(path: path, reason: reason)) }
+        // A pipe that nobody writes to would otherwise hold the program for ever.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw refuse(errorText(errno)) }
         defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw refuse(errorText(errno)) }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: break
+        case S_IFDIR: throw refuse("it is a directory: put a file in its place, or move it away")
+        default: throw refuse("it is a pipe or a device, not a file: put a file in its place")
+        }
+        guard Int(status.st_size) <= limit else {
+            throw refuse(
+                "it has \(status.st_size >> 20) MiB, and no such file has more than \(limit >> 20): look what it is"
+            )
+        }
         do { return try read(descriptor: descriptor) } catch {
             throw SSHError(host: "", .unusable(path: path, reason: errorText(error.number)))
         }

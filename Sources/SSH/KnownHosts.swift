@@ -88,7 +88,15 @@ public final class KnownHosts: @unchecked Sendable {
 
     /// Appends a line; another process may have been quicker, so the file is read again under its lock.
     private func pin(_ key: HostKey, host: String, port: UInt16, path: String) throws(SSHError) {
-        func failure() -> SSHError { SSHError(host: host, .unusable(path: path, reason: errorText(errno))) }
+        func failure() -> SSHError {
+            SSHError(
+                host: host,
+                .unusable(
+                    path: path,
+                    reason: "\(errorText(errno)); host keys are kept there: make it writable, or make room"
+                )
+            )
+        }
 
         let descriptor = unsafe open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure() }

@@ -101,6 +101,16 @@ extension Connection {
                 return SSHError(host: target.host, .algorithms(explanation: disagreement))
             }
         }
+        if error.code == LIBSSH2_ERROR_KEX_FAILURE || error.code == LIBSSH2_ERROR_KEY_EXCHANGE_FAILURE {
+            return SSHError(
+                host: target.host,
+                .algorithms(
+                    explanation:
+                        "the keys for the connection could not be agreed on (\(error.text)); see whether KexAlgorithms, Ciphers "
+                        + "and MACs in /etc/ssh/sshd_config there leave those of today"
+                )
+            )
+        }
         return SSHError(host: target.host, .protocolFailure(code: error.code, text: error.text))
     }
 

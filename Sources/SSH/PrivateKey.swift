@@ -13,14 +13,14 @@ public final class PrivateKey: Sendable {
     /// Reads the formats of OpenSSH and OpenSSL: Ed25519, ECDSA and RSA.
     public init(path: String, passphrase: String? = nil) throws(SSHError) {
         self.path = path
-        let bytes = try File.read(path)
+        let bytes = try File.read(path, limit: 1 << 20)
         let text = String(decoding: bytes, as: UTF8.self)
         func refuse(_ reason: String) -> SSHError { SSHError(host: "", .key(path: path, reason: reason)) }
 
         if text.contains(OpenSSHKey.header) {
-            guard let file = OpenSSHKey(text: text) else { throw refuse("the file is damaged") }
+            guard let file = OpenSSHKey(text: text) else { throw refuse("the file is damaged: copy it anew, whole") }
             if file.isEncrypted {
-                guard let passphrase else { throw refuse("it has a passphrase, and none is configured") }
+                guard let passphrase else { throw refuse(Self.sealed) }
                 // libssh2 1.10 would sign with SHA-1, which servers of today refuse.
                 guard file.algorithm != "ssh-rsa" else {
                     throw refuse(
@@ -38,13 +38,28 @@ public final class PrivateKey: Sendable {
                     throw refuse("it is neither an Ed25519, an ECDSA nor an RSA key")
                 }
                 throw refuse(
-                    passphrase == nil ? "it has a passphrase, and none is configured" : "the passphrase is wrong"
+                    passphrase == nil ? Self.sealed : "the passphrase is wrong"
                 )
             }
             material = .signing(key)
         } else {
-            throw refuse("it is not a private key\(text.hasPrefix("ssh-") ? "; this is the public one" : "")")
+            throw refuse(Self.stranger(text))
         }
+    }
+
+    private static var sealed: String {
+        "it has a passphrase, and none is configured: give 'key-passphrase-env', or log in with an ssh-agent that has the key"
+    }
+
+    /// What a file is that holds no private key, and what to do about it.
+    private static func stranger(_ text: String) -> String {
+        if text.hasPrefix("ssh-") || text.hasPrefix("ecdsa-") {
+            return "it is not a private key; this is the public one"
+        }
+        if text.hasPrefix("PuTTY-User-Key-File") {
+            return "it is a key of PuTTY's: 'puttygen KEY -O private-openssh -o NEW' writes it in OpenSSH's form"
+        }
+        return "it is not a private key: give the file that ssh-keygen wrote, without '.pub'"
     }
 }
 

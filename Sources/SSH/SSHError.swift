@@ -13,6 +13,8 @@ public struct SSHError: Error, Sendable, Hashable, CustomStringConvertible {
         /// The machine and libssh2 have no algorithm in common.
         case algorithms(explanation: String)
         case disconnected(doing: String)
+        /// The machine opens no further session on this connection.
+        case sessionRefused
         /// The login shell ended before the command began.
         case notStarted(explanation: String)
         case sudoRefused(SudoRefusal)
@@ -64,6 +66,9 @@ extension SSHError.Problem: CustomStringConvertible {
             "does not let '\(user)' in\(Self.attempts(tried))\(Self.offers(offered))"
         case .algorithms(let explanation): explanation
         case .disconnected(let doing): "the connection was lost \(doing)"
+        case .sessionRefused:
+            "its sshd opens no further session on a connection; set 'MaxSessions 10', which is the default, in /etc/ssh/sshd_config "
+                + "there, and reload sshd"
         case .notStarted(let explanation):
             "the login shell did not start the command (\(explanation.isEmpty ? "it said nothing" : explanation))"
         case .sudoRefused(let refusal): refusal.description
@@ -71,7 +76,8 @@ extension SSHError.Problem: CustomStringConvertible {
         case .unusable(let path, let reason): "'\(path)' cannot be used: \(reason)"
         case .outputTooLarge(let limit): "the command printed more than \(limit) bytes and was ended"
         case .cancelled: "cancelled"
-        case .protocolFailure(let code, let text): "ssh failed: \(text) (libssh2 \(code))"
+        case .protocolFailure(let code, let text):
+            "ssh failed: \(text) (libssh2 \(code)); 'journalctl -u ssh' there may say why"
         }
     }
 

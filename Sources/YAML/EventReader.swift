@@ -79,6 +79,28 @@ internal import CLibYAML
             "a '-' is expected here: check the indentation of this line, or begin another entry of the list",
         "did not find expected node content": "a value is expected here: take away what is not one, or quote it",
         "found unexpected end of stream": "the file ends here, and a quote that was opened is not closed",
+        "found unknown escape character":
+            "a '\\' in double quotes begins an escape, and there is none like this: write '\\\\', or use single quotes",
+        "did not find expected hexdecimal number":
+            "digits of a character's number are expected behind this '\\': write '\\\\', or use single quotes",
+        "found unknown directive name":
+            "YAML has no such directive: take the line away, or quote a value that begins with '%'",
+        "did not find expected whitespace or line break":
+            "a space is expected here: quote the value, or take away what stands directly behind it",
+        "found incompatible YAML document": "only YAML 1.1 and 1.2 can be read: take the '%YAML' line away",
+        "found undefined tag handle": "nothing says what this tag means: quote a value that begins with '!'",
+        "did not find expected alphabetic or numeric character":
+            "a name is expected behind this '&' or '*': quote a value that begins with one",
+        "did not find expected <document start>":
+            "nothing more is expected here: check the indentation of this line, and that the file is one mapping",
+        "block sequence entries are not allowed in this context":
+            "a list cannot begin here: put its first '-' on a line of its own, below the key",
+        "found a tab character that violates indentation": "a tab stands in the indentation: indent with spaces",
+        "found a tab character where an indentation space is expected":
+            "a tab stands in the indentation: indent with spaces",
+        "block mapping keys are not allowed": "a key cannot begin here: put it on a line of its own",
+        "mapping keys are not allowed in this context": "a key cannot begin here: put it on a line of its own",
+        "found unexpected document indicator": "a '---' or '...' stands inside quotes: close the quotes before it",
         "control characters are not allowed":
             "there is a control character here, which YAML does not allow: take it away",
     ]

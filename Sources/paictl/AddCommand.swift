@@ -33,4 +33,8 @@ struct NodesOption: ParsableArguments {
         completion: .file(extensions: ["yaml", "yml"])
     )
     var nodes: String
+
+    func validate() throws {
+        guard !nodes.isEmpty else { throw ValidationError("-f is empty: give the file that lists the machines.") }
+    }
 }

@@ -12,6 +12,8 @@ final class Console: Sendable {
         /// Time has gone by, or the terminal has another size.
         case tick
         case interruption
+        /// The program was stopped (Ctrl-Z) and goes on: what stands above the cursor is no longer its own.
+        case resumption
     }
 
     private let output: JobOptions.Output
@@ -27,9 +29,15 @@ final class Console: Sendable {
         signal(SIGPIPE, SIG_IGN)
     }
 
-    /// Runs the body and shows the events it reports until it ends; Ctrl-C and SIGTERM cancel it.
+    /// Runs the body and shows the events it reports until it ends; Ctrl-C, SIGTERM and a terminal that is closed cancel it.
+    ///
+    /// - Parameters:
+    ///   - showing: false when the body draws on the terminal itself.
+    ///   - ending: done as soon as the program is asked to end, and before a second signal can kill it.
     func follow<Value: Sendable>(
         log: RunLog? = nil,
+        showing: Bool = true,
+        ending: @escaping @Sendable () -> Void = {},
         _ body: @escaping @Sendable (@escaping @Sendable (Event) -> Void) async throws -> Value
     ) async -> Result<Value, any Error> {
         let (news, source) = AsyncStream.makeStream(of: News.self)
@@ -38,22 +46,27 @@ final class Console: Sendable {
                 return .failure(error)
             }
         }
+        // What nohup starts is meant to outlive its terminal.
+        let endings = [SIGINT, SIGTERM] + (Self.isIgnored(SIGHUP) ? [] : [SIGHUP])
         let signals =
-            [SIGINT, SIGTERM].map { number in
+            endings.map { number in
                 Self.onSignal(number) {
+                    ending()
                     source.yield(.interruption)
                     work.cancel()
                     // A second one ends the program at once.
                     signal(number, SIG_DFL)
                 }
-            } + [Self.onSignal(SIGWINCH) { source.yield(.tick) }]
+            } + [
+                Self.onSignal(SIGWINCH) { source.yield(.tick) }, Self.onSignal(SIGCONT) { source.yield(.resumption) },
+            ]
         let ticks = Task {
             while !Task.isCancelled {
                 try? await Task.sleep(for: .milliseconds(200))
                 source.yield(.tick)
             }
         }
-        let reporter = makeReporter()
+        let reporter: any Reporter = showing ? makeReporter() : SilentReporter()
         let display = Task {
             var reporter = reporter
             for await piece in news {
@@ -63,6 +76,7 @@ final class Console: Sendable {
                     reporter.receive(event)
                 case .tick: reporter.tick()
                 case .interruption: reporter.interrupted()
+                case .resumption: reporter.resumed()
                 }
             }
             reporter.finish()
@@ -72,7 +86,7 @@ final class Console: Sendable {
         source.finish()
         await display.value
         signals.forEach { $0.cancel() }
-        for number in [SIGINT, SIGTERM, SIGWINCH] { signal(number, SIG_DFL) }
+        for number in endings + [SIGWINCH, SIGCONT] { signal(number, SIG_DFL) }
         return result
     }
 
@@ -102,9 +116,13 @@ final class Console: Sendable {
             Standard.output.write(EventRecord(failure: sentences, exitCode: code).line + "\n")
         } else {
             for sentence in sentences { Standard.error.write("\(sentence)\n") }
+            if code == 4 { Standard.error.write(Self.reachAdvice + "\n") }
         }
         return ExitCode(code)
     }
+
+    private static let reachAdvice =
+        "see that these are on, that address and port are right, and that sshd lets you in; then run the same command again"
 
     private static func verdict(on error: any Error) -> (code: Int32, sentences: [String]) {
         switch error {
@@ -130,6 +148,13 @@ final class Console: Sendable {
         }
     }
 
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard unsafe sigaction(number, nil, &action) == 0 else { return false }
+        let ignored = unsafe unsafeBitCast(SIG_IGN, to: Int.self)
+        return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == ignored
+    }
+
     private static func onSignal(_ number: Int32, _ body: @escaping @Sendable () -> Void) -> any DispatchSourceSignal {
         signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -146,13 +171,21 @@ protocol Reporter: Sendable {
     mutating func tick()
     /// Someone asked the program to stop; what is under way comes to its end first.
     mutating func interrupted()
+    /// The program goes on after a stop.
+    mutating func resumed()
     mutating func finish()
 }
 
 extension Reporter {
     mutating func tick() {}
     mutating func interrupted() {}
+    mutating func resumed() {}
     mutating func finish() {}
+}
+
+/// For what draws on the terminal itself.
+private struct SilentReporter: Reporter {
+    mutating func receive(_ event: Event) {}
 }
 
 /// The program's two output streams, unbuffered; a reader that left is no error.

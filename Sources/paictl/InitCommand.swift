@@ -87,6 +87,7 @@ struct InitCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !hosts.isEmpty else { throw ValidationError("Give the machines, one --host each.") }
+        guard !directory.isEmpty else { throw ValidationError("-o is empty: give the directory to write.") }
         var seen: Set<String> = []
         for host in hosts where !seen.insert("\(host.host):\(host.port)").inserted {
             throw ValidationError("--host \(host) is given twice: give every machine once.")

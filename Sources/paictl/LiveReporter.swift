@@ -32,6 +32,11 @@ struct LiveReporter: Reporter {
 
     mutating func tick() { draw() }
 
+    mutating func resumed() {
+        view.beginAnew()
+        draw()
+    }
+
     mutating func interrupted() {
         isInterrupted = true
         draw(saying: [Interruption.sentence])

@@ -25,6 +25,12 @@ struct LiveView {
 
     init(isColourful: Bool) { self.isColourful = isColourful }
 
+    /// Leaves what was drawn where it is: somebody else has written below it, and the next frame goes below that.
+    mutating func beginAnew() {
+        drawn = []
+        pushedOut = 0
+    }
+
     /// How many lines fit.
     static func room(in size: Terminal.Size) -> Int { max(1, size.rows - 1) }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClusterModel
 
 @main
 struct Paictl: AsyncParsableCommand {
@@ -17,4 +18,34 @@ struct Paictl: AsyncParsableCommand {
             CleanCommand.self, InstallKubectlCommand.self, PlanCommand.self, ExplainCommand.self,
         ]
     )
+
+    /// A misspelt command is told as that: the parser would complain of the first option behind it.
+    static func main() async {
+        let words = CommandLine.arguments.dropFirst()
+        if let complaint = CommandWord.complaint(about: Array(words), of: configuration) {
+            exit(withError: ValidationError(complaint))
+        }
+        await main(nil)
+    }
+}
+
+/// The words of a command line that choose the command.
+enum CommandWord {
+    /// What is wrong with the words that choose a command; nil when they do choose one, or when options come first.
+    static func complaint(about words: [String], of command: CommandConfiguration, isBelow: Bool = false) -> String? {
+        let commands = command.subcommands.map { $0.configuration }
+        guard let word = words.first, word != "help", !commands.isEmpty else { return nil }
+        let names = commands.map { $0.commandName ?? "" }
+        if word.hasPrefix("-") {
+            // Options of the program itself come before any command.
+            guard isBelow, !["-h", "--help"].contains(word) else { return nil }
+            return "'\(command.commandName ?? "")' stands before one of these: \(names.joined(separator: ", "))."
+        }
+        if let index = names.firstIndex(of: word) {
+            return complaint(about: Array(words.dropFirst()), of: commands[index], isBelow: true)
+        }
+        let question = Spelling.question(about: word, among: names)
+        let known = question.isEmpty ? ": there are \(names.joined(separator: ", "))" : question
+        return "there is no command '\(command.commandName ?? "") \(word)'\(known)."
+    }
 }

@@ -19,6 +19,8 @@ struct ReachOptions: ParsableArguments {
     var timeout = 30
 
     func validate() throws {
+        // An unset variable of a shell, more often than not: the current directory is not meant.
+        guard !directory.isEmpty else { throw ValidationError("-p is empty: give the configuration directory.") }
         guard (1...10_000).contains(concurrency) else {
             throw ValidationError("--concurrency is a number from 1 to 10000, not \(concurrency).")
         }

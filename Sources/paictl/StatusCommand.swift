@@ -1,7 +1,9 @@
 import ArgumentParser
+import Dispatch
 import Execution
 import Foundation
 import Maintenance
+import Synchronization
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -59,7 +61,9 @@ struct StatusCommand: AsyncParsableCommand {
         let isLive = output == .text && Terminal.isInteractive
         let last = LastLook()
         let screen = Screen(isLive: isLive)
-        let outcome = await console.follow { _ in
+        screen.enter()
+        let signals = isLive ? screen.followSignals() : []
+        let outcome = await console.follow(showing: !isLive, ending: { screen.end() }) { _ in
             while true {
                 let report = try await reach.run(of: "deploy", report: { _ in }).status()
                 await last.keep(report)
@@ -72,7 +76,8 @@ struct StatusCommand: AsyncParsableCommand {
                 try await Task.sleep(for: .seconds(interval))
             }
         }
-        screen.leave()
+        screen.end()
+        signals.forEach { $0.cancel() }
         guard case .failure(let error) = outcome, error is CancellationError else {
             if case .failure(let error) = outcome { throw console.complain(error) }
             return
@@ -104,26 +109,74 @@ private actor LastLook {
 }
 
 /// The terminal's other screen, drawn anew in place, so that what stood before comes back when it is left.
-private struct Screen: Sendable {
-    let isLive: Bool
+private final class Screen: Sendable {
+    private struct State {
+        var lines = ["asking the machines…"]
+        var isOver = false
+    }
 
-    init(isLive: Bool) {
-        self.isLive = isLive
-        if isLive { Standard.output.write("\u{1b}[?1049h\u{1b}[?25l\u{1b}[H\u{1b}[Jasking the machines…\n") }
+    private let isLive: Bool
+    private let state = Mutex(State())
+
+    init(isLive: Bool) { self.isLive = isLive }
+
+    func enter() {
+        guard isLive else { return }
+        Standard.output.write("\u{1b}[?1049h\u{1b}[?25l\u{1b}[H\u{1b}[J")
+        draw()
     }
 
     func show(_ lines: [String]) {
-        let size = Terminal.size()
-        var shown = lines
-        let hidden = lines.count - (size.rows - 1)
-        if hidden > 0 {
-            shown = lines.prefix(max(1, size.rows - 2)) + ["… and \(hidden + 1) lines more; a taller window shows them"]
-        }
-        let text = shown.map { $0.prefix(max(1, size.columns - 1)) + "\u{1b}[K\n" }.joined()
-        Standard.output.write("\u{1b}[?2026h\u{1b}[H\(text)\u{1b}[J\u{1b}[?2026l")
+        state.withLock { $0.lines = lines }
+        draw()
     }
 
-    func leave() {
-        if isLive { Standard.output.write("\u{1b}[?25h\u{1b}[?1049l") }
+    /// For good: what is still under way must not draw any more.
+    func end() {
+        guard isLive,
+            state.withLock({ state in
+                defer { state.isOver = true }
+                return !state.isOver
+            })
+        else { return }
+        leave()
     }
+
+    /// Ctrl-Z brings the terminal back until the program goes on.
+    func followSignals() -> [any DispatchSourceSignal] {
+        [
+            on(SIGWINCH) { $0.draw() },
+            on(SIGTSTP) { screen in
+                screen.leave()
+                // Not to be held back, unlike SIGTSTP, which the threads of a queue do not take.
+                kill(getpid(), SIGSTOP)
+                if !screen.state.withLock(\.isOver) { screen.enter() }
+            },
+        ]
+    }
+
+    private func on(_ number: Int32, _ body: @escaping @Sendable (Screen) -> Void) -> any DispatchSourceSignal {
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler { @Sendable in body(self) }
+        source.resume()
+        return source
+    }
+
+    private func draw() {
+        let text = state.withLock { state -> String? in
+            guard isLive, !state.isOver else { return nil }
+            let size = Terminal.size()
+            var shown = state.lines
+            let hidden = shown.count - (size.rows - 1)
+            if hidden > 0 {
+                shown =
+                    shown.prefix(max(1, size.rows - 2)) + ["… and \(hidden + 1) lines more; a taller window shows them"]
+            }
+            return shown.map { $0.fitted(to: max(1, size.columns - 1)) + "\u{1b}[K\n" }.joined()
+        }
+        if let text { Standard.output.write("\u{1b}[?2026h\u{1b}[H\(text)\u{1b}[J\u{1b}[?2026l") }
+    }
+
+    private func leave() { Standard.output.write("\u{1b}[?25h\u{1b}[?1049l") }
 }

@@ -101,7 +101,7 @@ import Testing
             "roles nobody knows",
             others: ["k8s-role-definition.yaml": "k8s-role:\n  boss: {component: []}\n  worker: {componnent: []}\n"],
             [
-                "k8s-role-definition.yaml:2:3: unknown key 'boss' in 'k8s-role'",
+                "k8s-role-definition.yaml:2:3: unknown key 'boss' in 'k8s-role': take it away; Documentation/Configuration.md has the keys there are",
                 "k8s-role-definition.yaml:3:12: unknown key 'componnent' in role 'worker' (did you mean 'component'?)",
             ]
         ),
@@ -134,6 +134,29 @@ import Testing
                 "kubernetes:1:1: unknown key 'kubernets' in kubernetes-configuration.yaml (did you mean 'kubernetes'?)",
             ]
         ),
+        Broken(
+            "keys outside their section",
+            cluster: "username: ops\nmachine-list: []\nfoo: 1\n",
+            kubernetes: "kubernetes-version: v1.36.2\nload-balance-ip: 10.0.0.11\n",
+            [
+                "cluster:1:1: unknown key 'username' in cluster-configuration.yaml: it belongs below 'default-machine-properties'",
+                "cluster:2:1: 'machine-list' is empty: a cluster needs 1, 3 or 5 masters",
+                "cluster:3:1: unknown key 'foo' in cluster-configuration.yaml: take it away; Documentation/Configuration.md has the keys there are",
+                "kubernetes:1:1: unknown key 'kubernetes-version' in kubernetes-configuration.yaml: it belongs below 'kubernetes'",
+                "kubernetes:2:1: unknown key 'load-balance-ip' in kubernetes-configuration.yaml: it belongs below 'kubernetes'",
+            ]
+        ),
+        Broken(
+            "directives and escapes that YAML does not have",
+            cluster: "%FOO bar\n---\na: b\n",
+            kubernetes: "kubernetes: {dns-domain: \"a\\qb\"}\n",
+            others: ["services-configuration.yaml": "%YAML 2.0\n---\na: b\n"],
+            [
+                "cluster:1:5: YAML has no such directive: take the line away, or quote a value that begins with '%' (while scanning a directive that begins at 1:1)",
+                "kubernetes:1:28: a '\\' in double quotes begins an escape, and there is none like this: write '\\\\', or use single quotes (while parsing a quoted scalar that begins at 1:26)",
+                "services:1:1: only YAML 1.1 and 1.2 can be read: take the '%YAML' line away",
+            ]
+        ),
     ])
     func `says what is wrong with the files`(broken: Broken) throws { try expectErrors(broken) }
 
@@ -148,7 +171,7 @@ import Testing
                 "cluster:3:3: machine 10.0.0.11 has no 'k8s-role'",
                 "cluster:3:4: unknown key 'hostnmae' in the machine (did you mean 'hostname'?)",
                 "cluster:3:37: unknown key 'role' in the machine (did you mean 'k8s-role'?)",
-                "cluster:3:51: unknown key 'foo' in the machine",
+                "cluster:3:51: unknown key 'foo' in the machine: take it away; Documentation/Configuration.md has the keys there are",
             ]
         ),
         Broken(
@@ -185,7 +208,34 @@ import Testing
                 "cluster:3:40: 'k8s-role' takes a single value, not a mapping",
                 "cluster:3:54: 'password' takes a single value, not a list",
                 "cluster:3:68: 'sshport' must be a port from 1 to 65535, not '70000'",
-                "cluster:4:3: the machine must be a mapping, not 'm2'",
+                "cluster:4:3: the machine must be a mapping such as {hostname: m2}, not 'm2'",
+            ]
+        ),
+        Broken(
+            "values that a terminal would obey",
+            cluster: machines(
+                "- {hostname: \"m\\e[31m1\\nx\", hostip: \"10.0.0.11\\t\", k8s-role: master, username: \"a\\0 b\"}\n"
+            ),
+            [
+                "cluster:3:14: 'hostname' must be a lower-case DNS name such as worker-1, which is what Kubernetes calls the machine, not 'm\\u{1B}[31m1\\nx'",
+                "cluster:3:37: 'hostip' must be an IPv4 address such as 10.0.0.11, not '10.0.0.11\\t'",
+                "cluster:3:80: 'username' must be an account name, not 'a\\0 b'",
+            ]
+        ),
+        Broken(
+            "a host key that is cut short, and one of another kind than it says",
+            cluster: machines(
+                """
+                - {hostname: m1, hostip: 10.0.0.11, k8s-role: master, host-key: ssh-ed25519 AAAA}
+                - hostname: w1
+                  hostip: 10.0.0.21
+                  k8s-role: worker
+                  host-key: ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+                """
+            ),
+            [
+                "cluster:3:65: 'host-key' must be 'ssh-ed25519 AAAA…' or 'SHA256:…', not 'ssh-ed25519 AAAA'",
+                "cluster:7:13: 'host-key' must be 'ssh-ed25519 AAAA…' or 'SHA256:…', not 'ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'",
             ]
         ),
         Broken(
@@ -295,6 +345,12 @@ import Testing
             ]
         ),
         Broken(
+            "a variable as a shell would write it",
+            cluster: "default-machine-properties: {username: a, password-env: $PASS}\nmachine-list:\n" + m1,
+            environment: ["PASS": "b"],
+            ["cluster:1:57: 'password-env' takes the variable's name alone: write 'PASS'"]
+        ),
+        Broken(
             "two passwords",
             cluster: "default-machine-properties: {username: a, password: b, password-env: C}\nmachine-list:\n" + m1,
             environment: ["C": "d"],
@@ -359,6 +415,76 @@ import Testing
                     == "\(directory.path)/cluster-configuration.yaml:1:53: 'key-path' is '\(path)', which \(complaint)"
             )
         }
+    }
+
+    // MARK: What lies at a path
+
+    /// Something at a path that is no file, and what is said of it.
+    struct Stranger: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var make: @Sendable (String) throws -> Void
+        var says: String
+    }
+
+    @Test(arguments: [
+        Stranger(
+            testDescription: "a directory",
+            make: { try FileManager.default.createDirectory(atPath: $0, withIntermediateDirectories: false) },
+            says: "this is a directory, not a file"
+        ),
+        Stranger(
+            testDescription: "a pipe",
+            make: { path in #expect(unsafe mkfifo(path, 0o600) == 0) },
+            says: "this is a pipe or a device, not a file: put a file in its place"
+        ),
+        Stranger(
+            testDescription: "a device",
+            make: { try FileManager.default.createSymbolicLink(atPath: $0, withDestinationPath: "/dev/full") },
+            says: "this is a pipe or a device, not a file: put a file in its place"
+        ),
+        Stranger(
+            testDescription: "a link to nothing",
+            make: { try FileManager.default.createSymbolicLink(atPath: $0, withDestinationPath: "gone.yaml") },
+            says: "this is a link to 'gone.yaml', which leads to no file: correct the link, or put a file in its place"
+        ),
+        Stranger(
+            testDescription: "a link to itself",
+            make: { try FileManager.default.createSymbolicLink(atPath: $0, withDestinationPath: $0) },
+            says: ", which leads to no file: correct the link, or put a file in its place"
+        ),
+        Stranger(
+            testDescription: "another ending",
+            make: {
+                try Minimal.cluster.write(
+                    toFile: $0.replacing(".yaml", with: ".yml"),
+                    atomically: false,
+                    encoding: .utf8
+                )
+            },
+            says: "there is no such file, but there is 'cluster-configuration.yml': rename it"
+        ),
+    ])
+    func `says what lies in a file's place`(stranger: Stranger) throws {
+        let directory = try Directory(["kubernetes-configuration.yaml": Minimal.kubernetes])
+        let path = directory.path + "/cluster-configuration.yaml"
+        try stranger.make(path)
+        let error = #expect(throws: ConfigurationErrors.self) {
+            try Configuration.load(directory: directory.path, environment: [:])
+        }
+        #expect(error?.problems.count == 1)
+        let told = error?.description ?? ""
+        #expect(told.hasPrefix(path + ": ") && told.hasSuffix(stranger.says), "\(told)")
+    }
+
+    @Test func `a file is no configuration directory`() throws {
+        let directory = try Directory(["nodes.yaml": ""])
+        let path = directory.path + "/nodes.yaml"
+        let error = #expect(throws: ConfigurationErrors.self) {
+            try Configuration.load(directory: path, environment: [:])
+        }
+        #expect(
+            error?.description == "\(path): this is a file: give the directory that holds cluster-configuration.yaml"
+        )
     }
 
     // MARK: Networks
@@ -556,7 +682,9 @@ import Testing
     }
 
     @Test(arguments: [
-        "/", "/etc", "/var/lib", "/var/lib/../x", "/a//b", "relative", "/var/lib/kubelet/", "/a b", "/a:b",
+        "/", "/etc", "/var/lib", "/var/lib/../x", "/a//b", "relative", "/var/lib/kubelet/",
+        "/var/lib/kubelet/etcd", "/etc/kubernetes/pki", "/proc/etcd", "/dev/shm/etcd", "/run/etcd", "/tmp/etcd", "/a b",
+        "/a:b",
     ])
     func `a data path that clean would regret is refused`(path: String) throws {
         let broken = Broken("", kubernetes: Self.kubernetes("etcd-data-path: \"\(path)\""), [])

@@ -84,14 +84,18 @@ import Testing
 
     @Test(arguments: [
         ("machine-list: []\n", ["1:15: 'machine-list' is empty: name the machines that the job is about"]),
-        ("nodes: []\n", ["1:1: unknown key 'nodes' in the node list"]),
+        (
+            "nodes: []\n",
+            [
+                "1:1: unknown key 'nodes' in the node list: take it away; Documentation/Configuration.md has the keys there are"
+            ]
+        ),
         ("{}\n", ["1:1: the node list has no 'machine-list'"]),
         (
             "machine-list:\n  - {hostname: w2}\n  - {hostip: 10.0.0.23, k8s-rol: worker}\n",
             [
-                "2:5: machine 'w2' has no 'hostip'", "2:5: machine 'w2' has no 'k8s-role'",
-                "3:5: machine 10.0.0.23 has no 'hostname'",
-                "3:5: machine 10.0.0.23 has no 'k8s-role'",
+                "2:5: cluster-configuration.yaml has no machine 'w2' (did you mean 'w1'?): correct its name or address, or, for a new machine, give its 'hostip' and 'k8s-role'",
+                "3:5: cluster-configuration.yaml has no machine 10.0.0.23: correct its name or address, or, for a new machine, give its 'hostname' and 'k8s-role'",
                 "3:25: unknown key 'k8s-rol' in the machine (did you mean 'k8s-role'?)",
             ]
         ),
@@ -146,7 +150,10 @@ import Testing
         let error = #expect(throws: ConfigurationErrors.self) {
             try NodeList.load(file: "/nowhere.yaml", in: configuration)
         }
-        #expect(error?.description == "/nowhere.yaml: there is no such file")
+        #expect(
+            error?.description
+                == "/nowhere.yaml: there is no such file: list the machines in it, as 'machine-list: [{hostname: …}]'"
+        )
     }
 
     // MARK: The configuration of record

@@ -61,6 +61,41 @@ import Testing
         #expect(result.output.contains("deploy") && result.output.contains("plan"))
     }
 
+    @Test(arguments: [
+        (["deplyo", "-p", "x"], "there is no command 'paictl deplyo' (did you mean 'deploy'?)."),
+        (["plan", "ad", "-p", "x"], "there is no command 'plan ad' (did you mean 'add'?)."),
+        (["certs", "-p", "x"], "'certs' stands before one of these: renew."),
+        (["certs", "shred"], "there is no command 'certs shred': there are renew."),
+        (["deploy", "-p", ""], "-p is empty: give the configuration directory."),
+        (["add", "-p", "x", "-f", ""], "-f is empty: give the file that lists the machines."),
+        (["init", "--host", "10.0.0.1", "-o", ""], "-o is empty: give the directory to write."),
+    ])
+    func `wrong usage is told by its first wrong word`(arguments: [String], sentence: String) throws {
+        let result = try run("paictl", arguments)
+        #expect(result.status == 64 && result.errors.hasPrefix("Error: \(sentence)\n"), "\(result.errors)")
+    }
+
+    @Test func `PAICTL_HOME that leads nowhere is told as that`() throws {
+        try withConfiguration { directory in
+            let result = try run("paictl", "plan", "deploy", "-p", directory, environment: ["PAICTL_HOME": "/nowhere"])
+            #expect(result.status == 3)
+            #expect(
+                result.errors.hasPrefix(
+                    "PAICTL_HOME is '/nowhere', where there is no folder 'k8sPaiLibrary': name the folder"
+                )
+            )
+        }
+    }
+
+    @Test func `init says in the system's words why it cannot make its directory`() throws {
+        let result = try run(
+            "paictl",
+            ["init", "--host", "127.0.0.9:1", "--password-env", "PASSWORD", "--timeout", "1", "-o", "/dev/null"],
+            environment: ["PASSWORD": "x"]
+        )
+        #expect(result.status == 5 && result.errors == "/dev/null is a file: give another directory with -o\n")
+    }
+
     @Test func `a misspelt command is wrong usage`() throws {
         #expect(try run("paictl", "deplyo").status == 64)
         #expect(try run("paictl", "deploy").status == 64)

@@ -46,6 +46,14 @@ import Testing
         #expect(frame.contains("\u{1b}[3A\u{1b}[J") && !frame.contains("[32m"))
     }
 
+    @Test func `after a stop the first frame goes below what others wrote meanwhile`() {
+        var view = LiveView(isColourful: false)
+        _ = view.frame([.init("a"), .init("b")], in: size)
+        view.beginAnew()
+        let frame = view.frame([.init("a"), .init("b")], in: size)
+        #expect(frame.contains("a\u{1b}[K\nb") && frame.wholeMatch(of: /.*\[[0-9]+A.*/.dotMatchesNewlines()) == nil)
+    }
+
     @Test func `there are never more lines than fit`() {
         var view = LiveView(isColourful: false)
         let frame = view.frame((1...50).map { .init("line \($0)") }, in: Terminal.Size(rows: 5, columns: 80))

@@ -34,7 +34,7 @@ import Testing
             job: "add",
             nodes: "machine-list: [{hostname: w2, k8s-role: worker}]",
             status: 3,
-            says: ["nodes.yaml:1:", "'w2' has no 'hostip'"]
+            says: ["nodes.yaml:1:", "has no machine 'w2'", "for a new machine, give its 'hostip'"]
         ),
         Case(
             job: "remove",

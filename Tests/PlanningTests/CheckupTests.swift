@@ -147,6 +147,17 @@ import Testing
         Case("check software snap-docker", .error, "Docker is a snap", fix: "snap remove docker"),
         Case("check is cri-disabled", .note, "the CRI plugin of containerd is turned off", fix: ""),
         Case("check is selinux", .warning, "SELinux is enforcing", fix: "setenforce 0"),
+        Case("check is own-installation-interrupted", .note, "the next one goes on with that", fix: ""),
+        Case(
+            "check daemon-json e29vcHM=",
+            .error,
+            "/etc/docker/daemon.json is no JSON object",
+            fix: "dockerd --validate"
+        ),
+        Case("check daemon-json W10=", .error, "/etc/docker/daemon.json is no JSON object", fix: "move it away"),
+        Case("check is docker-masked", .error, "the service 'docker' is masked", fix: "systemctl unmask docker"),
+        Case("check in-the-way /etc/kubernetes", .error, "/etc/kubernetes is no folder", fix: "move it away"),
+        Case("check mount /etc ro,relatime shared", .error, "/etc is read-only", fix: "dmesg"),
         Case("check is dpkg-interrupted", .error, "was interrupted", fix: "dpkg --configure -a"),
         Case(
             "check package-lock 77 unattended-upgr",

@@ -50,14 +50,35 @@ import Testing
         }
     }
 
+    @Test func `what is no key is told of, and neither waited for nor read to its end`() throws {
+        let folder = NSTemporaryDirectory() + "paictl-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        func reason(_ name: String) -> String {
+            let error = #expect(throws: SSHError.self) { try PrivateKey(path: "\(folder)/\(name)") }
+            return error?.description ?? ""
+        }
+        #expect(unsafe mkfifo("\(folder)/pipe", 0o600) == 0)
+        #expect(reason("pipe").hasSuffix("it is a pipe or a device, not a file: put a file in its place"))
+        #expect(FileManager.default.createFile(atPath: "\(folder)/disk", contents: nil))
+        // A file with a hole: its bytes are nowhere.
+        #expect(unsafe truncate("\(folder)/disk", 8 << 30) == 0)
+        #expect(reason("disk").hasSuffix("it has 8192 MiB, and no such file has more than 1: look what it is"))
+        try "PuTTY-User-Key-File-3: ssh-ed25519\n".write(toFile: "\(folder)/ppk", atomically: false, encoding: .utf8)
+        #expect(reason("ppk").contains("'puttygen KEY -O private-openssh -o NEW'"))
+        #expect(reason("").hasSuffix("it is a directory: put a file in its place, or move it away"))
+    }
+
     @Test func `says what is wrong with a key file`() throws {
         let lab = Lab.shared
         func reason(_ name: String) throws -> String {
             let error = #expect(throws: SSHError.self) { try lab.key(name) }
             return "\(try #require(error))"
         }
-        #expect(try reason("sealed").hasSuffix("it has a passphrase, and none is configured"))
-        #expect(try reason("sealed-pem").hasSuffix("it has a passphrase, and none is configured"))
+        #expect(try reason("sealed").contains("it has a passphrase, and none is configured: give 'key-passphrase-env'"))
+        #expect(
+            try reason("sealed-pem").contains("it has a passphrase, and none is configured: give 'key-passphrase-env'")
+        )
         #expect(try reason("ed25519.pub").hasSuffix("it is not a private key; this is the public one"))
         #expect(try reason("missing") == "'\(lab.path("missing"))' cannot be used: no such file or directory")
         #expect(throws: SSHError.self) { try lab.key("sealed-rsa", passphrase: "open sesame") }

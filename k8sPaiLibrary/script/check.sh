@@ -52,7 +52,7 @@ reach() { # SECONDS HOST:PORT…
 
 look_at_the_system() {
     local value tool
-    for tool in ss df ip sed find; do has "$tool" || say missing "$tool"; done
+    for tool in ss df ip sed find base64 sha256sum stat timeout; do has "$tool" || say missing "$tool"; done
     [ ! -d /run/systemd/system ] || say is systemd
     read -r value </proc/sys/kernel/osrelease && say kernel "$value"
     if [ -e /run/systemd/container ] || [ -e /.dockerenv ] || [ -e /run/.containerenv ]; then
@@ -156,6 +156,20 @@ look_at_docker() {
     say docker "$said"
 }
 
+# What keeps Docker from starting, whether it is installed or is to be.
+look_at_docker_settings() {
+    [ ! -s /etc/docker/daemon.json ] || say daemon-json "$(head --bytes=65536 /etc/docker/daemon.json | base64 --wrap=0)"
+    [ "$(readlink /etc/systemd/system/docker.service || true)" != /dev/null ] || say is docker-masked
+}
+
+# Where folders are to be and something else is.
+look_at_obstructions() {
+    local path
+    for path in /etc/kubernetes /etc/docker /etc/cni /var/lib/paictl "${folders[@]}"; do
+        if [ -e "$path" ] && [ ! -d "$path" ]; then say in-the-way "$path"; fi
+    done
+}
+
 look_at_others() {
     local file name
     if [ -r /etc/containerd/config.toml ] && grep '^ *disabled_plugins *=.*cri"' /etc/containerd/config.toml >/dev/null; then
@@ -240,7 +254,10 @@ look_at_packages() {
     local inode locks='' file
     has dpkg || return 0
     for file in /var/lib/dpkg/updates/[0-9]*; do
-        if [ -e "$file" ]; then say is dpkg-interrupted && break; fi
+        [ -e "$file" ] || continue
+        # What a run of ours has left half done, the next one goes on with.
+        if [ -e /var/lib/paictl/installing ]; then say is own-installation-interrupted; else say is dpkg-interrupted; fi
+        break
     done
     IFS= read -r -d '' locks </proc/locks || true
     for inode in $(stat --format %i /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock 2>/dev/null || true); do
@@ -319,7 +336,7 @@ look_at_the_disk() {
 
 # This one waits for others most of the time, so it begins first and is read last.
 exec 7< <(look the_ways)
-for subject in the_system the_kernel folders ports names docker others the_firewall routes packages proxies the_disk; do
+for subject in the_system the_kernel folders ports names docker docker_settings obstructions others the_firewall routes packages proxies the_disk; do
     look "$subject"
 done
 cat <&7

@@ -17,8 +17,12 @@ facts() {
     local path installed
 
     printf 'hostname %s\n' "$(hostname)"
-    # shellcheck disable=SC1091
-    (. /etc/os-release && printf 'distribution %s %s\n' "$ID" "${VERSION_ID:-rolling}")
+    if [ -r /etc/os-release ]; then
+        # shellcheck disable=SC1091
+        (. /etc/os-release && printf 'distribution %s %s\n' "${ID:-unknown}" "${VERSION_ID:-rolling}")
+    else
+        echo 'distribution unknown rolling'
+    fi
     # shellcheck disable=SC2154
     ip -oneline -4 address show | awk -v address="$machine_address" '
         { split($4, part, "/") } part[1] == address { print "interface", $2; exit }'
@@ -41,7 +45,7 @@ facts() {
     if command -v dpkg-query >/dev/null; then
         # It ends with 1 when it does not know one of them, and with 2 when it cannot read its records.
         installed=$(dpkg-query --show --showformat '${db:Status-Abbrev} ${Package} ${Version}\n' "${packages[@]}" 2>/dev/null) ||
-            [ $? -eq 1 ]
+            [ $? -eq 1 ] || { dpkg-query --show >/dev/null || return 1; }
         awk '$1 == "ii" { print "package", $2, $3 }' <<<"$installed"
     fi
 

@@ -33,8 +33,12 @@ say_sudo() {
 
 printf 'hostname %s\n' "$(hostname)"
 printf 'machine-id %s\n' "$(cat /etc/machine-id 2>/dev/null)"
-# shellcheck disable=SC1091
-(. /etc/os-release && printf 'distribution %s %s\n' "$ID" "${VERSION_ID:-rolling}")
+if [ -r /etc/os-release ]; then
+    # shellcheck disable=SC1091
+    (. /etc/os-release && printf 'distribution %s %s\n' "${ID:-unknown}" "${VERSION_ID:-rolling}")
+else
+    echo 'distribution unknown rolling'
+fi
 printf 'architecture %s\n' "$(uname -m)"
 printf 'cores %s\n' "$(nproc)"
 awk '/^SwapTotal:/ { print "swap", $2 } /^MemTotal:/ { print "memory", $2 }' /proc/meminfo

@@ -5,6 +5,14 @@ command -v apt-get >/dev/null ||
 (umask 022 && mkdir -p /var/lib/paictl)
 lock=(-o DPkg::Lock::Timeout=600)
 
+# A run of ours that was stopped may have left packages half installed, and apt-get begins nothing before that is mended. What
+# others have left so is theirs: a check tells of it.
+mark=/var/lib/paictl/installing
+if [ -e "$mark" ]; then
+    dpkg --force-confdef --force-confold --configure --pending </dev/null >&2 || true
+fi
+(umask 022 && : >"$mark")
+
 install() {
     # What comes along is noted before it comes: the work may be cut short. An update of what is there shows its old version.
     apt-get --simulate install --no-install-recommends "${packages[@]}" </dev/null 2>/dev/null |
@@ -20,3 +28,4 @@ if ! apt-cache show "${packages[@]}" >/dev/null 2>&1 || ! install; then
     install || fail "apt-get cannot install ${packages[*]}" \
         "run 'apt-get install ${packages[*]}' on the machine to see why; 'dpkg --configure -a' mends an interrupted dpkg"
 fi
+rm -f "$mark"

@@ -23,7 +23,13 @@ struct ClusterFile {
 
     init(_ root: Node, surroundings: Surroundings, _ findings: inout Findings) {
         let keys = Self.keys
-        guard let section = Section(root, title: Self.name, keys: keys, findings: &findings) else { return }
+        let homes = Dictionary(
+            LoginFields.keys.map { ($0, "default-machine-properties") },
+            uniquingKeysWith: { first, _ in first }
+        )
+        guard let section = Section(root, title: Self.name, keys: keys, homes: homes, findings: &findings) else {
+            return
+        }
         if let node = section.node("default-machine-properties") {
             defaults = Self.defaults(node, surroundings, &findings)
         }

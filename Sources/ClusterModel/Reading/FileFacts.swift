@@ -8,6 +8,9 @@ struct FileFacts {
     /// Whether it is a file without a byte. (A pipe has no size either, and may hold much.)
     var isEmpty = false
 
+    /// Whether it is a pipe, a socket or a device.
+    var isSpecial = false
+
     /// Nil when nothing is there.
     init?(_ path: String) {
         // A link to a pipe, such as a shell's `<(…)`, exists and leads to no path.
@@ -16,6 +19,7 @@ struct FileFacts {
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: target) else { return }
         let type = attributes[.type] as? FileAttributeType
         isDirectory = type == .typeDirectory
+        isSpecial = type != .typeDirectory && type != .typeRegular
         isReadableByOthers = ((attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0) & 0o044 != 0
         isEmpty = type == .typeRegular && (attributes[.size] as? NSNumber)?.intValue == 0
     }

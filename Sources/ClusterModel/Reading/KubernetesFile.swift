@@ -29,12 +29,14 @@ struct KubernetesFile {
     static let ancestorKeys = ["storage-backend", "api-servers-port", "api-servers-http-schema", "qos-switch"]
 
     init(_ root: Node, surroundings: Surroundings, _ findings: inout Findings) {
-        guard let outer = Section(root, title: Self.name, keys: ["kubernetes"], findings: &findings) else { return }
+        let keys = Self.keys + VersionReader.keys + Self.ancestorKeys
+        let homes = Dictionary(keys.map { ($0, "kubernetes") }, uniquingKeysWith: { first, _ in first })
+        guard let outer = Section(root, title: Self.name, keys: ["kubernetes"], homes: homes, findings: &findings)
+        else { return }
         guard let node = outer.mapping["kubernetes"] else {
             if outer.mapping.entries.isEmpty { outer.requires("kubernetes", &findings) }
             return
         }
-        let keys = Self.keys + VersionReader.keys + Self.ancestorKeys
         guard let section = Section(node, title: "'kubernetes'", keys: keys, findings: &findings) else { return }
         readNetwork(section, &findings)
         readSettings(section, &findings)
@@ -104,7 +106,14 @@ struct KubernetesFile {
             "/var/lib/kubelet",
             "/var/lib/containerd", "/var/lib/paictl", "/etc/kubernetes",
         ]
-        guard path.hasPrefix("/"), isPlain, parts.dropFirst().allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }),
+        // What clean, a boot, or somebody else takes away with everything in it.
+        let trees = [
+            "/dev", "/proc", "/run", "/sys", "/tmp", "/var/run", "/var/lock", "/etc/kubernetes", "/var/lib/docker",
+            "/var/lib/kubelet", "/var/lib/containerd", "/var/lib/paictl",
+        ]
+        guard path.hasPrefix("/"), isPlain, path.utf8.count <= 200,
+            !trees.contains(where: { path.hasPrefix($0 + "/") }),
+            parts.dropFirst().allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }),
             !systemPaths.contains(path)
         else { return nil }
         return path

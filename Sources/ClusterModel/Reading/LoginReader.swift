@@ -1,3 +1,4 @@
+internal import Foundation
 internal import YAML
 
 /// Reads the login keys of a mapping.
@@ -25,10 +26,16 @@ struct LoginReader {
         let hostKey = section.text("host-key", "'ssh-ed25519 AAAA…' or 'SHA256:…'", &findings) { text in
             let words = text.split(separator: " ")
             let isFingerprint = words.count == 1 && text.hasPrefix("SHA256:") && (50...51).contains(text.utf8.count)
-            let isKey = words.count >= 2 && words[1].hasPrefix("AAAA")
-            return isFingerprint || isKey
+            return isFingerprint || words.count >= 2 && isPublicKey(String(words[1]), of: String(words[0]))
         }
         return hostKey?.value
+    }
+
+    /// Whether it is the base64 of a key that says itself what kind it is, and is no shorter than such a key can be.
+    private static func isPublicKey(_ base64: String, of algorithm: String) -> Bool {
+        guard let bytes = Data(base64Encoded: base64) else { return false }
+        let name = Data(algorithm.utf8)
+        return bytes.count >= 4 + name.count + 32 && bytes.starts(with: [0, 0, 0, UInt8(clamping: name.count)] + name)
     }
 
     /// In decimal digits whatever YAML makes of them: 022 is not port 18.
@@ -82,6 +89,11 @@ struct LoginReader {
     private func variable(_ key: String, instead: String?, _ section: Section, _ findings: inout Findings) -> Secret? {
         guard let name = section.text(key, &findings) else { return nil }
         guard let value = surroundings.environment[name.value], !value.isEmpty else {
+            let bare = name.value.drop { $0 == "$" }
+            guard bare == name.value else {
+                findings.error("'\(key)' takes the variable's name alone: write '\(bare)'", at: name.mark)
+                return nil
+            }
             let otherWay = instead.map { ", or give '\($0)'" } ?? ""
             findings.error(
                 "'\(key)' names the environment variable '\(name.value)', which is not set: export it\(otherWay)",

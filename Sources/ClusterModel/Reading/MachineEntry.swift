@@ -49,6 +49,13 @@ struct MachineReader {
     /// Reads one machine; `name` is what it is called when it has no `hostname` of its own.
     func entry(_ node: Node, name: Located<String>?, _ findings: inout Findings) -> MachineEntry? {
         let title = (node["hostname"]?.string ?? name?.value).map { "machine '\($0)'" } ?? "the machine"
+        if let text = node.scalar?.text, !node.isNull {
+            findings.error(
+                "the machine must be a mapping such as {hostname: \(text.prefix(63))}, not \(node.summary)",
+                at: node.mark
+            )
+            return nil
+        }
         let keys = Self.keys + Self.ancestorKeys
         guard let section = Section(node, title: title, keys: keys, findings: &findings) else { return nil }
         var entry = MachineEntry(mark: section.mark)

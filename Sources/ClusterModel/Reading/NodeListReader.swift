@@ -85,9 +85,22 @@ struct NodeListReader {
             checkAgreement(entry, with: known, &findings)
             entry.fillGaps(from: known)
         } else {
+            if !entry.missingKeys.isEmpty {
+                findings.error(stranger(entry), at: entry.mark)
+                entry.missingKeys = []
+            }
             checkNew(entry, sameAddress: sameAddress, &findings)
         }
         return Listed(entry: entry, item: Self.item(entry, node))
+    }
+
+    /// A machine that the cluster does not have needs all its keys; that it is meant to be another is as likely.
+    private func stranger(_ entry: MachineEntry) -> String {
+        let names = configuration.entries.compactMap(\.name?.value)
+        let question = entry.name.map { Spelling.question(about: $0.value, among: names) } ?? ""
+        let keys = entry.missingKeys.map { "'\($0)'" }.joined(separator: " and ")
+        return
+            "\(ClusterFile.name) has no \(entry.title)\(question): correct its name or address, or, for a new machine, give its \(keys)"
     }
 
     private func checkAgreement(_ entry: MachineEntry, with known: MachineEntry, _ findings: inout Findings) {

@@ -10,7 +10,15 @@ struct Section {
     let mapping: Mapping
 
     /// Nil when the node is no mapping; left empty, it is a mapping without keys. Keys that are not known are errors.
-    init?(_ node: Node, title: String, keys: some Sequence<String>, findings: inout Findings) {
+    ///
+    /// - Parameter homes: keys that people write here and that belong elsewhere, and where.
+    init?(
+        _ node: Node,
+        title: String,
+        keys: some Sequence<String>,
+        homes: [String: String] = [:],
+        findings: inout Findings
+    ) {
         guard let mapping = node.isNull ? Mapping([]) : node.mapping else {
             findings.error("\(title) must be a mapping, not \(node.summary)", at: node.mark)
             return nil
@@ -22,7 +30,14 @@ struct Section {
         for key in mapping.entries.map(\.key) {
             guard let name = key.scalar?.text, !known.contains(name) else { continue }
             let question = Spelling.question(about: name, among: known.sorted())
-            findings.error("unknown key '\(name)' in \(title)\(question)", at: key.mark)
+            let advice =
+                if let home = homes[name] {
+                    ": it belongs below '\(home)'"
+                } else {
+                    question.isEmpty
+                        ? ": take it away; Documentation/Configuration.md has the keys there are" : question
+                }
+            findings.error("unknown key '\(name)' in \(title)\(advice)", at: key.mark)
         }
     }
 
@@ -56,7 +71,7 @@ struct Section {
     ) -> Located<String>? {
         guard let text = text(key, &findings) else { return nil }
         guard isValid(text.value) else {
-            findings.error("'\(key)' must be \(expected), not '\(text.value)'", at: text.mark)
+            findings.error("'\(key)' must be \(expected), not \(text.value.quoted)", at: text.mark)
             return nil
         }
         return text
@@ -71,7 +86,7 @@ struct Section {
     ) -> Located<Value>? {
         guard let text = text(key, &findings) else { return nil }
         guard let value = make(text.value) else {
-            findings.error("'\(key)' must be \(expected), not '\(text.value)'", at: text.mark)
+            findings.error("'\(key)' must be \(expected), not \(text.value.quoted)", at: text.mark)
             return nil
         }
         return Located(value: value, mark: text.mark)
@@ -94,7 +109,7 @@ struct Section {
             let known = Value.allCases.map(\.rawValue)
             let list = known.dropLast().joined(separator: ", ") + " or " + (known.last ?? "")
             let question = Spelling.question(about: text.value, among: known)
-            findings.error("'\(key)' must be \(list), not '\(text.value)'\(question)", at: text.mark)
+            findings.error("'\(key)' must be \(list), not \(text.value.quoted)\(question)", at: text.mark)
             return nil
         }
         return Located(value: value, mark: text.mark)
@@ -103,4 +118,9 @@ struct Section {
     func requires(_ key: String, _ findings: inout Findings) {
         if !has(key) { findings.error("\(title) has no '\(key)'", at: mark) }
     }
+}
+
+extension String {
+    /// In quotation marks, and cut where nobody reads on.
+    fileprivate var quoted: String { "'\(prefix(300))\(count > 300 ? "…" : "")'" }
 }

@@ -18,6 +18,7 @@ struct Surroundings: Sendable {
     func obstacle(toReading path: String) -> String? {
         guard let facts = FileFacts(path) else { return "does not exist" }
         if facts.isDirectory { return "is a directory" }
+        if facts.isSpecial { return "is a pipe or a device, not a file" }
         return FileManager.default.isReadableFile(atPath: path) ? nil : "cannot be read"
     }
 

@@ -58,6 +58,12 @@ public struct Initialization: Sendable {
 
     /// Says which of the files is there already; asked before anyone is asked for a password.
     public static func checkAbsence(in workspace: Workspace) throws(JobFailure) {
+        var isDirectory = ObjCBool(true)
+        if unsafe FileManager.default.fileExists(atPath: workspace.directory, isDirectory: &isDirectory),
+            !isDirectory.boolValue
+        {
+            throw .refused(["\(workspace.directory) is a file: give another directory with -o"])
+        }
         for file in [clusterFile, kubernetesFile] where FileManager.default.fileExists(atPath: workspace.path(file)) {
             throw .refused([
                 "\(workspace.path(file)) is there already, and init overwrites nothing: edit it, or give another directory with -o; "
@@ -69,6 +75,7 @@ public struct Initialization: Sendable {
     /// Asks all machines at once, and writes once all have answered.
     public func run() async throws -> Result {
         try Self.checkAbsence(in: workspace)
+        try LoginKeys.check(options.credentials)
         let pins = try Pins(workspace)
         defer { pins.discard() }
         let identities = try await identities(pinning: pins)
