@@ -55,4 +55,13 @@ extension KubernetesSettings {
     public func version(of component: Component) -> Version {
         componentVersions[component].flatMap { Version($0) } ?? version
     }
+
+    /// The version of etcd: of its key, of its image's tag, or the one that belongs to the cluster's; nil when they do not say.
+    ///
+    /// - Parameter image: the reference in `images`; nil for none.
+    func etcdVersion(image: String?) -> Version? {
+        if let text = componentVersions[.etcd] { return Version(text) }
+        guard let image else { return Version(StandardImages.row(for: version(of: .kubeAPIServer)).etcd) }
+        return ImageReference.version(of: .etcd, in: image)
+    }
 }
