@@ -52,6 +52,10 @@ import Testing
             ),
             ("  images: {etcd: \"r.example/etcd:main\"}\n", "write it beside it, such as 'etcd-version: 3.5.30'"),
             ("  etcd-version: main\n", "'etcd-version' must be a version such as 3.5.30, not 'main'"),
+            (
+                "  extra-args: {etcd: {enable-v2: \"true\"}}\n",
+                "etcd has not had 'enable-v2' since v3.6, and this is v3.6.8: take it away"
+            ),
             ("  registry-mirrors: https://mirror\n", "'registry-mirrors' maps the host of a registry to URLs"),
             (
                 "  registry-mirrors: {docker.io: mirror.example.com}\n",
@@ -82,6 +86,8 @@ import Testing
         "  kubernetes-version: v1.36.2\n  images: {kube-apiserver: \"r.example/a@sha256:\(String(repeating: "a", count: 64))\"}\n",
         "  kubernetes-version: v1.36.2\n  kubelet-version: v1.35.6\n  images: {kubelet: \"r.example/kubelet:v1.35.1-rc.1\"}\n",
         "  kubernetes-version: v1.36.2\n  images: {coredns: \"r.example/coredns:1.9.3\", pause: \"r.example/pause:3.9\"}\n",
+        "  extra-args: {etcd: {enable-v2: ~}, kube-apiserver: {feature-gates: \"SidecarContainers=false\", emulated-version: \"kube=1.32\"}}\n",
+        "  etcd-version: 3.5.30\n  extra-args: {etcd: {enable-v2: \"false\"}}\n",
     ])
     func `what can be is taken`(keys: String) throws {
         _ = try load(keys)
