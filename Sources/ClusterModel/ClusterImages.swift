@@ -41,10 +41,10 @@ extension Cluster {
         }
     }
 
-    /// The version of etcd that runs: of the key, or of the tag.
+    /// The version of etcd that runs.
     public var etcdVersion: Version {
-        let tag = image(of: .etcd).split(separator: "@")[0].split(separator: ":").last ?? ""
-        return Version(kubernetes.componentVersions[.etcd] ?? String(tag)) ?? Version(3, 5)
+        // A configuration that does not say it is refused; the oldest is one that no upgrade goes to.
+        kubernetes.etcdVersion(image: images.references[.etcd]) ?? Component.etcd.oldestVersion
     }
 
     /// The version that decides about a component's flags.

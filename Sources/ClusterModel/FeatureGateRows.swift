@@ -105,8 +105,8 @@ extension FeatureGates {
             DRAResourceClaimDeviceStatus ExternalServiceAccountTokenSigner InPlacePodVerticalScalingExclusiveCPUs
             KubeletCrashLoopBackOffMax KubeletFineGrainedAuthz KubeletRegistrationGetOnExistsOnly PodLevelResources
             PodLifecycleSleepActionAllowZero PodLogsQuerySplitStreams RelaxedDNSSearchValidation RemoteRequestHeaderUID
-            SELinuxChangePolicy SchedulerAsyncPreemption ServiceAccountNodeAudienceRestriction WindowsCPUAndMemoryAffinity
-            WindowsGracefulNodeShutdown
+            SELinuxChangePolicy SchedulerAsyncPreemption ServiceAccountNodeAudienceRestriction SystemdWatchdog
+            WindowsCPUAndMemoryAffinity WindowsGracefulNodeShutdown
         33 33: LegacySidecarContainers
         33 36: AggregatedDiscoveryRemoveBetaType AllowParsingUserUIDFromCertAuth ContainerStopSignals DRADeviceTaints
             DRAPartitionableDevices DRAPrioritizedList DeclarativeValidation DeclarativeValidationTakeover
@@ -121,22 +121,85 @@ extension FeatureGates {
             InPlacePodVerticalScalingExclusiveMemory KubeletPodResourcesListUseActivePods
             MatchLabelKeysInPodTopologySpreadSelectorMerge NominatedNodeNameForExpectation PodCertificateRequest
             PreventStaticPodAPIReferences RelaxedServiceNameValidation SchedulerAsyncAPICalls SizeBasedListCostEstimate
-            StructuredAuthenticationConfigurationEgressSelector TokenRequestServiceAccountUIDValidation
+            StatefulSetSemanticRevisionComparison StructuredAuthenticationConfigurationEgressSelector
+            TokenRequestServiceAccountUIDValidation
         35 36: AuthorizePodWebsocketUpgradeCreatePermission CRDObservedGenerationTracking CSIServiceAccountTokenSecrets
-            CloudControllerManagerWatchBasedRoutesReconciliation ConstrainedImpersonation DRADeviceTaintRules GangScheduling
-            GenericWorkload InOrderInformersBatchProcess InPlacePodLevelResourcesVerticalScaling MutablePVNodeAffinity
-            MutablePodResourcesForSuspendedJobs MutableSchedulingDirectivesForSuspendedJobs NodeDeclaredFeatures
-            OpportunisticBatching RestartAllContainersOnContainerExits StructuredAuthenticationConfigurationJWKSMetrics
+            ChangeContainerStatusOnKubeletRestart CloudControllerManagerWatchBasedRoutesReconciliation ConstrainedImpersonation
+            DRADeviceTaintRules GangScheduling GenericWorkload InOrderInformersBatchProcess
+            InPlacePodLevelResourcesVerticalScaling MutablePVNodeAffinity MutablePodResourcesForSuspendedJobs
+            MutableSchedulingDirectivesForSuspendedJobs NodeDeclaredFeatures OpportunisticBatching
+            RestartAllContainersOnContainerExits StructuredAuthenticationConfigurationJWKSMetrics
             TaintTolerationComparisonOperators UserNamespacesHostNetworkSupport VolumeLimitScaling
-        36 36: AllowServiceExternalIPs AtomicFIFO CRIListStreaming ChangeContainerStatusOnKubeletRestart
-            ClientsAllowCARotation ClientsAllowTLSCacheGC ControllerManagerReleaseLeaderElectionLockOnExit
-            DRAListTypeAttributes DRANodeAllocatableResources DRAResourceClaimGranularStatusAuthorization
-            DRAResourcePoolStatus DRAWorkloadResourceClaims DeclarativeValidationBeta ExtendWebSocketsToKubelet
-            ImageVolumeWithDigest InPlacePodVerticalScalingInitContainers ManifestBasedAdmissionControlConfig NativeHistograms
-            PLEGOnDemandRelist PersistentVolumeClaimUnusedSinceTime PodLevelResourceManagers PodsAPI
-            ResourceHealthStatusMessage ServiceCIDRStatusFieldWiping ShardedListAndWatch StaleControllerConsistencyDaemonSet
-            StaleControllerConsistencyJob StaleControllerConsistencyReplicaSet StaleControllerConsistencyStatefulSet
-            StatefulSetSemanticRevisionComparison TopologyAwareWorkloadScheduling UnlockWhileProcessingFIFO
-            WorkloadAwarePreemption WorkloadWithJob
+        36 36: AllowServiceExternalIPs AtomicFIFO CRIListStreaming ClientsAllowCARotation ClientsAllowTLSCacheGC
+            ControllerManagerReleaseLeaderElectionLockOnExit DRAListTypeAttributes DRANodeAllocatableResources
+            DRAResourceClaimGranularStatusAuthorization DRAResourcePoolStatus DRAWorkloadResourceClaims
+            DeclarativeValidationBeta ExtendWebSocketsToKubelet ImageVolumeWithDigest InPlacePodVerticalScalingInitContainers
+            ManifestBasedAdmissionControlConfig NativeHistograms PLEGOnDemandRelist PersistentVolumeClaimUnusedSinceTime
+            PodLevelResourceManagers PodsAPI ReloadKubeletClientCAFile ResourceHealthStatusMessage ServiceCIDRStatusFieldWiping
+            ShardedListAndWatch StaleControllerConsistencyDaemonSet StaleControllerConsistencyJob
+            StaleControllerConsistencyReplicaSet StaleControllerConsistencyStatefulSet TopologyAwareWorkloadScheduling
+            UnlockWhileProcessingFIFO WorkloadAwarePreemption WorkloadWithJob
+        """
+
+    /// The first minor version that locks a gate and what to, and the gates: a component does not start with the other value. Each
+    /// stays locked until it is gone. From the same sources, the field `LockToDefault`.
+    static let locks = """
+        20 true: AttachVolumeLimit BlockVolume CSIBlockVolume CSIDriverRegistry CSINodeInfo EvenPodsSpread
+            ExternalPolicyForExternalIP NodeLease RotateKubeletClientCertificate RuntimeClass SCTPSupport SelectorIndex
+            ServiceAppProtocol StartupProbe SupportNodePidsLimit SupportPodPidsLimit TokenRequest TokenRequestProjection
+            VolumePVCDataSource VolumeSnapshotDataSource WatchBookmark WindowsGMSA WindowsRunAsUserName
+        25 true: CSIInlineVolume CSIMigration CSIMigrationAWS CSIMigrationAzureDisk CSIMigrationGCE CSIMigrationOpenStack
+            CSIStorageCapacity CSRDuration ControllerManagerLeaderMigration DaemonSetUpdateSurge DefaultPodTopologySpread
+            DisableAcceleratorUsageMetrics EfficientWatchResumption EphemeralContainers IPv6DualStack IdentifyPodOS IndexedJob
+            LocalStorageCapacityIsolation NetworkPolicyEndPort NonPreemptingPriority PodAffinityNamespaceSelector PodOverhead
+            PodSecurity PreferNominatedNode RemoveSelfLink ServiceLBNodePortControl ServiceLoadBalancerClass
+            StatefulSetMinReadySeconds SuspendJob
+        26 true: CPUManager DelegateFSGroupToCSIDriver DevicePlugins DryRun EndpointSliceTerminatingCondition
+            JobTrackingWithFinalizers KubeletCredentialProviders MixedProtocolLBService ServerSideApply ServiceIPStaticSubrange
+            ServiceInternalTrafficPolicy WindowsHostProcessContainers
+        27 true: AdvancedAuditing CSIMigrationAzureFile CSIMigrationvSphere CronJobTimeZone DownwardAPIHugePages
+            GRPCContainerProbe JobMutableNodeSchedulingDirectives LegacyServiceAccountTokenNoAutoGeneration OpenAPIV3
+            SeccompDefault ServerSideFieldValidation TopologyManager
+        28 false: ExperimentalHostUserNamespaceDefaulting
+        28 true: APISelfSubjectReview ExpandedDNSConfig IPTablesOwnershipCleanup KubeletPodResources
+            KubeletPodResourcesGetAllocatable LegacyServiceAccountTokenTracking MinimizeIPTablesRestore
+            NodeOutOfServiceVolumeDetach ProbeTerminationGracePeriod ProxyTerminatingEndpoints
+        29 true: APIListChunking APIPriorityAndFairness CSINodeExpandSecret CustomResourceValidationExpressions JobReadyPods
+            KMSv2 KMSv2KDF ReadWriteOncePod RemainingItemCount ServiceNodePortStaticSubrange
+        30 true: AdmissionWebhookMatchConditions AggregatedDiscoveryEndpoint CloudDualStackNodeIPs ConsistentHTTPGetHandlers
+            HPAContainerMetrics LegacyServiceAccountTokenCleanUp MinDomainsInPodTopologySpread NewVolumeManagerReconstruction
+            PodHostIPs PodSchedulingReadiness StableLoadBalancerNodeSet ValidatingAdmissionPolicy
+            ZeroLimitedNominalConcurrencyShares
+        31 true: AppArmor AppArmorFields DevicePluginCDIDevices DisableCloudProviders DisableKubeletCloudCredentialProviders
+            ElasticIndexedJob JobPodFailurePolicy KubeProxyDrainingTerminatingNodes LogarithmicScaleDown
+            PDBUnhealthyPodEvictionPolicy PersistentVolumeLastPhaseTransitionTime PodDisruptionConditions
+            StatefulSetStartOrdinal
+        32 false: AllowServiceLBStatusOnNonLB
+        32 true: ComponentSLIs CronJobsScheduledAnnotation CustomResourceFieldSelectors LoadBalancerIPMode MemoryManager
+            PodIndexLabel RetryGenerateName ServiceAccountTokenJTI ServiceAccountTokenNodeBindingValidation
+            ServiceAccountTokenPodNodeInfo SizeMemoryBackedVolumes StatefulSetAutoDeletePVC StrictCostEnforcementForVAP
+            StrictCostEnforcementForWebhooks StructuredAuthorizationConfiguration
+        33 false: WatchFromStorageWithoutResourceVersion
+        33 true: AnyVolumeDataSource BtreeWatchCache CPUManagerPolicyOptions CRDValidationRatcheting CSIMigrationPortworx
+            HonorPVReclaimPolicy JobBackoffLimitPerIndex JobSuccessPolicy MatchLabelKeysInPodAffinity NFTablesProxyMode
+            NodeInclusionPolicyInPodTopologySpread RecursiveReadOnlyMounts ServiceAccountTokenNodeBinding
+            ServiceTrafficDistribution SidecarContainers TopologyAwareHints
+        34 true: APIServerTracing AnonymousAuthConfigurableEndpoints AuthorizeNodeWithSelectors AuthorizeWithSelectors
+            ConsistentListFromCache JobPodReplacementPolicy KubeletCgroupDriverFromCRI KubeletTracing MultiCIDRServiceAllocator
+            NodeSwap OrderedNamespaceDeletion PodLifecycleSleepAction PodLifecycleSleepActionAllowZero
+            ProbeHostPodSecurityStandards RecoverVolumeExpansionFailure RelaxedDNSSearchValidation
+            RelaxedEnvironmentVariableValidation ResilientWatchCacheInitialization SchedulerQueueingHints
+            SeparateTaintEvictionController StreamingCollectionEncodingToJSON StreamingCollectionEncodingToProtobuf
+            StructuredAuthenticationConfiguration WinDSR WinOverlay
+        35 false: AllowOverwriteTerminationGracePeriodSeconds
+        35 true: AggregatedDiscoveryRemoveBetaType DisableAllocatorDualWrite DynamicResourceAllocation ExecProbeTimeout
+            ImageMaximumGCAge InPlacePodVerticalScaling JobManagedBy PodObservedGenerationTracking PreferSameTrafficDistribution
+            SupplementalGroupsPolicy
+        36 false: GitRepoVolumeDriver SeparateCacheWatchRPC
+        36 true: CSIServiceAccountTokenSecrets DRAAdminAccess DeclarativeValidation DisableNodeKubeProxyVersion
+            ExternalServiceAccountTokenSigner ImageVolume InOrderInformers KubeletFineGrainedAuthz KubeletPSI
+            KubeletPodResourcesDynamicResources KubeletPodResourcesGet MutableCSINodeAllocatableCount NodeLogQuery ProcMountType
+            SELinuxChangePolicy SELinuxMountReadWriteOncePod TopologyManagerPolicyOptions UserNamespacesSupport
+            VolumeAttributesClass
         """
 }

@@ -1,4 +1,4 @@
-/// Which flags of Kubernetes' components came or went between the oldest and the newest version that can be deployed.
+/// Which flags of Kubernetes' components and of etcd came or went between the oldest and the newest version that can be deployed.
 ///
 /// A flag without a row has been there all along, or is unknown to us; a component says so itself when it starts.
 public enum FlagHistory {
@@ -7,7 +7,7 @@ public enum FlagHistory {
         public var component: Component
         /// Without dashes.
         public var flag: String
-        /// The first minor version of Kubernetes 1 that knows it; nil when that is older than all that can be deployed.
+        /// The first minor version (of Kubernetes 1 or etcd 3) that knows it; nil when that is older than all that can be deployed.
         public var from: Int?
         /// The first minor version that refuses it; nil when none does.
         public var until: Int?
@@ -22,9 +22,10 @@ public enum FlagHistory {
 
         public var description: String {
             if let from = row.from, version.minor < from {
-                return "\(row.component.rawValue) knows '\(row.flag)' from v1.\(from) on, and this is \(version)"
+                return
+                    "\(row.component.rawValue) knows '\(row.flag)' from v\(version.major).\(from) on, and this is \(version)"
             }
-            let until = row.until.map { "v1.\($0)" } ?? "this version"
+            let until = row.until.map { "v\(version.major).\($0)" } ?? "this version"
             return
                 "\(row.component.rawValue) has not had '\(row.flag)' since \(until), and this is \(version): take it away"
         }
@@ -42,17 +43,20 @@ public enum FlagHistory {
 
     private static let rowsByFlag: [Component: [String: Row]] = Dictionary(grouping: rows, by: \.component)
         .mapValues { Dictionary($0.map { ($0.flag, $0) }, uniquingKeysWith: { first, _ in first }) }
-
-    /// The same for the version that a cluster's settings give the component.
-    public static func check(_ flag: String, of component: Component, in settings: KubernetesSettings) -> Problem? {
-        guard component.isKubernetes else { return nil }
-        return check(flag, of: component, version: settings.version(of: component))
-    }
 }
 
 extension KubernetesSettings {
     /// The version that a component of Kubernetes has: its own, or the cluster's.
     public func version(of component: Component) -> Version {
         componentVersions[component].flatMap { Version($0) } ?? version
+    }
+
+    /// The version of etcd: of its key, of its image's tag, or the one that belongs to the cluster's; nil when they do not say.
+    ///
+    /// - Parameter image: the reference in `images`; nil for none.
+    func etcdVersion(image: String?) -> Version? {
+        if let text = componentVersions[.etcd] { return Version(text) }
+        guard let image else { return Version(StandardImages.row(for: version(of: .kubeAPIServer)).etcd) }
+        return ImageReference.version(of: .etcd, in: image)
     }
 }

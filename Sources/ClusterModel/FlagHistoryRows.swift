@@ -1,6 +1,7 @@
 extension FlagHistory {
     /// Every change we know of, oldest first. Sources: pull requests of kubernetes/kubernetes (`#…`), enhancement proposals
-    /// (`KEP-…`), changelogs, and siderolabs/go-kubernetes `kubernetes/upgrade/checks.go`, which lists what is gone since 1.25.
+    /// (`KEP-…`), changelogs, and siderolabs/go-kubernetes `kubernetes/upgrade/checks.go`, which lists what is gone since 1.25; for
+    /// etcd, the `etcdmain/config.go` of both versions.
     static let rows: [Row] = changes.flatMap { change in
         change.components.flatMap { component in
             change.flags.map { flag in
@@ -107,5 +108,34 @@ extension FlagHistory {
         .new(35, .kubeAPIServer, flags: ["min-compatibility-version"], "CHANGELOG-1.35"),
         .new(36, .kubeAPIServer, flags: ["tls-curve-preferences"], "CHANGELOG-1.36"),
         .new(36, .kubeControllerManager, flags: ["concurrent-resourceclaim-syncs"], "CHANGELOG-1.36"),
+        .gone(5, .etcd, flags: ["debug", "log-output", "log-package-levels"], "etcd v3.4.30 and v3.5.21"),
+        .gone(
+            6,
+            .etcd,
+            flags: [
+                "enable-v2", "experimental-enable-v2v3", "proxy", "proxy-dial-timeout", "proxy-failure-wait",
+                "proxy-read-timeout", "proxy-refresh-interval", "proxy-write-timeout",
+            ],
+            "etcd v3.5.21 and v3.6.8"
+        ),
+        .gone(
+            7,
+            .etcd,
+            flags: [
+                "discovery", "discovery-proxy", "experimental-bootstrap-defrag-threshold-megabytes",
+                "experimental-compact-hash-check-enabled", "experimental-compact-hash-check-time",
+                "experimental-compaction-batch-limit", "experimental-compaction-sleep-interval",
+                "experimental-corrupt-check-time", "experimental-distributed-tracing-address",
+                "experimental-distributed-tracing-instance-id", "experimental-distributed-tracing-sampling-rate",
+                "experimental-distributed-tracing-service-name", "experimental-downgrade-check-time",
+                "experimental-enable-distributed-tracing", "experimental-enable-lease-checkpoint",
+                "experimental-enable-lease-checkpoint-persist", "experimental-initial-corrupt-check",
+                "experimental-memory-mlock", "experimental-peer-skip-client-san-verification",
+                "experimental-snapshot-catchup-entries", "experimental-stop-grpc-service-on-defrag",
+                "experimental-txn-mode-write-with-shared-buffer", "experimental-warning-apply-duration",
+                "experimental-warning-unary-request-duration", "experimental-watch-progress-notify-interval",
+            ],
+            "etcd v3.6.8 and v3.7.1"
+        ),
     ]
 }

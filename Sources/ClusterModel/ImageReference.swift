@@ -26,6 +26,16 @@ enum ImageReference {
         return (hasTag || halves.count == 2) && isRepository(String(name))
     }
 
+    /// What the tag of a component's image says of its version; nil when there is none, or it does not read as one.
+    static func version(of component: Component, in reference: String) -> Version? {
+        let name = reference.prefix { $0 != "@" }
+        guard let colon = name.lastIndex(of: ":"), let version = Version(name[name.index(after: colon)...]) else {
+            return nil
+        }
+        // '2026.11.21' and '20.04' read as versions, too.
+        return version.major == (component == .etcd ? 3 : 1) ? version : nil
+    }
+
     private static func isHost(_ text: Substring) -> Bool {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count <= 2, parts.count == 1 || UInt16(parts[1]) != nil else { return false }

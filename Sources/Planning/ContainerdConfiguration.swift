@@ -116,7 +116,8 @@ struct ContainerdConfiguration: Equatable {
     /// A file of version 1, as containerd.io installs it, becomes one of version 2 where that changes no meaning.
     private func readable(_ file: inout TOMLText) throws(TOMLError) {
         guard try Self.version(of: file) == 1 else { return }
-        let others = try Self.disabled(in: file).filter { !$0.contains("cri") }
+        let disabled = try Self.disabled(in: file).filter { !$0.contains("cri") }
+        let others = try disabled + file.strings(at: ["required_plugins"])
         guard try !file.has(["plugins"]), others.isEmpty else {
             throw TOMLError(
                 line: 1,
@@ -130,10 +131,7 @@ struct ContainerdConfiguration: Equatable {
         let names: Set = [
             "cri", "io.containerd.grpc.v1.cri", "io.containerd.cri.v1.images", "io.containerd.cri.v1.runtime",
         ]
-        let disabled = try Self.disabled(in: file)
-        let rest = disabled.filter { !names.contains($0) }
-        guard rest != disabled else { return }
-        try file.set(["disabled_plugins"], to: "[\(rest.map(TOMLText.quoted).joined(separator: ", "))]")
+        try file.remove(names, at: ["disabled_plugins"])
     }
 
     private static func disabled(in file: TOMLText) throws(TOMLError) -> [String] {

@@ -139,7 +139,7 @@ struct EtcdMembership: Sendable {
                 "no master has etcd data left (\(list(masters))), so that there is nothing to mend it with: every object of the "
                     + "cluster is gone, unless you have a snapshot ('snapshots' in the configuration directory). "
                     + "'paictl clean --no-snapshot' and 'paictl deploy' found the cluster anew; for a snapshot see "
-                    + "Documentation/Maintenance.md"
+                    + "Documentation/Maintenance.md#from-a-snapshot"
             )
         }
         let others = masters.filter { $0.name != survivor.name }

@@ -14,15 +14,9 @@ struct TOMLText: Equatable {
 
     /// The strings of the list at a path; none when there is no list.
     func strings(at path: [String]) throws(TOMLError) -> [String] {
-        var rest = Substring(try value(at: path) ?? "")
-        var strings: [String] = []
-        while let character = rest.popFirst() {
-            if character == "#" { rest = rest.drop { !$0.isNewline } }
-            guard character == "\"" || character == "'" else { continue }
-            strings.append(String(rest.prefix { $0 != character }))
-            rest = rest.drop { $0 != character }.dropFirst()
-        }
-        return strings
+        let layout = try TOMLLayout(text)
+        guard let list = layout.assignments.first(where: { $0.path == path }) else { return [] }
+        return layout.elements(of: list).strings.map(\.text)
     }
 
     /// Whether anything is defined at a path or below it.
@@ -77,6 +71,44 @@ struct TOMLText: Equatable {
             text +=
                 "\(end)\n[\(Self.written(Array(path.dropLast())))]\n  \(Self.written([path[path.count - 1]])) = \(literal)\n"
         }
+    }
+
+    /// Takes strings out of the list at a path, each with its comma, and with its line when nothing else stands there.
+    mutating func remove(_ unwanted: Set<String>, at path: [String]) throws(TOMLError) {
+        while true {
+            let layout = try TOMLLayout(text)
+            guard let list = layout.assignments.first(where: { $0.path == path }) else { return }
+            let (strings, commas) = layout.elements(of: list)
+            guard let index = strings.firstIndex(where: { unwanted.contains($0.text) }) else { return }
+            let range = strings[index].range
+            let next = strings.dropFirst(index + 1).first?.range.lowerBound ?? list.value.upperBound
+            // The last of a list has the comma before it; on another line that may stay (TOML 1.0, "Array").
+            let before = commas.last {
+                $0 < range.lowerBound && !layout.characters[$0..<range.lowerBound].contains(where: \.isNewline)
+            }
+            let comma =
+                commas.first { range.upperBound <= $0 && $0 < next } ?? (index == strings.count - 1 ? before : nil)
+            // From the back, so that places stay what they are.
+            for place in ([range] + (comma.map { [$0..<($0 + 1)] } ?? [])).sorted(by: { $0.lowerBound > $1.lowerBound })
+            {
+                removeOnLine(place)
+            }
+        }
+    }
+
+    /// Removes what stands on one line, with the blanks behind it, or with the whole line when only blanks are left there.
+    private mutating func removeOnLine(_ range: Range<Int>) {
+        var characters = Array(text)
+        let isBlank = { (character: Character) in character == " " || character == "\t" }
+        let end = characters[range.upperBound...].firstIndex { !isBlank($0) } ?? characters.endIndex
+        let start = characters[..<range.lowerBound].lastIndex { !isBlank($0) } ?? -1
+        let beginsLine = start < 0 || characters[start].isNewline
+        if beginsLine, end < characters.endIndex, characters[end].isNewline {
+            characters.removeSubrange((start + 1)...end)
+        } else {
+            characters.removeSubrange(range.lowerBound..<end)
+        }
+        text = String(characters)
     }
 
     private mutating func replace(_ layout: TOMLLayout, _ range: Range<Int>, with new: String) {
@@ -232,13 +264,55 @@ struct TOMLLayout {
         if first == "\"" || first == "'" {
             let start = place
             try passString()
-            let inner = String(characters[(start + 1)..<(place - 1)])
-            return first == "'" ? inner : inner.replacing("\\\"", with: "\"").replacing("\\\\", with: "\\")
+            guard let key = Self.unquoted(characters[start..<place]) else {
+                throw failure("a key is written with an escape: write it without one, or in single quotes")
+            }
+            return key
         }
         let start = place
         while let character = next, Self.isBare(character) { place += 1 }
         guard start < place else { throw failure("a key cannot begin with '\(first)'") }
         return String(characters[start..<place])
+    }
+
+    /// What a string between single marks says; nil when it has an escape other than `\"` and `\\`, so that two spellings are one.
+    static func unquoted(_ string: ArraySlice<Character>) -> String? {
+        guard let quote = string.first, string.count >= 2, string.last == quote else { return nil }
+        var rest = string.dropFirst().dropLast()
+        var text = ""
+        while let character = rest.popFirst() {
+            guard character == "\\", quote == "\"" else {
+                text.append(character)
+                continue
+            }
+            guard let escaped = rest.popFirst(), escaped == "\"" || escaped == "\\" else { return nil }
+            text.append(escaped)
+        }
+        return text
+    }
+
+    /// The strings of a list, and where they and the commas are.
+    func elements(of list: Assignment) -> (strings: [(text: String, range: Range<Int>)], commas: [Int]) {
+        var strings: [(text: String, range: Range<Int>)] = []
+        var commas: [Int] = []
+        var place = list.value.lowerBound
+        while place < list.value.upperBound {
+            let start = place
+            place += 1
+            switch characters[start] {
+            case ",": commas.append(start)
+            case "#": while place < list.value.upperBound, !characters[place].isNewline { place += 1 }
+            case let quote where quote == "\"" || quote == "'":
+                while place < list.value.upperBound, characters[place] != quote {
+                    place += quote == "\"" && characters[place] == "\\" ? 2 : 1
+                }
+                // Behind a string of three marks it may be off.
+                place = min(place + 1, list.value.upperBound)
+                strings.append((Self.unquoted(characters[start..<place]) ?? "", start..<place))
+            default: break
+            }
+        }
+        return (strings, commas)
     }
 
     /// Passes over a value, on as many lines as its brackets ask for, and not over the blanks behind it.

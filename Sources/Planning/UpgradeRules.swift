@@ -66,7 +66,11 @@ struct UpgradeRules {
                 return
                     "\(master.name): its etcd does not answer, has no leader or is not well: 'paictl etcdfix' mends that first"
             }
-            guard let running = etcd.version else { return nil }
+            guard let running = etcd.version else {
+                return
+                    "\(master.name): which version of etcd runs cannot be read from its answer, so that nobody knows whether \(target) may "
+                    + "follow: give 'images' a build of etcd that says its version, such as registry.k8s.io/etcd:3.5.30-0"
+            }
             if (target.major, target.minor) < (running.major, running.minor) {
                 return
                     "\(master.name): etcd runs \(running), and \(target) is older: set 'etcd-version' to \(running) or later"

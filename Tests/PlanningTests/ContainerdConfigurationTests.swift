@@ -89,8 +89,8 @@ import Testing
         #expect(try wishes.applied(to: result) == result)
         let kept = Set(result.split(separator: "\n", omittingEmptySubsequences: false))
         let touched = [
-            "disabled_plugins", "sandbox", "SystemdCgroup = false", "grpc.v1.cri\", #", "io.containerd.snapshotter",
-            "bin_dir", "]",
+            "disabled_plugins = ['io", "disabled_plugins = [\"cri\"]", "sandbox", "SystemdCgroup = false",
+            "grpc.v1.cri\", #", "bin_dir",
         ]
         for line in file.split(separator: "\n", omittingEmptySubsequences: false)
         where !kept.contains(line) && !file.isEmpty {
@@ -133,6 +133,29 @@ import Testing
         path.components(separatedBy: ".").reduce(root as Any?) { node, key in
             (node as? NSDictionary)?[key.replacing("~", with: ".")]
         }
+    }
+
+    @Test(arguments: [
+        ("[\"cri\"]", "[]"),
+        ("[ 'cri' ]", "[ ]"),
+        ("[\"cri\", \"aufs\"]", "[\"aufs\"]"),
+        ("[\"aufs\", \"cri\"]", "[\"aufs\"]"),
+        ("[\"\"\"a\"b\"\"\"]", "[\"\"\"a\"b\"\"\"]"),
+        ("[\"aufs\" , \"cri\" , ]", "[\"aufs\" , ]"),
+        ("[\"a\",\"cri\",\"b\"]", "[\"a\",\"b\"]"),
+        ("[\"cri\", \"a, b\", \"io.containerd.grpc.v1.cri\"]", "[\"a, b\"]"),
+        (
+            "[\n  \"a\", # \"cri\", no\n  \"cri\",\n  # why\n  \"b\",\n]",
+            "[\n  \"a\", # \"cri\", no\n  # why\n  \"b\",\n]"
+        ),
+        ("[\n  \"cri\", # as Docker ships it\n  \"b\"\n]", "[\n  # as Docker ships it\n  \"b\"\n]"),
+        ("[\n  \"b\", # kept\n  \"cri\" # not\n]", "[\n  \"b\", # kept\n  # not\n]"),
+        ("[\n  \"cri\"\n  , \"b\" ]", "[\n  \"b\" ]"),
+    ])
+    func `what keeps pods out goes from its list, and everything else in it stays`(list: String, left: String) throws {
+        let result = try wishes.applied(to: "version = 2\ndisabled_plugins = \(list) # why\nroot = \"/a\"\n")
+        #expect(result.contains("disabled_plugins = \(left) # why\nroot = \"/a\"\n"), "\(result)")
+        _ = try Self.values(result)
     }
 
     @Test func `mirrors in the file and a folder of hosts exclude each other`() throws {
@@ -211,6 +234,11 @@ import Testing
             ("version = 2\nroot = \"/var\n", 2, "a string is not closed"),
             ("[plugins.cri]\nsandbox_image = \"x\"\n", 1, "containerd config dump"),
             ("version = 9\n", 1, "its 'version' is 9"),
+            ("required_plugins = [\"cri\"]\n", 1, "it is of version 1, whose plugins have other names"),
+            (
+                "version = 2\n[plugins.\"io\\u002econtainerd.grpc.v1.cri\"]\n", 2,
+                "a key is written with an escape: write it without one, or in single quotes"
+            ),
             (
                 "version = 3\n[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes]\n"
                     + "nvidia = { runtime_type = 'io.containerd.runc.v2' }\n",

@@ -28,6 +28,52 @@ import Testing
     }
 }
 
+@Suite struct EtcdFolderTests {
+    /// Runs a script's text as the machine does, after what stands in `before`.
+    private func bash(_ before: String, _ script: String, _ after: String = "") throws -> Bool {
+        let text = try PaperCluster.text("k8sPaiLibrary/script/\(script).sh")
+        let process = try Process.run(
+            URL(filePath: "/bin/bash"),
+            arguments: ["-c", "set -euo pipefail; umask 077; \(before)\n\(text)\n\(after)"]
+        )
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
+
+    @Test(.enabled(if: getuid() == 0), arguments: [nil, 0o755, 0o700, 0o2750] as [Int?])
+    func `is made for root alone, whatever it was, and what is in it stays`(mode: Int?) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "paictl-\(UUID().uuidString)/data/etcd")
+        defer {
+            try? FileManager.default.removeItem(at: folder.deletingLastPathComponent().deletingLastPathComponent())
+        }
+        let given = "etcd_data='\(folder.path)'"
+        if let mode {
+            let member = folder.appending(path: "member")
+            try FileManager.default.createDirectory(at: member, withIntermediateDirectories: true)
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: folder.path)
+        }
+        #expect(try bash(given, "etcd-folder-is-private", "holds") == (mode == 0o700))
+        #expect(try bash(given, "set-etcd-folder-up"))
+        #expect(try bash(given, "etcd-folder-is-private", "holds"))
+        #expect(FileManager.default.fileExists(atPath: folder.appending(path: "member").path) == (mode != nil))
+        // What is above it is not etcd's alone.
+        let above = try FileManager.default.attributesOfItem(atPath: folder.deletingLastPathComponent().path)
+        #expect((above[.posixPermissions] as? Int).map { $0 & 0o055 } == 0o055)
+    }
+
+    @Test func `one that others can read costs a deploy one step, ahead of etcd, and no renewal`() throws {
+        var cluster = try PaperCluster(front: nil)
+        let titles = try cluster.plan().steps.map(\.title)
+        let folder = try #require(titles.firstIndex(of: "Keep etcd's data for root alone"))
+        #expect(folder < (try #require(titles.firstIndex(of: "Start etcd"))))
+        try cluster.carryOut(try cluster.plan())
+        cluster.facts["m1"]?.probes["etcd-folder-is-private"] = false
+        #expect(try cluster.plan().steps.map(\.title) == ["Keep etcd's data for root alone"])
+        try cluster.use(job: "certs-renew")
+        #expect(try cluster.plan().isEmpty)
+    }
+}
+
 @Suite struct DifferenceTests {
     @Test(arguments: [
         ("a\nb\nc\n", "a\nx\nc\n"),

@@ -244,6 +244,12 @@ import Testing
         #expect(waits?.map(\.reason) == ["was not seen by the run that was cut short here"])
     }
 
+    @Test func `an etcd that does not say its version keeps it from beginning`() throws {
+        var cluster = try cluster(from: Version(1, 35, 6), to: Version(1, 36, 2))
+        cluster.facts["m2"]?.etcd?.version = nil
+        #expect(obstacles(cluster).joined().contains("m2: which version of etcd runs cannot be read from its answer"))
+    }
+
     @Test func `deploy leaves another minor version to it`() throws {
         var cluster = try cluster(from: Version(1, 35, 6), to: Version(1, 36, 2))
         try cluster.use(job: "deploy")

@@ -11,11 +11,35 @@ extension KubernetesFile {
                 )
                 continue
             }
-            for flag in flags.entries { readFlag(flag, of: component, &findings) }
+            let version = version(of: component)
+            let emulated = flags.entries.lazy.compactMap { Self.name($0) == "emulated-version" ? $0.value.string : nil }
+                .first
+                .flatMap { Version($0.hasPrefix("kube=") ? $0.dropFirst(5) : $0[...]) }
+            for flag in flags.entries {
+                // Which gates there are, and which are locked, is that of the version that is emulated.
+                let decisive = Self.name(flag) == "feature-gates" ? emulated ?? version : version
+                readFlag(flag, of: component, decisive, &findings)
+            }
         }
     }
 
-    private mutating func readFlag(_ entry: Mapping.Entry, of component: Component, _ findings: inout Findings) {
+    /// The flag's name as Kubernetes understands it, which takes '_' for '-'.
+    private static func name(_ entry: Mapping.Entry) -> String {
+        (entry.key.scalar?.text ?? "").replacing("_", with: "-")
+    }
+
+    /// The version that decides which flags and values a component takes; nil for one of whose versions nothing is known.
+    private func version(of component: Component) -> Version? {
+        if component == .etcd { return kubernetes.etcdVersion(image: images.references[.etcd]) }
+        return component.isKubernetes ? kubernetes.version(of: component) : nil
+    }
+
+    private mutating func readFlag(
+        _ entry: Mapping.Entry,
+        of component: Component,
+        _ version: Version?,
+        _ findings: inout Findings
+    ) {
         let flag = entry.key.scalar?.text ?? ""
         guard Self.isFlagName(flag) else {
             let bare = String(flag.drop { $0 == "-" })
@@ -31,17 +55,15 @@ extension KubernetesFile {
             return
         }
         // Taking a flag away cannot be wrong: it may be one that we give.
-        if !entry.value.isNull, let problem = FlagHistory.check(flag, of: component, in: kubernetes) {
-            findings.error(problem.description, at: entry.key.mark)
-        }
-        if flag.replacing("_", with: "-") == "feature-gates", component.isKubernetes, let value = entry.value.string {
-            let version = kubernetes.version(of: component)
-            for problem in FeatureGates.problems(in: value, of: component, version: version) {
+        if let value = entry.value.string, let version {
+            let gone = FlagHistory.check(flag, of: component, version: version)?.description
+            if let gone { findings.error(gone, at: entry.key.mark) }
+            for problem in ValueHistory.problems(in: value, of: flag, of: component, version: version) {
                 findings.error(problem, at: entry.value.mark)
             }
         }
         // Kubernetes takes '_' for '-': under one name it cannot stand beside the same flag of ours.
-        let name = component.isKubernetes ? flag.replacing("_", with: "-") : flag
+        let name = component.isKubernetes ? Self.name(entry) : flag
         kubernetes.extraArguments[component, default: [:]][name] = .some(entry.value.string)
     }
 

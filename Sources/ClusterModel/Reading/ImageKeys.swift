@@ -75,7 +75,25 @@ extension KubernetesFile {
                 continue
             }
             images.references[component] = reference
+            if let problem = versionProblem(reference, of: component) { findings.error(problem, at: entry.key.mark) }
         }
+    }
+
+    /// An image of another version than the one whose flags and rules it gets; one whose tag is no version is taken at its word.
+    private func versionProblem(_ reference: String, of component: Component) -> String? {
+        guard component.isKubernetes || component == .etcd else { return nil }
+        let said = ImageReference.version(of: component, in: reference)
+        let meant = component == .etcd ? kubernetes.etcdVersion(image: reference) : kubernetes.version(of: component)
+        guard let meant else {
+            return
+                "the image of 'etcd' does not say its version, and upgrades depend on it: write it beside it, such as 'etcd-version: 3.5.30'"
+        }
+        guard let said, said.minor != meant.minor else { return nil }
+        let hasOwn = component == .etcd || kubernetes.componentVersions[component] != nil
+        let key = hasOwn ? "\(component.rawValue)-version" : "kubernetes-version"
+        return
+            "the image of '\(component.rawValue)' is \(said), and \(component.rawValue) is to be \(meant): name an image of "
+            + "v\(meant.major).\(meant.minor) here, or set '\(key)' to the version that is meant"
     }
 }
 

@@ -60,8 +60,10 @@ struct VersionReader {
             return
         }
         let number = Version(text.value)
-        if component.isKubernetes, number == nil {
-            findings.error("'\(key)' must be a version such as v1.36.2, not '\(text.value)'", at: text.mark)
+        // What etcd can be upgraded to, and which flags it takes, depends on it.
+        if component.isKubernetes || component == .etcd, number == nil {
+            let example = component == .etcd ? "3.5.30" : "v1.36.2"
+            findings.error("'\(key)' must be a version such as \(example), not '\(text.value)'", at: text.mark)
             return
         }
         if let number, number < component.oldestVersion {

@@ -1,0 +1,4 @@
+# Whether the folder of etcd's data is there, and for root alone.
+holds() {
+    [ "$(stat --dereference --format '%a %U:%G' "$etcd_data" 2>/dev/null)" = '700 root:root' ]
+}
