@@ -322,7 +322,8 @@ import Testing
                     )
                 }
             }
-            let (status, output, said) = try check(folder)
+            let outcome = try check(folder)
+            let (status, output, said) = (outcome.status, outcome.output, outcome.errors)
             #expect(status == 3, "\(said)")
             #expect(output.isEmpty)
             for words in wrong.says { #expect(said.contains(words), "\(said)") }
@@ -343,7 +344,8 @@ import Testing
     @Test func `a machine that cannot be reached is one finding, and exits with 4`() throws {
         try withFolder { folder in
             try write(Self.good.replacing("master}", with: "master, sshport: 1}"), Self.goodKubernetes, in: folder)
-            let (status, output, _) = try check(folder)
+            let outcome = try check(folder)
+            let (status, output) = (outcome.status, outcome.output)
             #expect(status == 4)
             #expect(output.contains("error: m1: ") && output.contains("0 of 1 machines checked: 1 error"))
             let json = try check(folder, "--output", "json")
@@ -387,7 +389,8 @@ import Testing
                 Self.goodKubernetes,
                 in: folder
             )
-            let (status, output, said) = try check(folder)
+            let outcome = try check(folder)
+            let (status, output, said) = (outcome.status, outcome.output, outcome.errors)
             // 5 on a box that some cluster has left data on.
             #expect(status == 1 || status == 5 && output.contains("data of another cluster"), "\(output)\(said)")
             #expect(output.contains("its host name is '") && output.contains("hostnamectl set-hostname not-its-name"))
@@ -428,26 +431,8 @@ import Testing
         try kubernetes.write(toFile: "\(folder)/\(Self.k8s)", atomically: true, encoding: .utf8)
     }
 
-    private func check(_ folder: String, _ words: String...) throws -> (status: Int32, output: String, said: String) {
-        let products =
-            Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?.deletingLastPathComponent()
-            ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        let home = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let process = Process()
-        process.executableURL = products.appending(path: "paictl")
-        process.arguments = ["check", "-p", folder, "--timeout", "20"] + words
-        process.environment = ["PATH": "/usr/bin:/bin", "PAICTL_HOME": home.path, "PASSWORD": "x"]
-        let output = Pipe()
-        let errors = Pipe()
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        // Neither fills its pipe: a check says a few thousand bytes at most.
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, text, said)
+    private func check(_ folder: String, _ words: String...) throws -> Program.Outcome {
+        try Program.run(["check", "-p", folder, "--timeout", "20"] + words, environment: ["PASSWORD": "x"])
     }
 
     private func shell(_ line: String) throws -> String {

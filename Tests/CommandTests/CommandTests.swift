@@ -3,39 +3,16 @@ import Testing
 
 /// Runs the programs as a user would.
 @Suite struct CommandTests {
-    private struct Result {
-        var status: Int32
-        var output: String
-        var errors: String
+    private func run(_ program: String, _ arguments: String..., environment: [String: String] = [:]) throws
+        -> Program.Outcome
+    {
+        try Program.run(arguments, of: program, environment: environment)
     }
 
-    private func run(_ program: String, _ arguments: String..., environment: [String: String] = [:]) throws -> Result {
-        try run(program, arguments, environment: environment)
-    }
-
-    private func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) throws -> Result {
-        let folder =
-            Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?.deletingLastPathComponent()
-            ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        let process = Process()
-        process.executableURL = folder.appending(path: program)
-        process.arguments = arguments
-        let home = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        process.environment = ["PATH": "/usr/bin:/bin", "PAICTL_HOME": home.path].merging(environment) { $1 }
-        let output = Pipe()
-        let errors = Pipe()
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        let complaint = errors.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return Result(
-            status: process.terminationStatus,
-            output: String(decoding: text, as: UTF8.self),
-            errors: String(decoding: complaint, as: UTF8.self)
-        )
+    private func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) throws
+        -> Program.Outcome
+    {
+        try Program.run(arguments, of: program, environment: environment)
     }
 
     /// A configuration of one master at an address where no one listens.

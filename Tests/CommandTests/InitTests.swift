@@ -3,28 +3,8 @@ import Testing
 
 /// What `paictl init` says before it has machines to speak of.
 @Suite struct InitTests {
-    private func paictl(_ arguments: [String], environment: [String: String] = [:]) throws -> (
-        status: Int32, output: String, errors: String
-    ) {
-        let products =
-            Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?.deletingLastPathComponent()
-            ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        let home = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let process = Process()
-        process.executableURL = products.appending(path: "paictl")
-        process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin", "PAICTL_HOME": home.path, "HOME": "/nonexistent"]
-            .merging(environment) { $1 }
-        let (output, errors) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        let complained = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, said, complained)
+    private func paictl(_ arguments: [String], environment: [String: String] = [:]) throws -> Program.Outcome {
+        try Program.run(arguments, environment: ["HOME": "/nonexistent"].merging(environment) { $1 })
     }
 
     private func withFolder(_ body: (String) throws -> Void) throws {

@@ -67,43 +67,23 @@ import Testing
         }
     }
 
-    private struct Result {
-        var status: Int32
-        var output: String
-        var errors: String
-    }
-
     private func run(
         _ words: [String],
         in home: Home,
         program: String = "paictl",
         environment: [String: String] = [:]
-    ) throws -> Result {
-        let folder =
-            Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?.deletingLastPathComponent()
-            ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        let process = Process()
-        process.executableURL = folder.appending(path: program)
-        process.arguments = words
-        let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        process.environment = [
-            "PATH": "\(home.path)/bin:/usr/bin:/bin", "HOME": home.path, "PAICTL_HOME": source.path, "PASSWORD": "x",
-        ].merging(environment) { $1 }
-        // Through files: a pipe's end that another test's child has inherited would never close.
-        for name in ["output", "errors"] { try home.write(name, "") }
-        process.standardOutput = FileHandle(forWritingAtPath: "\(home.path)/output")
-        process.standardError = FileHandle(forWritingAtPath: "\(home.path)/errors")
-        try process.run()
-        process.waitUntilExit()
-        return Result(
-            status: process.terminationStatus,
-            output: home.text("output") ?? "",
-            errors: home.text("errors") ?? ""
+    ) throws -> Program.Outcome {
+        try Program.run(
+            words,
+            of: program,
+            environment: ["PATH": "\(home.path)/bin:/usr/bin:/bin", "HOME": home.path, "PASSWORD": "x"].merging(
+                environment
+            ) { $1 }
         )
     }
 
-    private func install(_ home: Home, _ more: String..., environment: [String: String] = [:]) throws -> Result {
+    private func install(_ home: Home, _ more: String..., environment: [String: String] = [:]) throws -> Program.Outcome
+    {
         try run(
             ["install-kubectl", "-p", "\(home.path)/cluster", "--to", "\(home.path)/bin"] + more,
             in: home,
@@ -366,7 +346,7 @@ import Testing
         #expect(
             try install(home, "--from", "file://\(Self.realKubectl)", "--sha256", try sum(Self.realKubectl)).status == 0
         )
-        func kubectl(_ words: String...) throws -> Result {
+        func kubectl(_ words: String...) throws -> Program.Outcome {
             let link = "\(home.path)/as"
             try home.write("as", "#!/bin/sh\nexec \(home.path)/bin/kubectl \"$@\"\n", mode: 0o755)
             let process = Process()
@@ -378,7 +358,7 @@ import Testing
             process.standardError = FileHandle(forWritingAtPath: "\(home.path)/errors")
             try process.run()
             process.waitUntilExit()
-            return Result(
+            return Program.Outcome(
                 status: process.terminationStatus,
                 output: home.text("output") ?? "",
                 errors: home.text("errors") ?? ""

@@ -79,7 +79,8 @@ import Testing
         for wrong in Self.cases {
             try write(wrong.nodes, "nodes.yaml")
             for words in [[wrong.job], ["plan", wrong.job]] {
-                let (status, said) = try paictl(words + ["-p", folder.path, "-f", folder.path + "/nodes.yaml"])
+                let outcome = try paictl(words + ["-p", folder.path, "-f", folder.path + "/nodes.yaml"])
+                let (status, said) = (outcome.status, outcome.said)
                 #expect(status == wrong.status, "\(words) \(wrong.nodes): \(said)")
                 for sentence in wrong.says { #expect(said.contains(sentence), "\(words) \(wrong.nodes): \(said)") }
             }
@@ -89,22 +90,7 @@ import Testing
         #expect(try paictl(["add", "-p", folder.path, "-f", folder.path + "/none.yaml"]).status == 3)
     }
 
-    private func paictl(_ arguments: [String]) throws -> (status: Int32, said: String) {
-        let products =
-            Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?.deletingLastPathComponent()
-            ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        let home = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let process = Process()
-        process.executableURL = products.appending(path: "paictl")
-        process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin", "PAICTL_HOME": home.path, "PASSWORD": "x"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let said = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, said)
+    private func paictl(_ arguments: [String]) throws -> Program.Outcome {
+        try Program.run(arguments, environment: ["PASSWORD": "x"])
     }
 }

@@ -3,24 +3,8 @@ import Testing
 
 /// `paictl status` where there is no machine to ask.
 @Suite struct StatusTests {
-    fileprivate func paictl(_ arguments: [String]) throws -> (status: Int32, output: String, errors: String) {
-        let products =
-            Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?.deletingLastPathComponent()
-            ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        let home = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let process = Process()
-        process.executableURL = products.appending(path: "paictl")
-        process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin", "PAICTL_HOME": home.path, "PASSWORD": "secret-word"]
-        let (output, errors) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        let complained = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, said, complained)
+    fileprivate func paictl(_ arguments: [String]) throws -> Program.Outcome {
+        try Program.run(arguments, environment: ["PASSWORD": "secret-word"])
     }
 
     fileprivate func withConfiguration(_ body: (String) throws -> Void) throws {
