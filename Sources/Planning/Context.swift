@@ -109,9 +109,13 @@ struct Context {
         .map(["name": .string(machine.name), "address": .string(machine.address.description)])
     }
 
-    /// What Docker uses, or will use once it is installed: its own default.
+    /// What Docker uses, or will use once it is installed: its own default. While Docker does not answer, what the kubelet has been told.
     static func cgroupDriver(_ facts: Facts?) -> String {
-        facts?.docker?.cgroupDriver ?? (facts?.cgroupVersion == 2 ? "systemd" : "cgroupfs")
+        if let driver = facts?.docker?.cgroupDriver { return driver }
+        let kubelet = facts?.files["/var/lib/kubelet/config.yaml"]?.contents ?? ""
+        let told = kubelet.split(separator: "\n").first { $0.hasPrefix("cgroupDriver:") }
+        return ["systemd", "cgroupfs"].first { told?.hasSuffix($0) == true }
+            ?? (facts?.cgroupVersion == 2 ? "systemd" : "cgroupfs")
     }
 }
 

@@ -192,4 +192,20 @@ import Testing
             )
         }
     }
+
+    @Test func `while Docker does not answer, the kubelet's cgroup driver stays`() {
+        var facts = Facts()
+        facts.cgroupVersion = 2
+        #expect(Context.cgroupDriver(facts) == "systemd")
+        facts.docker = Facts.Docker(version: "unknown", cgroupDriver: nil)
+        facts.files["/var/lib/kubelet/config.yaml"] = Facts.File(
+            mode: "600",
+            owner: "0:0",
+            digest: "",
+            contents: "kind: KubeletConfiguration\ncgroupDriver: cgroupfs\n"
+        )
+        #expect(Context.cgroupDriver(facts) == "cgroupfs")
+        facts.docker = Facts.Docker(version: "24.0.7", cgroupDriver: "systemd")
+        #expect(Context.cgroupDriver(facts) == "systemd")
+    }
 }

@@ -115,6 +115,8 @@ began_before() { # container, path
 # What this machine's member says of itself and the others.
 say_etcd() {
     local members status
+    # A kubelet that was just replaced starts it anew, which takes a moment.
+    [ -z "$(etcd_process)" ] || until_it_holds 10 etcd_is_well || true
     if [ -d "$etcd_data/member/wal" ]; then
         find "$etcd_data/member/wal" -type f -printf '%Ts\n' | sort -n | awk 'END { print "etcd-written", $1 }'
     fi
@@ -125,7 +127,7 @@ say_etcd() {
 # What only a master that serves can say; nothing at all when one answer is missing.
 say_api() {
     local path answer nodes version
-    api /readyz || return 1
+    api /readyz || { [ -n "$(processes_of kube-apiserver)" ] && until_it_holds 20 api /readyz; } || return 1
     said='api answers'
     for path in "${objects[@]}"; do
         if answer=$(api "$path"); then

@@ -151,11 +151,14 @@ undo() { # STATUS
 retire() {
     local spec
     [ -e "$1" ] || return 0
-    case $1 in */etcd.yaml)
-        until_it_holds 30 others_can_agree ||
-            fail "etcd's other members do not all serve, and could not agree without the one on $machine_name, which stays as it is" \
-                "'paictl status' says what is wrong with them, and 'paictl etcdfix' mends one"
-        ;;
+    case $1 in
+        */etcd.yaml)
+            until_it_holds 30 others_can_agree ||
+                fail "etcd's other members do not all serve, and could not agree without the one on $machine_name, which stays as it is" \
+                    "'paictl status' says what is wrong with them, and 'paictl etcdfix' mends one"
+            ;;
+        # Another may be on its way back: a kubelet that was replaced starts it anew. One that stays away is no reason not to go on.
+        */kube-apiserver.yaml) until_it_holds 60 another_api_server_answers || true ;;
     esac
     spec=$(spec_of "$1")
     rm "$1"
@@ -328,6 +331,19 @@ others_can_agree() {
         ! etcd_is_well_at "$url" || well=$((well + 1))
     done
     [ "$voters" -le 1 ] || [ "$well" -gt $(((voters + 1) / 2)) ]
+}
+
+# Whether clients have another API server while this one is away; also where there is no other, or this one does not serve either.
+another_api_server_answers() {
+    local host hosts
+    api /readyz >/dev/null || return 0
+    hosts=$(etcd_answers cluster/member/list | jq --raw-output '.members[].clientURLs[0] // empty' | sed 's|^https://||; s|:[0-9]*$||' |
+        grep --invert-match --line-regexp --fixed-strings "$machine_address") || return 0
+    for host in $hosts; do
+        ! curl --silent --fail --max-time 5 --cacert /etc/kubernetes/pki/ca.crt --cert /etc/kubernetes/pki/admin.crt \
+            --key /etc/kubernetes/pki/admin.key "https://$host:6443/readyz" >/dev/null || return 0
+    done
+    return 1
 }
 
 etcd_is_well() {
