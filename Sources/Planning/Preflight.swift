@@ -114,7 +114,7 @@ public struct Preflight: Sendable {
                 .error,
                 "its pods run in containerd, and nothing would end them once the kubelet speaks to \(cluster.kubernetes.runtime.rawValue)",
                 fix:
-                    "take 'runtime' out of kubernetes-configuration.yaml; or take the node off with 'paictl remove' and bring it back with 'paictl add'"
+                    "take 'runtime' out of kubernetes-configuration.yaml; or run 'paictl clean' before you put it there"
             )
         }
     }
