@@ -4,7 +4,7 @@ import Testing
 
 /// Machines that cannot be reached, or not be talked to.
 @Suite struct ReachTests {
-    private func problem(host: String, port: UInt16, deadline: Duration = .seconds(60)) async throws -> SSHError
+    private func problem(host: String, port: UInt16, deadline: Duration = patience) async throws -> SSHError
         .Problem?
     {
         let target = Target(host: host, port: port, user: "root", authentication: [])
