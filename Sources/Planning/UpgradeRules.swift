@@ -49,7 +49,6 @@ struct UpgradeRules {
 
     private func kubelets() -> [String] {
         let reach = target >= Version(1, 28) ? 3 : 2
-        let nodes = cluster.masters.lazy.compactMap { facts[$0.name]?.nodes }.first ?? [:]
         return nodes.sorted { $0.key < $1.key }.compactMap { name, node in
             guard let kubelet = node.kubeletVersion, kubelet.minor < target.minor - reach else { return nil }
             return

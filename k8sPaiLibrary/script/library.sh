@@ -351,15 +351,13 @@ etcd_is_well() {
 }
 
 etcd_is_well_at() { # CLIENT URL
-    curl --silent --fail --max-time 5 --cacert "${etcd_identity[1]}" --cert "${etcd_identity[3]}" --key "${etcd_identity[5]}" "$1/health" |
-        grep '"health": *"true"' >/dev/null
+    ask_etcd "$1/health" | grep '"health": *"true"' >/dev/null
 }
 
 # Whether etcd's members have agreed on a minor version that the etcd of a manifest is too old for.
 is_behind_etcd() { # MANIFEST
     local agreed own
-    agreed=$(curl --silent --fail --max-time 5 --cacert "${etcd_identity[1]}" --cert "${etcd_identity[3]}" --key "${etcd_identity[5]}" \
-        https://127.0.0.1:2379/version | sed --quiet 's/.*"etcdcluster": *"3\.\([0-9]*\)\..*/\1/p') || return 1
+    agreed=$(ask_etcd https://127.0.0.1:2379/version | sed --quiet 's/.*"etcdcluster": *"3\.\([0-9]*\)\..*/\1/p') || return 1
     own=$(sed --quiet 's/.*image: .*:v\?3\.\([0-9]*\)\..*/\1/p' "$1" | head --lines 1)
     [ -n "$agreed" ] && [ -n "$own" ] && [ "$own" -lt "$agreed" ]
 }
@@ -374,10 +372,14 @@ cri_dockerd_answers() {
 etcd_identity=(--cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt
     --key /etc/kubernetes/pki/etcd/healthcheck-client.key)
 
+# A request to a member of etcd: curl's options and the URL. Prints the answer.
+ask_etcd() {
+    curl --silent --fail --max-time 5 --cacert "${etcd_identity[1]}" --cert "${etcd_identity[3]}" --key "${etcd_identity[5]}" "$@"
+}
+
 # A question to this machine's etcd, by its JSON gateway: method; prints the answer.
 etcd_answers() {
-    curl --silent --fail --max-time 5 --cacert "${etcd_identity[1]}" --cert "${etcd_identity[3]}" --key "${etcd_identity[5]}" \
-        --data '{}' "https://127.0.0.1:2379/v3/$1"
+    ask_etcd --data '{}' "https://127.0.0.1:2379/v3/$1"
 }
 
 # The members of etcd: id (decimal), first peer URL, `learner` or `voter`, name (`-` before its first start).

@@ -32,16 +32,12 @@ takes_connections() {
     (exec 3<>/dev/tcp/127.0.0.1/6443)
 }
 
-is_healthy() {
-    curl --silent --fail --max-time 5 http://127.0.0.1:2381/health | grep '"health": *"true"'
-}
-
 say_master() {
     local answer
     say_component kube-apiserver api /readyz
     say_component kube-controller-manager ready 10257
     say_component kube-scheduler ready 10259
-    say_component etcd is_healthy
+    say_component etcd etcd_is_well
     if answer=$(etcd_answers maintenance/status); then printf 'etcd-status %s\n' "$(base64 -w 0 <<<"$answer")"; fi
     if answer=$(etcd_answers maintenance/alarm); then printf 'etcd-alarms %s\n' "$(base64 -w 0 <<<"$answer")"; fi
     if answer=$(api /api/v1/nodes 2>/dev/null); then printf 'nodes %s\n' "$(base64 -w 0 <<<"$answer")"; fi
