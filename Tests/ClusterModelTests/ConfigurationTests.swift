@@ -88,6 +88,24 @@ import Testing
         }
     }
 
+    @Test func `a private key that others may read is worth a warning`() throws {
+        let directory = try Directory([
+            "cluster-configuration.yaml": """
+            default-machine-properties: {username: ops, key-path: id}
+            machine-list:
+              - {hostname: m1, hostip: 10.0.0.1, k8s-role: master}
+            """,
+            "kubernetes-configuration.yaml": "kubernetes: {}\n",
+        ])
+        let (file, key) = (directory.path + "/cluster-configuration.yaml", directory.path + "/id")
+        for (mode, isWarned) in [(0o600, false), (0o644, true), (0o640, true)] {
+            try directory.write("key", to: "id", mode: mode)
+            let warnings = try Configuration.load(directory: directory.path, environment: [:]).warnings
+            let warning = "\(file):1:55: 'key-path' is '\(key)', which others may read: run 'chmod 600 \(key)'"
+            #expect(warnings == (isWarned ? [warning] : []))
+        }
+    }
+
     @Test func `no description of a cluster shows a secret`() throws {
         let secret = "hunter2secret"
         let directory = try Directory([

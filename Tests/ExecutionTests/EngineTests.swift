@@ -142,7 +142,7 @@ struct Nowhere: Here {
         #expect(await master.ran == ["label"])
     }
 
-    @Test(.timeLimit(.minutes(1))) func `an interrupted run ends soon, and says where each machine stands`() async {
+    @Test(.timeLimit(.minutes(5))) func `an interrupted run ends soon, and says where each machine stands`() async {
         let plan = Plan(tracks: [
             Track(place: .machine("m1"), steps: [step("long", reaches: [ready])]),
             Track(place: .machine("w1"), steps: [step("join", awaits: [ready])]),

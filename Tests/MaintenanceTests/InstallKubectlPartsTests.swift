@@ -11,7 +11,7 @@ import Testing
             words: ["sh", "-c", "cat; echo $X >&2; exit 3"],
             input: "in",
             environment: ["X": "err"],
-            limit: .seconds(20)
+            limit: .seconds(300)
         ).run()
         #expect(outcome.status == 3 && outcome.output == "in" && outcome.errors == "err\n")
     }

@@ -210,7 +210,7 @@ import Testing
         let outcome = try await LocalProgram(
             words: ["bash", "-s"],
             input: try String(contentsOf: Self.script, encoding: .utf8),
-            limit: .seconds(60)
+            limit: .seconds(300)
         ).run()
         let identity = try HostIdentity(reading: outcome.output)
         #expect(identity.hostName == ProcessInfo.processInfo.hostName)

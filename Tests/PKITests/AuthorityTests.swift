@@ -210,16 +210,4 @@ import Testing
         dump(authority, to: &dumped)
         #expect(!dumped.contains("PRIVATE") && dumped.contains("the authority 'kubernetes'"))
     }
-
-    @Test func `issues a thousand`() throws {
-        let clock = ContinuousClock()
-        let time = try clock.measure {
-            for number in 0..<1000 {
-                var request = client
-                request.subject.commonName = "system:node:m\(number)"
-                _ = try authority.issue(request, now: now)
-            }
-        }
-        print("1000 certificates: \(time)")
-    }
 }

@@ -63,8 +63,9 @@ import Testing
         let outside = try Server()
         let bastion = try await outside.connect()
         let connection = try await Server().connect(through: bastion)
-        let command = Task { try await connection.run(Command("sleep 300"), deadline: patience) }
-        try await Task.sleep(for: .seconds(1))
+        let mark = UUID().uuidString
+        let command = Task { try await connection.run(Command("sh -c 'sleep 300; :' \(mark)"), deadline: patience) }
+        try await begins(mark)
         for pid in outside.sessions { kill(pid, SIGKILL) }
         let result = await command.result
         #expect(throws: SSHError.self) { try result.get() }

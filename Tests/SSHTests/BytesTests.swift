@@ -118,9 +118,14 @@ private func residentKiB() throws -> Int {
     return try #require(Int(line.split(whereSeparator: { !$0.isNumber })[0]))
 }
 
+/// Waits for the process whose command line ends with this text.
+func begins(_ mark: String) async throws {
+    while try Shell.run("pgrep -f '\(mark)$' || true").isEmpty { try await Task.sleep(for: .milliseconds(50)) }
+}
+
 /// Whether every process with this text in its command line ends within a while.
 func isGone(_ mark: String) async throws -> Bool {
-    for _ in 0..<200 {
+    for _ in 0..<600 {
         if try Shell.run("pgrep -f '\(mark.dropLast())[\(mark.suffix(1))]' || true").isEmpty { return true }
         try await Task.sleep(for: .milliseconds(100))
     }

@@ -72,6 +72,8 @@ struct LoginReader {
         let path = surroundings.absolutePath(text.value)
         if let obstacle = surroundings.obstacle(toReading: path) {
             findings.error("'key-path' is '\(path)', which \(obstacle)", at: text.mark)
+        } else if surroundings.isReadableByOthers(path) {
+            findings.warning("'key-path' is '\(path)', which others may read: run 'chmod 600 \(path)'", at: text.mark)
         }
         return LoginFields.Key(path: path, passphrase: passphrase)
     }

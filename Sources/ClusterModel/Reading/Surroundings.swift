@@ -24,6 +24,8 @@ struct Surroundings: Sendable {
 
     func isDirectory(_ path: String) -> Bool { FileFacts(path)?.isDirectory ?? false }
 
+    func isReadableByOthers(_ path: String) -> Bool { FileFacts(path)?.isReadableByOthers ?? false }
+
     var hasAgent: Bool { environment["SSH_AUTH_SOCK"]?.isEmpty == false }
 }
 
