@@ -32,24 +32,41 @@ public actor Connection {
     /// The sudo password that this machine has accepted.
     private var acceptedPassword: String?
 
-    /// A server or firewall that forgets idle connections does so after a minute at the earliest.
-    private static let keepAliveInterval = Duration.seconds(45)
+    private let probeInterval: Duration
+    private var nextProbe: ContinuousClock.Instant
+    /// What the link had received at the last probe, and how many have had no answer since.
+    private var heard = 0
+    private var unansweredProbes = 0
 
-    init(target: Target, executor: QueueExecutor) {
+    /// So many in a row, and the machine counts as lost.
+    private static let mostUnansweredProbes = 3
+
+    init(target: Target, executor: QueueExecutor, probeInterval: Duration) {
         self.target = target
         self.executor = executor
+        self.probeInterval = probeInterval
+        nextProbe = .now + probeInterval
     }
 
     // MARK: Opening and closing
 
     /// Connects, checks the host key and logs in; through another connection when there is one.
+    ///
+    /// - Parameter probeInterval: how often the machine is asked for a sign of life; when it has given none three times,
+    ///   everything under way ends with `.silent`. A firewall that forgets idle connections does so after a minute at the
+    ///   earliest.
     public static func open(
         _ target: Target,
         through jump: Connection? = nil,
         knownHosts: KnownHosts,
-        deadline: Duration = .seconds(30)
+        deadline: Duration = .seconds(30),
+        probeInterval: Duration = .seconds(45)
     ) async throws(SSHError) -> Connection {
-        let connection = Connection(target: target, executor: jump?.executor ?? .next())
+        let connection = Connection(
+            target: target,
+            executor: jump?.executor ?? .next(),
+            probeInterval: probeInterval
+        )
         try await connection.establish(through: jump, knownHosts: knownHosts, until: .now + deadline)
         return connection
     }
@@ -420,19 +437,34 @@ public actor Connection {
 
     private func setAlarm() {
         guard ending == nil else { return }
-        let next = activities.compactMap(\.deadline).min() ?? .now + Self.keepAliveInterval
         if alarm == nil {
             alarm = Alarm(queue: executor.queue) { @Sendable [weak self] in self?.assumeIsolated { $0.ring() } }
         }
-        alarm?.set(min(next, .now + Self.keepAliveInterval))
+        alarm?.set(activities.compactMap(\.deadline).reduce(nextProbe, min))
     }
 
     private func ring() {
         alarm?.hasRung()
         let now = ContinuousClock.now
         for activity in activities where activity.deadline.map({ $0 <= now }) == true { activity.expire() }
-        if sender == nil { session?.keepAlive() }
+        if now >= nextProbe { probe() }
         pump()
         setAlarm()
+    }
+
+    /// Asks for a sign of life. The kernel of a machine that has run out of memory, or waits for a disk, may go on answering TCP when
+    /// nothing above it does.
+    private func probe() {
+        nextProbe = .now + probeInterval
+        // A login has a deadline of its own.
+        guard isLoggedIn, let session else { return }
+        unansweredProbes = session.link.isSilent(since: heard) ? unansweredProbes + 1 : 0
+        heard = session.link.received
+        guard unansweredProbes < Self.mostUnansweredProbes else {
+            end(.silent(probeInterval * unansweredProbes))
+            return
+        }
+        // Half a packet of ours is a question, too.
+        if sender == nil { session.probe() }
     }
 }

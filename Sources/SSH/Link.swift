@@ -51,6 +51,9 @@ final class Link {
         return count > 0 || count == -Int(EAGAIN)
     }
 
+    /// Whether nothing has come since so much had; what came and was not read for want of room is no silence.
+    func isSilent(since received: Int) -> Bool { self.received == received && isDrained }
+
     /// Whether the buffer still holds what nobody has read.
     var isFull: Bool { served < buffer.count }
 

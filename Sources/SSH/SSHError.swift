@@ -13,6 +13,8 @@ public struct SSHError: Error, Sendable, Hashable, CustomStringConvertible {
         /// The machine and libssh2 have no algorithm in common.
         case algorithms(explanation: String)
         case disconnected(doing: String)
+        /// The machine's kernel keeps the connection, and nothing has come over it for so long.
+        case silent(Duration)
         /// The machine opens no further session on this connection.
         case sessionRefused
         /// The login shell ended before the command began.
@@ -66,6 +68,9 @@ extension SSHError.Problem: CustomStringConvertible {
             "does not let '\(user)' in\(Self.attempts(tried))\(Self.offers(offered))"
         case .algorithms(let explanation): explanation
         case .disconnected(let doing): "the connection was lost \(doing)"
+        case .silent(let duration):
+            "has not answered for \(duration.inWords), though its kernel keeps the connection; look at its console: it may be out of "
+                + "memory, or wait for a disk"
         case .sessionRefused:
             "its sshd opens no further session on a connection; set 'MaxSessions 10', which is the default, in /etc/ssh/sshd_config "
                 + "there, and reload sshd"

@@ -170,11 +170,12 @@ import Glibc
         return .done(names)
     }
 
-    /// Sends something that asks for no answer, so that what is between us does not forget the connection.
-    func keepAlive() {
+    /// Asks something that every server has to answer (RFC 4254, section 4), if only to say that it does not know it; so does what
+    /// is between us not forget the connection. libssh2 sends one in two seconds at most.
+    func probe() {
         guard !isSending else { return }
         var seconds: Int32 = 0
-        unsafe libssh2_keepalive_config(handle, 0, 1)
+        unsafe libssh2_keepalive_config(handle, 1, 1)
         unsafe libssh2_keepalive_send(handle, &seconds)
     }
 

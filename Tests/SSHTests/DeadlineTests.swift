@@ -73,6 +73,29 @@ import Testing
         }
     }
 
+    @Test func `gives up a machine that is frozen, under a command and idle`() async throws {
+        let server = try Server()
+        for isIdle in [false, true] {
+            let connection = try await server.connect(probeInterval: .milliseconds(2100))
+            let mark = UUID().uuidString
+            let command = Task { try await connection.run(Command("sh -c 'sleep 10; :' \(mark)"), deadline: patience) }
+            try await begins(mark)
+            // Longer than a frozen one is waited for.
+            if isIdle { #expect(try await command.value.isSuccess) }
+            let sessions = server.sessions
+            for pid in sessions { kill(pid, SIGSTOP) }
+            let silent = SSHError(host: server.host, .silent(.milliseconds(6300)))
+            if isIdle {
+                try await Task.sleep(for: .seconds(15))
+                await #expect(throws: silent) { try await connection.run(Command("true"), deadline: patience) }
+            } else {
+                let result = await command.result
+                #expect(throws: silent) { try result.get() }
+            }
+            for pid in sessions { kill(pid, SIGKILL) }
+        }
+    }
+
     @Test func `answers the server's probes while idle`() async throws {
         let connection = try await Server(options: ["ClientAliveInterval 1", "ClientAliveCountMax 2"]).connect()
         #expect(try await connection.run(Command("true"), deadline: patience).isSuccess)

@@ -87,13 +87,15 @@ final class Server: Sendable {
         user: String = Lab.shared.admin.name,
         _ authentication: [Authentication]? = nil,
         through jump: Connection? = nil,
-        knownHosts: KnownHosts? = nil
+        knownHosts: KnownHosts? = nil,
+        probeInterval: Duration = .seconds(45)
     ) async throws -> Connection {
         try await Connection.open(
             target(user: user, authentication),
             through: jump,
             knownHosts: knownHosts ?? .anything(),
-            deadline: .seconds(120)
+            deadline: .seconds(120),
+            probeInterval: probeInterval
         )
     }
 }
