@@ -1,5 +1,5 @@
 /// The syntax of container image references.
-enum ImageReference {
+public enum ImageReference {
     /// `registry.k8s.io`, `host:5000/path`, `gcr.io/google_containers`: what a name and a tag are put behind.
     static func isRepository(_ text: String) -> Bool {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
@@ -27,13 +27,19 @@ enum ImageReference {
     }
 
     /// What the tag of a component's image says of its version; nil when there is none, or it does not read as one.
-    static func version(of component: Component, in reference: String) -> Version? {
+    public static func version(of component: Component, in reference: String) -> Version? {
         let name = reference.prefix { $0 != "@" }
         guard let colon = name.lastIndex(of: ":"), let version = Version(name[name.index(after: colon)...]) else {
             return nil
         }
         // '2026.11.21' and '20.04' read as versions, too.
         return version.major == (component == .etcd ? 3 : 1) ? version : nil
+    }
+
+    /// Whether this is an image of the component, going by the last part of its name.
+    public static func isImage(_ reference: String, of component: Component) -> Bool {
+        let name = reference.prefix { $0 != "@" }.split(separator: "/").last ?? ""
+        return name.prefix { $0 != ":" } == component.rawValue
     }
 
     private static func isHost(_ text: Substring) -> Bool {

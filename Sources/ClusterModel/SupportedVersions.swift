@@ -12,5 +12,5 @@ public enum SupportedVersions {
     }
 
     /// `1.20 … 1.36`, for sentences.
-    static var description: String { "1.\(oldest.minor) … 1.\(newestMinor)" }
+    public static var range: String { "1.\(oldest.minor) … 1.\(newestMinor)" }
 }

@@ -25,7 +25,7 @@ public struct ImageBundle: Sendable, Equatable {
     }
 
     /// - Parameter image: a reference, in full or as Docker shortens it.
-    func digest(of image: String) -> String? {
+    public func digest(of image: String) -> String? {
         archives.lazy.compactMap { $0.digest(of: image) }.first
     }
 

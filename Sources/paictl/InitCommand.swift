@@ -79,6 +79,24 @@ struct InitCommand: AsyncParsableCommand {
     )
     var loadBalanceAddress: IPv4Address?
 
+    @Option(
+        help: ArgumentHelp(
+            "The version to run, such as v1.36.2. Unless said: the newest that the bundle has, or else \(SupportedVersions.standard).",
+            valueName: "version"
+        ),
+        transform: Self.version
+    )
+    var kubernetesVersion: Version?
+
+    @Option(
+        help: ArgumentHelp(
+            "A directory of `docker save` archives, where machines reach no registry; the configuration names what is in it.",
+            valueName: "dir"
+        ),
+        completion: .directory
+    )
+    var imageBundle: String?
+
     @Option(help: "text, or json: one event a line, and nothing else on stdout.")
     var output = JobOptions.Output.text
 
@@ -166,6 +184,8 @@ struct InitCommand: AsyncParsableCommand {
             login: login,
             credentials: credentials,
             loadBalanceAddress: loadBalanceAddress,
+            version: kubernetesVersion,
+            bundle: imageBundle,
             connectTimeout: .seconds(timeout)
         )
     }
@@ -286,6 +306,15 @@ extension InitCommand {
             throw ValidationError("'\(text)' is no machine's place: write 10.0.0.1, ops@10.0.0.1 or ops@10.0.0.1:2222.")
         }
         return host
+    }
+
+    private static func version(_ text: String) throws -> Version {
+        guard let version = Version(text), SupportedVersions.contains(version) else {
+            throw ValidationError(
+                "'\(text)' is no version that can be deployed: give one of \(SupportedVersions.range), such as \(SupportedVersions.standard)."
+            )
+        }
+        return version
     }
 
     private static func address(_ text: String) throws -> IPv4Address {

@@ -3,6 +3,7 @@ import Testing
 
 @testable import ClusterModel
 @testable import Maintenance
+import Planning
 
 @Suite struct NewConfigurationTests {
     private static func identity(_ name: String, _ last: Int, gpus: [String] = []) -> HostIdentity {
@@ -71,6 +72,81 @@ import Testing
         #expect(
             loaded.cluster.network.loadBalanceAddress?.description == (masters == 1 ? "10.0.0.1" : nil)
         )
+    }
+
+    private static func bundle(_ images: String...) -> ImageBundle {
+        let archive = ImageBundle.Archive(
+            path: "/b/a.tar",
+            bytes: 1,
+            images: Dictionary(uniqueKeysWithValues: images.map { ($0, "digest") })
+        )
+        return ImageBundle(directory: "/b", archives: [archive])
+    }
+
+    private static let ofOwn = bundle(
+        "lab/etcd:3.4.23",
+        "lab/kube-apiserver:v1.20.2",
+        "lab/kube-controller-manager:v1.20.2",
+        "lab/kube-scheduler:v1.20.2",
+        "lab/kube-proxy:v1.20.2",
+        "lab/kubelet:v1.20.2",
+        "lab/pause:3.2",
+        "lab/web:1"
+    )
+
+    @Test func `a bundle decides about version and images`() throws {
+        var new = try Self.configuration((1...5).map { Self.identity("node-\($0)", $0) }, masters: 3)
+        let folder = FileManager.default.temporaryDirectory.path
+        new.images = try NewImages(of: Self.ofOwn, version: nil, place: folder)
+        let loaded = try Self.load(new).cluster
+        #expect(loaded.kubernetes.version == Version(1, 20, 2))
+        #expect(loaded.etcdVersion == Version(3, 4, 23))
+        #expect(loaded.images.bundle == folder)
+        #expect(loaded.image(of: .kubelet) == "lab/kubelet:v1.20.2")
+        #expect(!loaded.addons.coreDNS)
+        let remarks = new.remarks().joined(separator: "\n")
+        #expect(remarks.contains("no image of coredns") && remarks.contains("no image of haproxy"))
+    }
+
+    @Test func `what a bundle has under the usual name is not named again`() throws {
+        let usual = ["etcd:3.6.8-0", "pause:3.10.2", "coredns/coredns:v1.14.2"].map { "registry.k8s.io/\($0)" }
+        let programs = ["apiserver", "controller-manager", "scheduler", "proxy"].map {
+            "registry.k8s.io/kube-\($0):v1.36.2"
+        }
+        var bundle = Self.bundle(
+            "ghcr.io/siderolabs/kubelet:v1.36.2",
+            "haproxy:3.2.24-alpine",
+            "registry.k8s.io/pause:3.9"
+        )
+        bundle.archives[0].images.merge((usual + programs).map { ($0, "digest") }) { $1 }
+        let images = try NewImages(of: bundle, version: nil, place: "/b")
+        #expect(images.version == Version(1, 36, 2) && images.references == [:])
+        #expect(images.missing == [.keepalived, .dashboard, .flannel])
+        // Of several that are not the usual one, the newest.
+        bundle.archives[0].images["registry.k8s.io/pause:3.10.2"] = nil
+        bundle.archives[0].images["own/pause:3.10"] = "digest"
+        #expect(try NewImages(of: bundle, version: nil, place: "/b").references == [.pause: "own/pause:3.10"])
+    }
+
+    @Test func `a bundle that no cluster can be made of is refused with the way out`() throws {
+        func refusal(_ bundle: ImageBundle, _ version: Version? = nil) -> String {
+            do throws(JobFailure) {
+                _ = try NewImages(of: bundle, version: version, place: "/b")
+                return ""
+            } catch { return "\(error)" }
+        }
+        #expect(refusal(Self.bundle("lab/web:1")).contains("'/b' has no image of kube-apiserver with a version"))
+        #expect(refusal(Self.bundle("lab/kube-apiserver:v1.9.4")).contains("that can be deployed"))
+        #expect(
+            refusal(Self.ofOwn, Version(1, 36, 2))
+                .contains("has kube-apiserver of v1.20.2, and --kubernetes-version says v1.36.2: give that one, or add")
+        )
+        var bundle = Self.ofOwn
+        bundle.archives[0].images["lab/kube-proxy:v1.20.2"] = nil
+        bundle.archives[0].images["lab/kube-proxy:v1.20.1"] = "digest"
+        bundle.archives[0].images["lab/etcd:3.4.23"] = nil
+        bundle.archives[0].images["lab/etcd:mine"] = "digest"
+        #expect(refusal(bundle).contains("no image of etcd, kube-proxy that goes with v1.20.2"))
     }
 
     @Test func `every common key has its place in what is written`() throws {

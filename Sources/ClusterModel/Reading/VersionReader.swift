@@ -40,7 +40,7 @@ struct VersionReader {
         guard let version else { return nil }
         if !SupportedVersions.contains(version.value) {
             findings.error(
-                "Kubernetes \(version.value) cannot be deployed: set 'kubernetes-version' to one of \(SupportedVersions.description)",
+                "Kubernetes \(version.value) cannot be deployed: set 'kubernetes-version' to one of \(SupportedVersions.range)",
                 at: version.mark
             )
         }
@@ -78,7 +78,7 @@ struct VersionReader {
         }
         if component.isKubernetes, let number, !SupportedVersions.contains(number) {
             findings.error(
-                "'\(key)' is \(text.value), which cannot be deployed: set it to one of \(SupportedVersions.description)",
+                "'\(key)' is \(text.value), which cannot be deployed: set it to one of \(SupportedVersions.range)",
                 at: text.mark
             )
             return

@@ -14,6 +14,10 @@ public struct Initialization: Sendable {
         /// What is logged in with, in this order.
         public var credentials: [Credential]
         public var loadBalanceAddress: IPv4Address?
+        /// Nil for the bundle's, or else the standard one.
+        public var version: Version?
+        /// A directory of `docker save` archives.
+        public var bundle: String?
         public var connectTimeout: Duration
         public var concurrency: Int
 
@@ -23,6 +27,8 @@ public struct Initialization: Sendable {
             login: NewLogin,
             credentials: [Credential],
             loadBalanceAddress: IPv4Address?,
+            version: Version? = nil,
+            bundle: String? = nil,
             connectTimeout: Duration = .seconds(30),
             concurrency: Int = 100
         ) {
@@ -31,6 +37,8 @@ public struct Initialization: Sendable {
             self.login = login
             self.credentials = credentials
             self.loadBalanceAddress = loadBalanceAddress
+            self.version = version
+            self.bundle = bundle
             self.connectTimeout = connectTimeout
             self.concurrency = concurrency
         }
@@ -76,6 +84,7 @@ public struct Initialization: Sendable {
     public func run() async throws -> Result {
         try Self.checkAbsence(in: workspace)
         try LoginKeys.check(options.credentials)
+        let images = try images()
         let pins = try Pins(workspace)
         defer { pins.discard() }
         let identities = try await identities(pinning: pins)
@@ -83,7 +92,8 @@ public struct Initialization: Sendable {
             hosts: options.hosts.map { ($0, identities[$0] ?? HostIdentity()) },
             masters: options.masters,
             login: options.login,
-            loadBalanceAddress: options.loadBalanceAddress
+            loadBalanceAddress: options.loadBalanceAddress,
+            images: images
         )
         let problems = configuration.problems()
         guard problems.isEmpty else { throw JobFailure.configuration(problems) }
@@ -95,6 +105,19 @@ public struct Initialization: Sendable {
         return Result(
             configuration: configuration,
             files: [Self.clusterFile, Self.kubernetesFile].map(workspace.path)
+        )
+    }
+
+    private func images() throws -> NewImages {
+        guard let bundle = options.bundle else {
+            return NewImages(version: options.version ?? SupportedVersions.standard)
+        }
+        let (path, folder) = (URL(filePath: bundle).standardizedFileURL.path, workspace.directory + "/")
+        return try NewImages(
+            of: BundleReader.read(path),
+            version: options.version,
+            // So that the directory can be moved with what is in it.
+            place: path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
         )
     }
 

@@ -125,22 +125,21 @@ extension NewConfiguration {
           # dns-domain: cluster.local             # the DNS suffix of services
           pod-network: host-routes                # host-routes (machines on one L2 segment), flannel, or none (you bring one)
 
-          kubernetes-version: \(SupportedVersions.standard)
+          kubernetes-version: \(images.version)
           # Any component may have a version of its own, as its image's tag has it. (No default.)
           # etcd-version: 3.6.8-0
 
           # Where images come from: a registry,
           docker-registry: registry.k8s.io
           # full references for single components, (No default.)
-          # images:
-          #   kubelet: ghcr.io/siderolabs/kubelet:\(SupportedVersions.standard)
+        \(referencesText)
           # or a directory of `docker save` archives (*.tar); with one, nothing is pulled. (No default.)
-          # image-bundle: ../images
+          \(images.bundle.map { "image-bundle: \(Self.scalar($0))" } ?? "# image-bundle: ../images")
           # Where containerd looks for a registry's images first.
           # registry-mirrors: {docker.io: [https://mirror.example.com]}
 
           addons:
-            coredns: true
+            coredns: \(!images.missing.contains(.coreDNS))
             dashboard: false
             kube-proxy: true
 
@@ -169,6 +168,19 @@ extension NewConfiguration {
         return explanation
             + (front.map { "  load-balance-ip: \($0)\n" }
                 ?? "  # load-balance-ip: 10.0.0.100            (No default.)\n")
+    }
+
+    private var referencesText: String {
+        guard !images.references.isEmpty else {
+            return """
+                  # images:
+                  #   kubelet: ghcr.io/siderolabs/kubelet:\(images.version)
+                """
+        }
+        return "  images:\n"
+            + images.references.sorted { $0.key < $1.key }.map { component, reference in
+                "    \(component.rawValue): \(Self.scalar(reference))"
+            }.joined(separator: "\n")
     }
 
     private var cgroupText: String {

@@ -20,14 +20,17 @@ public struct NewConfiguration: Sendable, Equatable {
     public var hosts: [Host]
     public var login: NewLogin
     public var loadBalanceAddress: IPv4Address?
+    public var images: NewImages
 
     /// The first hosts become masters, the others workers.
     public init(
         hosts: [(asked: HostAddress, identity: HostIdentity)],
         masters: Int,
         login: NewLogin,
-        loadBalanceAddress: IPv4Address? = nil
+        loadBalanceAddress: IPv4Address? = nil,
+        images: NewImages = NewImages()
     ) {
+        self.images = images
         self.hosts = hosts.enumerated().map { index, host in
             Host(asked: host.asked, identity: host.identity, role: index < masters ? .master : .worker)
         }
@@ -166,6 +169,16 @@ public struct NewConfiguration: Sendable, Equatable {
         {
             remarks.append(
                 "--load-balance-ip \(front) is \(owner.identity.hostName): without it clients cannot reach the other masters"
+            )
+        }
+        if images.missing.contains(.coreDNS) {
+            remarks.append(
+                "the bundle has no image of coredns, so that 'coredns' is false: without it pods find no service by its name"
+            )
+        }
+        if images.missing.contains(.haproxy), loadBalanceAddress == nil, masters.count > 1 {
+            remarks.append(
+                "the bundle has no image of haproxy, which every worker runs unless there is a --load-balance-ip: add it"
             )
         }
         return remarks
