@@ -16,7 +16,15 @@ extension Planner {
             given += Shell.assignment("front_address", "")
             given += Shell.assignment("front_server", machine.role == .worker ? apiServer : "")
         }
+        let workloads = machine.role == .master ? try addOnWorkloads() : []
+        given += Shell.assignment("workloads", workloads)
         return try script("status", for: machine, given: given, within: .seconds(120))
+    }
+
+    /// The API paths of what runs the pods of add-ons.
+    private func addOnWorkloads() throws -> [String] {
+        try steps(on: .cluster).flatMap { $0.objects ?? [] }.flatMap(objects).map(\.path)
+            .filter { $0.contains("/daemonsets/") || $0.contains("/deployments/") }
     }
 
     /// The leaf certificates that a machine holds, in the order of the job.

@@ -351,7 +351,7 @@ public struct Planner: Sendable {
         return try EtcdMembership.restored(masters: cluster.masters, named: named, facts: findings.facts)
     }
 
-    private func steps(on place: StepDefinition.Place) throws -> [StepDefinition] {
+    func steps(on place: StepDefinition.Place) throws -> [StepDefinition] {
         try job.steps.filter { step in
             guard step.on.contains(place) else { return false }
             guard let when = step.when else { return true }

@@ -13,7 +13,7 @@ struct StatusText {
         if report.clusterID != nil {
             tables += [
                 Self.controlPlane(report), Self.etcd(report), Self.certificates(report, verbose: verbose),
-                Self.front(report),
+                Self.front(report), Self.addons(report),
             ]
         }
         let title = "Kubernetes \(report.kubernetesVersion)" + (report.clusterID.map { ", cluster \($0)" } ?? "")
@@ -106,6 +106,10 @@ struct StatusText {
                 running,
             ],
         ]
+    }
+
+    private static func addons(_ report: StatusReport) -> [[String]] {
+        [["ADD-ON", "PODS READY"]] + report.addons.map { [$0.name, "\($0.readyPods) of \($0.wantedPods)"] }
     }
 
     private static func drift(_ report: StatusReport) -> [String] {

@@ -132,6 +132,17 @@ import Testing
         )
         #expect(
             try problems {
+                $0.status["m2"]?.workloads = [
+                    .init(name: "daemonset/kube-proxy", namespace: "kube-system", wantedPods: 4, readyPods: 3),
+                    .init(name: "deployment/coredns", namespace: "kube-system", wantedPods: 2, readyPods: 2),
+                ]
+            } == [
+                "daemonset/kube-proxy: 3 of 4 pods are ready: 'kubectl --namespace kube-system describe daemonset/kube-proxy' and "
+                    + "'logs daemonset/kube-proxy' say why"
+            ]
+        )
+        #expect(
+            try problems {
                 $0.status["m1"]?.nodes?["w1"] = .init(isReady: false, message: "gone", kubeletVersion: "v1.20.2")
             }
                 == ["w1: its node is not ready: gone"]

@@ -1,5 +1,6 @@
 # What facts.sh does not say and 'paictl status' shows, one thing a line; it changes nothing.
-# Given: front_address (the cluster's address, empty when there is none), front_server (what this machine is to ask, or empty).
+# Given: front_address (the cluster's address, empty when there is none), front_server (what this machine is to ask, or empty),
+#        workloads (API paths of what runs the add-ons' pods; of masters).
 
 # A static pod of ours: name, and what tells whether it is ready.
 say_component() {
@@ -33,7 +34,7 @@ takes_connections() {
 }
 
 say_master() {
-    local answer
+    local answer path
     say_component kube-apiserver api /readyz
     say_component kube-controller-manager ready 10257
     say_component kube-scheduler ready 10259
@@ -41,6 +42,11 @@ say_master() {
     if answer=$(etcd_answers maintenance/status); then printf 'etcd-status %s\n' "$(base64 -w 0 <<<"$answer")"; fi
     if answer=$(etcd_answers maintenance/alarm); then printf 'etcd-alarms %s\n' "$(base64 -w 0 <<<"$answer")"; fi
     if answer=$(api /api/v1/nodes 2>/dev/null); then printf 'nodes %s\n' "$(base64 -w 0 <<<"$answer")"; fi
+    # One that is not there is drift.
+    # shellcheck disable=SC2154
+    for path in "${workloads[@]}"; do
+        if answer=$(api "$path" 2>/dev/null); then printf 'workload %s\n' "$(base64 -w 0 <<<"$answer")"; fi
+    done
 }
 
 say_front() {

@@ -48,12 +48,29 @@ public struct StatusFacts: Sendable, Equatable {
         }
     }
 
+    /// A DaemonSet or Deployment of an add-on, and how many of its pods are as they should be.
+    public struct Workload: Sendable, Equatable, Encodable {
+        /// As `kubectl` takes it: `daemonset/kube-proxy`.
+        public var name: String
+        public var namespace: String
+        public var wantedPods: Int
+        public var readyPods: Int
+
+        public init(name: String, namespace: String, wantedPods: Int, readyPods: Int) {
+            self.name = name
+            self.namespace = namespace
+            self.wantedPods = wantedPods
+            self.readyPods = readyPods
+        }
+    }
+
     public var components: [String: Component] = [:]
     public var etcd: EtcdStatus?
     /// Member id → what it has raised, `NOSPACE` or `CORRUPT`.
     public var alarms: [String: String] = [:]
     /// Nil where the API did not answer.
     public var nodes: [String: Node]?
+    public var workloads: [Workload] = []
     /// Whether the machine has the cluster's address.
     public var holdsFront = false
     /// Whether an API server answers where this machine looks for it; nil where that was not asked.
@@ -106,6 +123,7 @@ public struct StatusFacts: Sendable, Equatable {
                 try decoded(NodeList.self).items.map { ($0.metadata.name, $0.node) },
                 uniquingKeysWith: { first, _ in first }
             )
+        case "workload": workloads.append(try decoded(WorkloadObject.self).workload)
         case "front-held": holdsFront = true
         case "front-answers": frontAnswers = true
         case "front-silent":
@@ -165,4 +183,31 @@ private struct NodeList: Decodable {
         }
     }
     var items: [Item]
+}
+
+/// A DaemonSet counts in its status what a Deployment wants in its specification; what is zero may be left out.
+private struct WorkloadObject: Decodable {
+    struct Metadata: Decodable {
+        var name: String
+        var namespace: String
+    }
+    struct Specification: Decodable { var replicas: Int? }
+    struct Status: Decodable {
+        var desiredNumberScheduled: Int?
+        var numberReady: Int?
+        var readyReplicas: Int?
+    }
+    var kind: String
+    var metadata: Metadata
+    var spec: Specification
+    var status: Status?
+
+    var workload: StatusFacts.Workload {
+        StatusFacts.Workload(
+            name: "\(kind.lowercased())/\(metadata.name)",
+            namespace: metadata.namespace,
+            wantedPods: spec.replicas ?? status?.desiredNumberScheduled ?? 0,
+            readyPods: status?.numberReady ?? status?.readyReplicas ?? 0
+        )
+    }
 }

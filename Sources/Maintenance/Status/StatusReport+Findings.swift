@@ -71,6 +71,7 @@ extension StatusReport {
                 )
             }
         }
+        addons = cluster.masters.lazy.compactMap { status[$0.name]?.workloads }.first { !$0.isEmpty } ?? []
         etcd = Self.members(of: cluster, findings)
         certificates = try Self.certificates(findings, planner)
         front = Front(
@@ -87,7 +88,8 @@ extension StatusReport {
         }
         problems =
             findings.preflight + [findings.planProblem].compactMap { $0 } + nodeProblems(nodes)
-            + componentProblems(cluster, status) + etcdProblems(cluster, findings) + frontProblems(cluster, status)
+            + componentProblems(cluster, status) + addOnProblems() + etcdProblems(cluster, findings)
+            + frontProblems(cluster, status)
             + certificateProblems()
     }
 
@@ -182,6 +184,13 @@ extension StatusReport {
             }
         }
         return problems
+    }
+
+    private func addOnProblems() -> [String] {
+        addons.filter { $0.readyPods < $0.wantedPods }.map { addon in
+            "\(addon.name): \(addon.readyPods) of \(addon.wantedPods) pods are ready: 'kubectl --namespace \(addon.namespace) "
+                + "describe \(addon.name)' and 'logs \(addon.name)' say why"
+        }
     }
 
     public static let controlPlane = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"]

@@ -68,6 +68,7 @@ public struct StatusReport: Sendable, Equatable, Encodable {
     public var kubernetesVersion: String
     public var machines: [Machine]
     public var components: [Component]
+    public var addons: [StatusFacts.Workload]
     public var etcd: [EtcdMember]
     public var certificates: [Certificate]
     public var front: Front
