@@ -127,6 +127,35 @@ import Testing
         }
     }
 
+    /// `members` is what the list comes to: nil for a question that is not answered.
+    @Test(arguments: [
+        ("etcd-remove", nil, false), ("etcd-remove", "8 https://b:2380 voter m2", true),
+        ("etcd-remove", "7 https://a:2380 voter m1", true),
+        ("etcd-promote", nil, false), ("etcd-promote", "8 https://b:2380 voter m2", false),
+        ("etcd-promote", "7 https://a:2380 learner m1", true), ("etcd-promote", "7 https://a:2380 voter m1", true),
+    ])
+    func `an etcd that does not answer has neither let a member go nor made one a voter`(
+        script: String,
+        members: String?,
+        isDone: Bool
+    ) throws {
+        let commands = """
+            member_id=7 peer_url=https://a:2380
+            insist() { shift; said=$("$@" 2>&1); }
+            in_etcd() { echo "$*" >>/run/paictl.asked; }
+            etcd_answers() { \(members == nil ? "return 28" : "echo x"); }
+            jq() { cat >/dev/null; \(members.map { "echo '\($0)'" } ?? ":"); }
+            """
+        try inFolder { root in
+            let said = try run(commands, in: root, script: script)
+            #expect(said.hasSuffix("status 0") == isDone, "\(said)")
+            let asked = contents("/run/paictl.asked", root) ?? ""
+            let isOurs = members?.hasPrefix("7") == true
+            let wasDone = script == "etcd-promote" && members?.contains("voter") == true
+            #expect(asked.contains("member") == (isOurs && !wasDone))
+        }
+    }
+
     @Test func `a list of pods that cannot be had is not an empty one`() throws {
         let commands = #"""
             seconds=3 was_cordoned='' returns=yes force=yes eviction=policy/v1 asked=0
