@@ -19,7 +19,10 @@ public struct Version: Sendable, Hashable, Comparable, CustomStringConvertible {
         self.init(major, minor, numbers.count == 3 ? numbers[2] ?? 0 : 0)
     }
 
-    public var description: String { "v\(major).\(minor).\(patch)" }
+    public var description: String { "v\(bare)" }
+
+    /// Without the letter: `1.36.2`.
+    public var bare: String { "\(major).\(minor).\(patch)" }
 
     public static func < (left: Version, right: Version) -> Bool {
         (left.major, left.minor, left.patch) < (right.major, right.minor, right.patch)

@@ -15,7 +15,7 @@ struct UpgradeRules {
     func obstacles() -> [String] {
         // One that an earlier run was at when it was cut short is set right by going on.
         let silent = cluster.masters.map(\.name).filter {
-            facts[$0]?.apiVersion == nil && facts[$0]?.keeps.isEmpty != false
+            facts[$0]?.apiVersion == nil && !wasCut($0)
         }
         guard silent.isEmpty else {
             let isBegun = cluster.masters.contains { facts[$0.name]?.apiVersion?.minor == target.minor }
@@ -60,8 +60,8 @@ struct UpgradeRules {
     private func etcd() -> [String] {
         let target = cluster.etcdVersion
         return cluster.masters.compactMap { master -> String? in
-            guard facts[master.name]?.keeps.isEmpty != false else { return nil }
             guard let etcd = facts[master.name]?.etcd, etcd.hasLeader, facts[master.name]?.etcdIsWell == true else {
+                if wasCut(master.name) { return nil }
                 return
                     "\(master.name): its etcd does not answer, has no leader or is not well: 'paictl etcdfix' mends that first"
             }
@@ -72,7 +72,7 @@ struct UpgradeRules {
             }
             if (target.major, target.minor) < (running.major, running.minor) {
                 return
-                    "\(master.name): etcd runs \(running), and \(target) is older: set 'etcd-version' to \(running) or later"
+                    "\(master.name): etcd runs \(running), and \(target) is older: set 'etcd-version' to \(tag(of: running))"
             }
             if target.minor > running.minor + 1 {
                 return
@@ -131,8 +131,19 @@ extension UpgradeRules {
         else { return [] }
         return [
             "etcd runs \(running), and kubernetes-configuration.yaml asks for \(target): 'paictl upgrade' goes there, one member after "
-                + "another; for '\(job)' set 'etcd-version' to \(running)"
+                + "another; for '\(job)' set 'etcd-version' to \(tag(of: running))"
         ]
+    }
+
+    /// As `etcd-version` takes it, which is the tag of an image: the one that runs, where a manifest names it.
+    private func tag(of running: Version) -> String {
+        let tags = cluster.masters.compactMap { facts[$0.name]?.startedTag(of: "etcd") }
+        return tags.first { Version($0) == running } ?? "\(running.bare)-0, or what your registry calls it"
+    }
+
+    /// Whether an upgrade was cut short at this master: what ran before is still kept there.
+    private func wasCut(_ master: String) -> Bool {
+        facts[master]?.keeps.contains { $0 == "kubelet" || $0.hasPrefix("/etc/kubernetes/") } == true
     }
 
     private var nodes: [String: Facts.Node] {
@@ -162,9 +173,12 @@ extension UpgradeRules {
 
 extension Facts {
     /// The version that the manifest of this machine's API server names; nil without one, or where its image's tag is no version.
-    var startedVersion: Version? {
-        let manifest = files["/etc/kubernetes/manifests/kube-apiserver.yaml"]?.contents ?? ""
+    var startedVersion: Version? { startedTag(of: "kube-apiserver").flatMap { Version($0) } }
+
+    /// The tag of the image that a static pod's manifest names.
+    fileprivate func startedTag(of name: String) -> String? {
+        let manifest = files["/etc/kubernetes/manifests/\(name).yaml"]?.contents ?? ""
         let image = manifest.split(separator: "\n").first { $0.contains("image:") }
-        return image?.split(separator: ":").last.flatMap { Version($0.filter { $0 != "\"" }) }
+        return image?.split(separator: ":").last.map { $0.filter { $0 != "\"" } }
     }
 }

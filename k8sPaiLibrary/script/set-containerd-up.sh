@@ -17,4 +17,5 @@ grep --quiet --fixed-strings "$sandbox_image" <<<"$dump" ||
         "a file among its 'imports' replaces it: $(grep '^imports' "$configuration" || true); set it there as well"
 until_it_holds 60 timeout 10 docker info || fail "Docker does not answer after containerd was started anew:" \
     "$(journalctl --unit docker --lines 10 --no-pager)"
-rm --force "/var/lib/paictl/previous$configuration"
+# What names the mirrors is of no other use once this serves.
+rm --recursive --force /var/lib/paictl/previous/etc/containerd
