@@ -118,7 +118,7 @@ say_etcd() {
     # A kubelet that was just replaced starts it anew, which takes a moment.
     [ -z "$(etcd_process)" ] || until_it_holds 10 etcd_is_well || true
     if [ -d "$etcd_data/member/wal" ]; then
-        find "$etcd_data/member/wal" -type f -printf '%Ts\n' | sort -n | awk 'END { print "etcd-written", $1 }'
+        find "$etcd_data/member/wal" -type f -printf '%Ts\n' | sort -n | awk 'END { if (NR) print "etcd-written", $1 }'
     fi
     members=$(etcd_answers cluster/member/list) && status=$(etcd_answers maintenance/status) || return 0
     printf 'etcd %s %s\n' "$(base64 -w 0 <<<"$members")" "$(base64 -w 0 <<<"$status")"

@@ -40,6 +40,8 @@ place() {
     case $1 in /etc/kubernetes/manifests/*) retire "$1" ;; esac
     mv -f "$(dirname "$1")/.paictl-$(basename "$1")" "$1"
     record "$1"
+    # A run that was ended while it stopped the one before may have left the kubelet stopped.
+    case $1 in /etc/kubernetes/manifests/*) docker start kubelet >/dev/null 2>&1 || true ;; esac
 }
 
 # A copy that is whole or not there at all.
@@ -134,9 +136,13 @@ put_container_back() {
 undo() { # STATUS
     trap - EXIT
     [ "$1" -ne 0 ] && [ "$1" -lt 128 ] || return 0
+    # A step that waits has let go of this.
+    exec 8>>/run/paictl.step
+    flock --shared 8
     [ -z "$run" ] || [ "$run" = "$(cat /run/paictl.lock)" ] || return 0
     [ -d /var/lib/paictl/previous ] || docker container inspect kubelet-before >/dev/null 2>&1 || return 0
     put_back
+    exec 8>&-
     if ! declare -F holds >/dev/null; then
         echo "what ran before was put back" >&2
     elif until_it_holds 180 holds; then
@@ -146,20 +152,25 @@ undo() { # STATUS
     fi
 }
 
-# Ends a static pod before its successor starts: two of them would fight for the ports, and with each defeat the kubelet
-# waits longer before it tries again.
-retire() {
-    local spec
-    [ -e "$1" ] || return 0
+# Waits until the other masters can do without this one's static pod: manifest's name.
+agree_to_lose() {
     case $1 in
-        */etcd.yaml)
+        etcd.yaml)
             until_it_holds 30 others_can_agree ||
                 fail "etcd's other members do not all serve, and could not agree without the one on $machine_name, which stays as it is" \
                     "'paictl status' says what is wrong with them, and 'paictl etcdfix' mends one"
             ;;
         # Another may be on its way back: a kubelet that was replaced starts it anew. One that stays away is no reason not to go on.
-        */kube-apiserver.yaml) until_it_holds 60 another_api_server_answers || true ;;
+        kube-apiserver.yaml) until_it_holds 60 another_api_server_answers || true ;;
     esac
+}
+
+# Ends a static pod before its successor starts: two of them would fight for the ports, and with each defeat the kubelet
+# waits longer before it tries again.
+retire() {
+    local spec
+    [ -e "$1" ] || return 0
+    agree_to_lose "$(basename "$1")"
     spec=$(spec_of "$1")
     rm "$1"
     [ -n "$spec" ] && [ -n "$(docker ps --quiet --filter name=^/kubelet$)" ] || return 0

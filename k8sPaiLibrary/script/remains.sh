@@ -274,6 +274,9 @@ list_state() {
     for path in "$etcd_data/member" /var/lib/kubelet /var/lib/cni /run/flannel /var/log/pods /var/log/containers /var/lib/paictl; do
         ! is_there "$path" || printf '%s\n' "$path"
     done
+    # Written by our flannel's pod, and read before ours by the next cluster.
+    path=/etc/cni/net.d/10-flannel.conflist
+    ! grep --quiet --no-messages '"name": "flannel"' "$path" || printf '%s\n' "$path"
 }
 
 remove_state() {
@@ -281,7 +284,7 @@ remove_state() {
     [ -z "$(list_mounts)" ] || return 0
     list_state | while read -r path; do take_away "$path"; done
     # Docker makes what a container mounts, also on a machine whose kernel has no modules.
-    rmdir "$etcd_data" /lib/modules 2>/dev/null || true
+    rmdir "$etcd_data" /lib/modules /opt/cni/bin /opt/cni /etc/cni/net.d /etc/cni 2>/dev/null || true
 }
 
 # What stays although the cluster's pods used it: their folders on this machine, and images that paictl did not bring.

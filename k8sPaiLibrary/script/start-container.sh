@@ -3,6 +3,7 @@
 if docker container inspect "$container" >/dev/null 2>&1; then
     grep -q '"io.paictl.spec"' <<<"$(docker container inspect "$container")" ||
         fail "there is a container '$container' that is not paictl's" "remove or rename it, and run the job again"
+    if [ -n "$leaves_docker" ] && [ -e /etc/kubernetes/manifests/etcd.yaml ]; then agree_to_lose etcd.yaml; fi
     keep_container "$container"
 fi
 if [ -n "$leaves_docker" ]; then
