@@ -2,12 +2,13 @@ import ClusterModel
 
 /// An image in the store that needs it.
 struct ImageUse: Hashable {
-    /// As the store knows it: containerd has no short names.
+    /// As the store knows it: containerd has no short names, and Docker finds nothing by Docker Hub's whole ones
+    /// (moby/moby#47809).
     var reference: String
     var store: ImageStore
 
     init(_ image: String, in store: ImageStore) {
-        reference = store == .containerd ? Self.whole(image) : image
+        reference = store == .containerd ? Self.whole(image) : ImageBundle.shortened(image)
         self.store = store
     }
 
