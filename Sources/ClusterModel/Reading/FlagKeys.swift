@@ -4,6 +4,13 @@ internal import YAML
 extension KubernetesFile {
     mutating func readExtraArguments(_ section: Section, _ findings: inout Findings) {
         for (component, entry) in components(of: "extra-args", section, &findings) {
+            guard ![.haproxy, .keepalived, .pause].contains(component) else {
+                findings.error(
+                    "'\(component.rawValue)' takes no flags: edit k8sPaiLibrary/template instead",
+                    at: entry.key.mark
+                )
+                continue
+            }
             guard let flags = entry.value.isNull ? Mapping([]) : entry.value.mapping else {
                 findings.error(
                     "the flags of '\(component.rawValue)' must be a mapping of flags to values, not \(entry.value.summary)",
