@@ -66,8 +66,9 @@ public struct Engine: Sendable {
         for work in step.work {
             if let cause = await perform(work, track: track) { return fail(step, track, cause) }
         }
-        for milestone in step.reaches { await milestones.reach(milestone) }
+        // Told first: what waits for it begins as soon as it may.
         send(.stepEnded(title: step.title), track)
+        for milestone in step.reaches { await milestones.reach(milestone) }
         return nil
     }
 
@@ -76,9 +77,9 @@ public struct Engine: Sendable {
         do {
             switch work {
             case .writeHere(let path, let mode, let contents):
-                try here.write(path, mode: mode, contents: contents)
+                try onThisBox { try here.write(path, mode: mode, contents: contents) }
             case .removeHere(let path):
-                try here.remove(path)
+                try onThisBox { try here.remove(path) }
             case .script(let script), .fetch(let script, path: _):
                 guard let machine = script.machine ?? track.machine, let remote = remotes[machine] else {
                     return .connection("\(script.machine ?? track.name) is not connected")
@@ -86,7 +87,8 @@ public struct Engine: Sendable {
                 let tell = { @Sendable kind in send(kind, track) }
                 let outcome: Outcome
                 if case .fetch(_, let path) = work {
-                    outcome = try await remote.fetch(script, to: try here.place(path), tell: tell)
+                    let place = try onThisBox { try here.place(path) }
+                    outcome = try await remote.fetch(script, to: place, tell: tell)
                 } else {
                     outcome = try await remote.run(script, tell: tell)
                 }
@@ -95,6 +97,8 @@ public struct Engine: Sendable {
                 }
             }
             return nil
+        } catch let problem as LocalProblem {
+            return .here(problem.description)
         } catch {
             return Task.isCancelled ? .cancelled : .connection("\(error)")
         }
@@ -111,6 +115,15 @@ public struct Engine: Sendable {
     }
 }
 
+/// What keeps a file of this box from being written, in a sentence.
+struct LocalProblem: Error, CustomStringConvertible {
+    var description: String
+}
+
+func onThisBox<Value>(_ body: () throws -> Value) throws(LocalProblem) -> Value {
+    do { return try body() } catch { throw LocalProblem(description: error.reason) }
+}
+
 /// The configuration directory, as far as a plan touches it; paths are relative to it.
 public protocol Here: Sendable {
     /// Without a mode, the file keeps the one it has.
@@ -125,7 +138,7 @@ extension StepFailure {
     public var summary: String {
         switch cause {
         case .script(_, let status, let lines): "'\(step)' failed (\(lines.first ?? status))"
-        case .connection(let text): "'\(step)' failed (\(text))"
+        case .connection(let text), .here(let text): "'\(step)' failed (\(text))"
         case .milestone(let name, _): "'\(name)' was not reached"
         case .unreachable(let reason): reason
         case .cancelled: "it was interrupted"

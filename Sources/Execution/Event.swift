@@ -45,6 +45,8 @@ public struct StepFailure: Sendable, Hashable {
         case script(name: String, status: String, lastLines: [String])
         /// The connection failed, or the deadline passed.
         case connection(String)
+        /// A file of this box could not be written.
+        case here(String)
         /// No one will reach what the step awaits.
         case milestone(String, because: String)
         /// The machine could not be reached in the first place.

@@ -50,8 +50,7 @@ public actor Fleet {
                 )
                 await connection.close()
                 guard let failure = result.status.failure else { return String(decoding: result.output, as: UTF8.self) }
-                let said = String(decoding: result.errorOutput, as: UTF8.self).trimmed
-                throw FactsError("asking it failed (\(failure))\(said.isEmpty ? "" : ": \(said)")")
+                throw FactsError("asking it failed (\(failure))\(Redaction(login).lastWords(of: result.errorOutput))")
             } catch {
                 await connection.close()
                 throw error

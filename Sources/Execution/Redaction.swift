@@ -32,6 +32,12 @@ public struct Redaction: Sendable {
         }
     }
 
+    /// The same in one line, for the end of a sentence: `: `, and the last few; empty when nothing was said.
+    func lastWords(of output: [UInt8]) -> String {
+        let said = lastLines(of: output).suffix(3).joined(separator: "; ").trimmed
+        return said.isEmpty ? "" : ": \(said)"
+    }
+
     /// Whatever looks like a key, a token or a password, known or not.
     ///
     /// Bash quotes a line of a script that it does not understand, and such a line may be a file's contents.

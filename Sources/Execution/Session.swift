@@ -21,9 +21,10 @@ public actor Session: Remote {
         redaction = Redaction(machine.login)
     }
 
-    /// A script travels on stdin, behind its length; what follows it is left for the script to read.
-    private static let loader =
-        "exec /bin/bash -c 'IFS= read -r length; script=$(head -c \"$length\"; printf x); eval \"${script%x}\"'"
+    /// A script travels on stdin, behind its length; what follows it is left for the script to read. Debian's bash, begun by sshd,
+    /// would run `~/.bashrc` first, which may print or read.
+    static let loader =
+        "exec /bin/bash --norc -c 'IFS= read -r length; script=$(head -c \"$length\"; printf x); eval \"${script%x}\"'"
 
     private var command: Command { Command(Self.loader, as: .root(password: login.sudoPassword?.text)) }
 
@@ -42,7 +43,7 @@ public actor Session: Remote {
         if holder != nil, result.status == .exited(Lock.isHeld) {
             throw Locked(by: String(decoding: printed, as: UTF8.self).trimmed)
         }
-        try Self.check(result)
+        try check(result)
         return String(decoding: printed, as: UTF8.self)
     }
 
@@ -93,7 +94,7 @@ public actor Session: Remote {
             throw error
         }
         watch.ended(result)
-        try Self.check(result)
+        try check(result)
         return String(decoding: result.output, as: UTF8.self)
     }
 
@@ -121,9 +122,9 @@ public actor Session: Remote {
         let staged = path + ".part"
         let file = try Self.create(staged)
         defer { try? FileManager.default.removeItem(atPath: staged) }
-        let outcome = try await slots.withOne { try await self.keep(script, in: file, tell) }
+        let outcome = try await slots.withOne { try await self.keep(script, in: file, at: staged, tell) }
         if outcome.failure == nil {
-            try FileManager.default.moveItem(atPath: staged, toPath: path)
+            try onThisBox { try FileManager.default.moveItem(atPath: staged, toPath: path) }
         }
         return outcome
     }
@@ -131,6 +132,7 @@ public actor Session: Remote {
     private func keep(
         _ script: Script,
         in file: FileHandle,
+        at staged: String,
         _ tell: @escaping @Sendable (Event.Kind) -> Void
     ) async throws -> Outcome {
         let watch = watch(script, tell)
@@ -141,12 +143,12 @@ public actor Session: Remote {
             let (result, received) = try await withDeadline(script.deadline, of: login.host, doing: script.name) {
                 var received = 0
                 while let more = try await process.nextOutput() {
-                    try file.write(contentsOf: more)
+                    try Self.keeping(staged) { try file.write(contentsOf: more) }
                     received += more.count
                 }
                 return (try await process.finish(deadline: .seconds(10)), received)
             }
-            try file.close()
+            try Self.keeping(staged) { try file.close() }
             return watch.ended(result, received: received)
         } catch {
             watch.broke(error)
@@ -155,12 +157,19 @@ public actor Session: Remote {
         }
     }
 
-    private static func create(_ path: String) throws -> FileHandle {
-        let mode = [FileAttributeKey.posixPermissions: NSNumber(value: 0o600)]
-        guard FileManager.default.createFile(atPath: path, contents: nil, attributes: mode),
-            let file = FileHandle(forWritingAtPath: path)
-        else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: path]) }
-        return file
+    /// Nobody else's from the first moment on: a snapshot holds every secret of the cluster.
+    private static func create(_ path: String) throws(LocalProblem) -> FileHandle {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw LocalProblem(description: "'\(path)' cannot be written: \(unsafe String(cString: strerror(errno)))")
+        }
+        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+
+    private static func keeping<Value>(_ path: String, _ body: () throws -> Value) throws(LocalProblem) -> Value {
+        do { return try body() } catch {
+            throw LocalProblem(description: "'\(path)' cannot be written: \(error.reason)")
+        }
     }
 
     /// Lets go of the lock and of the machine.
@@ -175,10 +184,9 @@ public actor Session: Remote {
 
     private static let factsDeadline = Duration.seconds(120)
 
-    private static func check(_ result: CommandResult) throws {
+    private func check(_ result: CommandResult) throws {
         guard let failure = result.status.failure else { return }
-        let said = String(decoding: result.errorOutput, as: UTF8.self).trimmed
-        throw FactsError("asking the machine failed (\(failure))\(said.isEmpty ? "" : ": \(said)")")
+        throw FactsError("asking the machine failed (\(failure))\(redaction.lastWords(of: result.errorOutput))")
     }
 }
 

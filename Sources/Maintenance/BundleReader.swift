@@ -1,3 +1,4 @@
+import Execution
 import Foundation
 import Planning
 
@@ -36,8 +37,12 @@ enum BundleReader {
     }
 
     private static func archive(_ path: String) throws(Unreadable) -> ImageBundle.Archive {
-        let values = try? URL(filePath: path).resolvingSymlinksInPath().resourceValues(forKeys: [.isDirectoryKey])
+        let values = try? URL(filePath: path).resolvingSymlinksInPath().resourceValues(forKeys: [
+            .isDirectoryKey, .isRegularFileKey,
+        ])
         guard values?.isDirectory != true else { throw Unreadable("it is a directory: move it away") }
+        // A pipe would be waited for.
+        guard values?.isRegularFile != false else { throw Unreadable("it is no file: move it away") }
         guard let file = FileHandle(forReadingAtPath: path) else { throw Unreadable("it cannot be opened") }
         defer { try? file.close() }
         if let start = try? file.read(upToCount: 2), start == Data([0x1f, 0x8b]) {
@@ -97,12 +102,11 @@ private struct TarFile {
     /// Octal digits; or, for files of 8 GiB and more, a big-endian number whose first bit is set.
     private func size(in header: Data) throws -> UInt64 {
         let field = header.dropFirst(124).prefix(12)
-        if let first = field.first, first & 0x80 != 0 {
-            return field.dropFirst().reduce(0) { $0 << 8 | UInt64($1) }
-        }
-        guard let size = UInt64(text(field).filter { $0 != " " }, radix: 8) else {
-            throw Unreadable("it is not a tar archive: make it with 'docker save'")
-        }
+        let size =
+            field.first.map { $0 & 0x80 != 0 } == true
+            ? field.dropFirst().reduce(0) { $0 << 8 | UInt64($1) } : UInt64(text(field).filter { $0 != " " }, radix: 8)
+        guard let size else { throw Unreadable("it is not a tar archive: make it with 'docker save'") }
+        guard size < 1 << 50 else { throw Unreadable("it is damaged: make it anew with 'docker save'") }
         return size
     }
 

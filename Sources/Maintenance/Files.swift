@@ -1,3 +1,4 @@
+import Execution
 import Foundation
 
 /// What Foundation does otherwise, or not at all.
@@ -30,18 +31,5 @@ enum Files {
 
     private static func failure(_ path: String) -> JobFailure {
         .failed("\(path) cannot be written: \(unsafe String(cString: strerror(errno)))")
-    }
-}
-
-extension Error {
-    /// Why a file could not be used, in the system's own words: Foundation's are long, and name its types.
-    var reason: String {
-        let outer = self as NSError
-        let inner = outer.userInfo[NSUnderlyingErrorKey] as? NSError ?? outer
-        if inner.domain == NSPOSIXErrorDomain {
-            let text = unsafe String(cString: strerror(Int32(inner.code)))
-            return text.prefix(1).lowercased() + text.dropFirst()
-        }
-        return "\(self)" == "\(outer)" || self is CocoaError ? localizedDescription : "\(self)"
     }
 }

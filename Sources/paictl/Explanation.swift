@@ -55,7 +55,7 @@ struct Explanation: Sendable {
         case .script(_, let status, let lastLines):
             lines = ["\(track.name) failed in '\(failure.step)'\(at): \(status)"] + commandLines(of: track.name)
             if !lastLines.isEmpty { lines += ["  it said:"] + lastLines.map { "    \($0)" } }
-        case .connection(let text):
+        case .connection(let text), .here(let text):
             lines = ["\(track.name) failed in '\(failure.step)'\(at)"] + commandLines(of: track.name)
             lines.append("  what happened: \(text)")
         case .milestone(let name, let reason):
@@ -90,6 +90,7 @@ struct Explanation: Sendable {
         case .script: "mend what it says above"
         case .connection:
             "see that \(track) is on and answers ssh; what the step had begun there may have ended by itself"
+        case .here: "mend that on this box: make room, or make the directory writable"
         case .milestone: "mend what stopped it"
         case .unreachable:
             "see that \(track) is on, that its address and port are right, and that its sshd lets you in"

@@ -157,6 +157,9 @@ struct FailureRecord: Codable, Sendable, Equatable {
         case .connection(let text):
             cause = "connection"
             message = text
+        case .here(let text):
+            cause = "here"
+            message = text
         case .milestone(let name, let reason):
             cause = "milestone"
             message = "\(name): \(reason)"

@@ -181,6 +181,7 @@ extension FailureRecord {
                     .milestone(String(message[..<$0.lowerBound]), because: String(message[$0.upperBound...]))
                 } ?? .milestone(message, because: "")
             )
+        case "here": StepFailure(step: step, cause: .here(message))
         case "unreachable": StepFailure(step: step, cause: .unreachable(message))
         case "cancelled": StepFailure(step: step, cause: .cancelled)
         default: StepFailure(step: step, cause: .connection(message))

@@ -54,7 +54,7 @@ extension StepFailure {
         switch cause {
         case .script(_, let status, let lastLines):
             ["\(track): '\(step)' failed: \(status)"] + lastLines.map { "    \($0)" }
-        case .connection(let text): ["\(track): '\(step)' failed: \(text)"]
+        case .connection(let text), .here(let text): ["\(track): '\(step)' failed: \(text)"]
         case .milestone(let name, let reason): ["\(track): '\(step)' waited in vain until \(name): \(reason)"]
         case .unreachable(let reason): ["\(track): \(reason)"]
         case .cancelled: ["\(track): interrupted in '\(step)'"]

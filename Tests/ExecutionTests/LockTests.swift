@@ -38,6 +38,25 @@ import Testing
         return (run.process.terminationStatus, run.said)
     }
 
+    @Test func `what an account has its shells say is no part of an answer`() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try "echo Welcome; read -r line\n".write(toFile: "\(folder)/.bashrc", atomically: true, encoding: .utf8)
+        let process = Process()
+        let (input, output) = (Pipe(), Pipe())
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", Session.loader]
+        // As sshd begins it.
+        process.environment = ["HOME": folder, "PATH": "/usr/bin:/bin", "SSH_CLIENT": "10.0.0.1 1 22", "SHLVL": "0"]
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        try input.fileHandleForWriting.write(contentsOf: Data("9\necho told".utf8))
+        try input.fileHandleForWriting.close()
+        let said = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        #expect(String(decoding: said, as: UTF8.self) == "told\n")
+    }
+
     @Test func `the second run is told who holds the lock, and a closed channel lets go of it`() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let first = try start(lock("ann's run"))
