@@ -246,11 +246,7 @@ public struct Run: Sendable {
 
     func makeFleet() throws -> Fleet {
         Fleet(
-            knownHosts: try KnownHosts(
-                pins: workspace.path("known_hosts"),
-                alsoReading: [FileManager.default.homeDirectoryForCurrentUser.path + "/.ssh/known_hosts"],
-                policy: .pinOnFirstUse
-            ),
+            knownHosts: try .pinning(into: workspace.path("known_hosts")),
             concurrency: options.concurrency,
             connectDeadline: options.connectTimeout
         )

@@ -439,7 +439,10 @@ struct MachinePlanning {
 
     private func planLabels(_ definition: StepDefinition, into parts: inout Parts) throws {
         let roles = machine.role == .master ? ["control-plane", "master"] : [machine.role.rawValue]
-        let wanted = machine.labels.merging(roles.map { ("node-role.kubernetes.io/\($0)", "") }) { own, _ in own }
+        // By the ancestor's label for it.
+        let kinds = machine.hasGPU ? [("machinetype", "gpu")] : []
+        let wanted = machine.labels.merging(roles.map { ("node-role.kubernetes.io/\($0)", "") } + kinds) { own, _ in own
+        }
         let known = planner.cluster.masters.lazy.compactMap { findings.facts[$0.name]?.nodes }.first
         let current = known?[machine.name]?.labels ?? [:]
         let missing = wanted.filter { current[$0.key] != $0.value }.sorted { $0.key < $1.key }

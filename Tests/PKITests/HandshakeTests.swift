@@ -6,12 +6,13 @@ import Testing
     /// The server runs inside the script and dies with it: Foundation cannot tell that a child has ended while one of
     /// its own lives on. It must be killed, as children of a test process have SIGTERM blocked.
     private static let script = """
-        port=$1 user=$2 address=$3
-        openssl s_server -accept 127.0.0.1:$port -cert server.crt -key server.key \
-            -CAfile ca.crt -Verify 1 -verify_return_error -www >server.$port.log 2>&1 </dev/null &
+        user=$1 address=$2
+        openssl s_server -accept 127.0.0.1:0 -cert server.crt -key server.key \
+            -CAfile ca.crt -Verify 1 -verify_return_error -www >$user.$address.log 2>&1 </dev/null &
         server=$!
-        until grep -qs ACCEPT server.$port.log; do kill -0 $server || exit 9; sleep 0.05; done
-        printf 'GET / HTTP/1.0\\r\\n\\r\\n' | timeout -s KILL 10 openssl s_client -connect 127.0.0.1:$port -CAfile ca.crt \
+        until port=$(grep -o 'ACCEPT .*:[0-9]*' $user.$address.log); do kill -0 $server || exit 9; sleep 0.05; done
+        port=${port##*:}
+        printf 'GET / HTTP/1.0\\r\\n\\r\\n' | timeout -s KILL 100 openssl s_client -connect 127.0.0.1:$port -CAfile ca.crt \
             -verify_ip $address -verify_return_error -cert $user.crt -key $user.key -quiet -ign_eof
         kill -9 $server
         """
@@ -31,10 +32,8 @@ import Testing
             "friend.crt": friend.certificatePEM, "friend.key": friend.keyPEM,
             "foe.crt": foe.certificatePEM, "foe.key": foe.keyPEM,
         ])
-        var port = Int.random(in: 20000...30000)
         func connect(as user: String, to address: String) throws -> Outcome {
-            port += 1
-            return try run("sh", "-c", Self.script, "sh", "\(port)", user, address, in: files)
+            try run("sh", "-c", Self.script, "sh", user, address, in: files)
         }
         let welcome = try connect(as: "friend", to: "127.0.0.1")
         #expect(welcome.output.contains("HTTP/1.0 200"), "\(welcome.errors)")

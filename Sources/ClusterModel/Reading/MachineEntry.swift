@@ -66,6 +66,13 @@ struct MachineReader {
             where: HostName.isSubdomain
         )
         entry.name = section.has("hostname") ? ownName : name
+        if let own = entry.name?.value, ["cluster", "here"].contains(own) {
+            findings.error(
+                "\(title) cannot be called '\(own)', which reports say of the whole cluster or of this box: rename it with "
+                    + "'hostnamectl set-hostname' there, and here",
+                at: section.mark(of: "hostname")
+            )
+        }
         entry.missingKeys = ["hostname", "hostip", "k8s-role"].filter { !section.has($0) }
         if name != nil { entry.missingKeys.removeAll { $0 == "hostname" } }
         entry.address = section.value("hostip", "an IPv4 address such as 10.0.0.11", &findings) { IPv4Address($0) }

@@ -52,7 +52,7 @@ public struct HostIdentity: Sendable, Equatable {
         }
         for line in lines.dropLast() {
             let parts = line.split(separator: " ", maxSplits: 1)
-            try read(String(parts[0]), parts.count > 1 ? String(parts[1]) : "", line)
+            try read(parts.first.map(String.init) ?? "", parts.count > 1 ? String(parts[1]) : "", line)
         }
         guard !hostName.isEmpty, clock > 0, cores > 0 else {
             throw FactsError("the machine does not say its host name, its clock or how many cores it has")

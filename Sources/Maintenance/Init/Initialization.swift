@@ -135,13 +135,7 @@ public struct Initialization: Sendable {
             throw JobFailure.configuration(["there is no 'k8sPaiLibrary/script/identify.sh'"])
         }
         let fleet = Fleet(
-            knownHosts: try KnownHosts(
-                pins: pins.path,
-                alsoReading: [
-                    pins.known, FileManager.default.homeDirectoryForCurrentUser.path + "/.ssh/known_hosts",
-                ],
-                policy: .pinOnFirstUse
-            ),
+            knownHosts: try .pinning(into: pins.path, alsoReading: [pins.known]),
             concurrency: options.concurrency,
             connectDeadline: options.connectTimeout
         )

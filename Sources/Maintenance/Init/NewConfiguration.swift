@@ -58,6 +58,12 @@ public struct NewConfiguration: Sendable, Equatable {
                     + "run 'hostnamectl set-hostname \(advice)' there"
             )
         }
+        if ["cluster", "here"].contains(identity.hostName) {
+            problems.append(
+                "\(host.asked): its host name '\(identity.hostName)' is what reports call the whole cluster or this box: run "
+                    + "'hostnamectl set-hostname NAME' there"
+            )
+        }
         let own = identity.addresses.map(\.address.description).joined(separator: ", ")
         guard let address = host.address else {
             problems.append(
