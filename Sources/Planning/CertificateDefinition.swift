@@ -26,8 +26,6 @@ struct CertificateDefinition {
                 authority: authority,
                 request: LeafRequest(
                     subject: Subject(commonName: commonName, organizations: groups),
-                    dnsNames: [],
-                    addresses: [],
                     usages: [.client]
                 )
             )

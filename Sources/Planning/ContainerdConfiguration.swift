@@ -116,7 +116,7 @@ struct ContainerdConfiguration: Equatable {
     /// A file of version 1, as containerd.io installs it, becomes one of version 2 where that changes no meaning.
     private func readable(_ file: inout TOMLText) throws(TOMLError) {
         guard try Self.version(of: file) == 1 else { return }
-        let disabled = try Self.disabled(in: file).filter { !$0.contains("cri") }
+        let disabled = try file.strings(at: ["disabled_plugins"]).filter { !$0.contains("cri") }
         let others = try disabled + file.strings(at: ["required_plugins"])
         guard try !file.has(["plugins"]), others.isEmpty else {
             throw TOMLError(
@@ -132,9 +132,5 @@ struct ContainerdConfiguration: Equatable {
             "cri", "io.containerd.grpc.v1.cri", "io.containerd.cri.v1.images", "io.containerd.cri.v1.runtime",
         ]
         try file.remove(names, at: ["disabled_plugins"])
-    }
-
-    private static func disabled(in file: TOMLText) throws(TOMLError) -> [String] {
-        try file.strings(at: ["disabled_plugins"])
     }
 }

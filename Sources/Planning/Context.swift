@@ -21,7 +21,6 @@ struct Context {
             "machine": .map([
                 "name": .string(machine.name),
                 "address": .string(machine.address.description),
-                "role": .string(machine.role.rawValue),
                 "etcdName": .string(machine.etcdName ?? ""),
                 "podRange": .string(ranges?.ranges[machine.name]?.description ?? ""),
                 "apiServer": .string(planner.apiServer(for: machine)),
@@ -36,9 +35,7 @@ struct Context {
             ]),
             "cluster": .map([
                 "id": .string(secrets?.clusterID ?? ""),
-                "version": .string(cluster.kubernetes.version.description),
                 "serviceRange": .string(network.serviceRange.description),
-                "serviceIP": .string(network.serviceRange.address(at: 1)?.description ?? ""),
                 "podRange": .string(network.podRange.description),
                 "podRanges": .string(ranges?.table ?? ""),
                 "dnsAddress": .string(network.dnsAddress.description),

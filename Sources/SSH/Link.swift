@@ -54,9 +54,6 @@ final class Link {
     /// Whether nothing has come since so much had; what came and was not read for want of room is no silence.
     func isSilent(since received: Int) -> Bool { self.received == received && isDrained }
 
-    /// Whether the buffer still holds what nobody has read.
-    var isFull: Bool { served < buffer.count }
-
     func close() {
         isClosed = true
         transport.close()

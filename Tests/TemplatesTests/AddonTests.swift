@@ -29,7 +29,8 @@ import Testing
             "pause": "registry.k8s.io/pause:3.10",
         ],
         "flags": [
-            "kube-proxy": ["--kubeconfig=/var/lib/kube-proxy/kubeconfig.conf", "--hostname-override=$(NODE_NAME)"]
+            "kube-proxy": ["--kubeconfig=/var/lib/kube-proxy/kubeconfig.conf", "--hostname-override=$(NODE_NAME)"],
+            "flannel": ["--iface=$(HOST_IP)"], "coredns": ["--conf=/etc/coredns/Corefile"], "dashboard": ["--namespace=x"],
         ],
     ]
 

@@ -245,11 +245,16 @@ spec_of() {
 }
 
 runs() {
-    grep --quiet --no-messages --null-data --line-regexp "PAICTL_SPEC=$1" /proc/[0-9]*/environ
+    [ -n "$(processes_with "$1")" ]
 }
 
 processes_with() {
-    grep --files-with-matches --no-messages --null-data --line-regexp "PAICTL_SPEC=$1" /proc/[0-9]*/environ | cut -d / -f 3
+    { grep --files-with-matches --no-messages --null-data --line-regexp "PAICTL_SPEC=$1" /proc/[0-9]*/environ || true; } | cut -d / -f 3
+}
+
+# Whether a program of the control plane says that it is well: its port.
+is_well_at() {
+    curl --silent --fail --max-time 5 --insecure "https://127.0.0.1:$1/healthz"
 }
 
 has_ended() {
@@ -379,13 +384,13 @@ cri_dockerd_answers() {
         curl --silent --max-time 5 --http2-prior-knowledge --output /dev/null --unix-socket /run/cri-dockerd.sock http://localhost/
 }
 
-# How etcd's clients say who they are.
+# How etcd's clients say who they are, to etcdctl and curl alike.
 etcd_identity=(--cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt
     --key /etc/kubernetes/pki/etcd/healthcheck-client.key)
 
 # A request to a member of etcd: curl's options and the URL. Prints the answer.
 ask_etcd() {
-    curl --silent --fail --max-time 5 --cacert "${etcd_identity[1]}" --cert "${etcd_identity[3]}" --key "${etcd_identity[5]}" "$@"
+    curl --silent --fail --max-time 5 "${etcd_identity[@]}" "$@"
 }
 
 # A question to this machine's etcd, by its JSON gateway: method; prints the answer.

@@ -21,12 +21,7 @@ process_of() {
     local spec
     spec=$(spec_of "/etc/kubernetes/manifests/$1.yaml")
     [ -n "$spec" ] || return 0
-    { grep --files-with-matches --no-messages --null-data --line-regexp "PAICTL_SPEC=$spec" /proc/[0-9]*/environ || true; } |
-        sort --version-sort | awk -F / 'NR == 1 { print $3 }'
-}
-
-ready() {
-    curl --silent --fail --max-time 5 --insecure "https://127.0.0.1:$1/healthz"
+    processes_with "$spec" | sort --numeric-sort | sed -n 1p
 }
 
 takes_connections() {
@@ -36,8 +31,8 @@ takes_connections() {
 say_master() {
     local answer path
     say_component kube-apiserver api /readyz
-    say_component kube-controller-manager ready 10257
-    say_component kube-scheduler ready 10259
+    say_component kube-controller-manager is_well_at 10257
+    say_component kube-scheduler is_well_at 10259
     say_component etcd etcd_is_well
     if answer=$(etcd_answers maintenance/status); then printf 'etcd-status %s\n' "$(base64 -w 0 <<<"$answer")"; fi
     if answer=$(etcd_answers maintenance/alarm); then printf 'etcd-alarms %s\n' "$(base64 -w 0 <<<"$answer")"; fi
