@@ -11,10 +11,19 @@ struct EtcdMembership: Sendable {
     private(set) var isRestored = false
     /// Masters that become members, one after another.
     private(set) var joins: [Join] = []
-    /// Masters whose member is removed → its id and what that comes to.
-    private(set) var leaves: [String: (id: String, arithmetic: String)] = [:]
+    /// Masters whose member is removed, one after another, and before any joins.
+    private(set) var leaves: [Leave] = []
 
     var changes: Bool { isRestored || !leaves.isEmpty || !joins.isEmpty }
+
+    /// How a member is removed.
+    struct Leave {
+        var machine: String
+        var id: String
+        var arithmetic: String
+
+        var milestone: Milestone { Milestone("\(machine) has left etcd") }
+    }
 
     /// How a master becomes a member.
     struct Join {
@@ -79,7 +88,8 @@ struct EtcdMembership: Sendable {
         guard !mayRestore || Self.hasQuorum(voters) else { return nil }
         var left = members
 
-        // The dead go first: each of them that is gone makes the next change safer.
+        // The dead go first: each of them that is gone makes the next change safer. All go before anyone joins: etcd adds no member
+        // while a voter is dead (3.6.10 and earlier), and one that joins must name those that are members then, and no others.
         for machine in leaving.sorted(by: { !isHealthy($0.name) && isHealthy($1.name) }) {
             guard let member = members.first(where: { $0.isThat(of: machine) }) else { continue }
             let before = voters
@@ -95,7 +105,7 @@ struct EtcdMembership: Sendable {
                     )
                 }
             }
-            leaves[machine.name] = (member.id, arithmetic)
+            leaves.append(Leave(machine: machine.name, id: member.id, arithmetic: arithmetic))
         }
 
         let joiners = masters.filter { joining.contains($0.name) && facts[$0.name] != nil }
@@ -208,6 +218,8 @@ struct EtcdMembership: Sendable {
             )
         }
     }
+
+    func leave(_ machine: Machine) -> Leave? { leaves.first { $0.machine == machine.name } }
 
     func join(_ machine: Machine) -> Join? { joins.first { $0.machine == machine.name } }
 

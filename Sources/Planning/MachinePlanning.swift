@@ -96,6 +96,7 @@ struct MachinePlanning {
             step.reaches.insert(join.milestone)
             if let previous = join.after { step.awaits.insert(EtcdMembership.Join.milestone(previous)) }
         }
+        if definition.etcd == .leave, let leave = etcd?.leave(machine) { step.reaches.insert(leave.milestone) }
         return step
     }
 

@@ -275,7 +275,12 @@ public struct Planner: Sendable {
         }
         tracks.append(Track(place: .here, steps: try steps(on: .here).compactMap { try stepHere($0, findings) }))
         return try Plan(tracks: tracks, losses: losses(findings, etcd), kept: kept(findings))
-            .oneByOne(groups, last: etcd?.joins.map(\.machine) ?? [], widths: ["workers": maxUnavailable])
+            .oneByOne(
+                groups,
+                first: etcd?.leaves.map(\.milestone) ?? [],
+                last: etcd?.joins.map(\.machine) ?? [],
+                widths: ["workers": maxUnavailable]
+            )
             .awaitingAll(implied: implied)
             .without(passed)
             .checked()

@@ -1,0 +1,148 @@
+import ClusterModel
+import Foundation
+import Testing
+
+@testable import Planning
+
+/// What jobs make of etcd's members, planned on paper and followed in an order in which a run may do it.
+@Suite struct EtcdChangeTests {
+    private static let manifest = "/etc/kubernetes/manifests/etcd.yaml"
+
+    /// A cluster of masters that was deployed and serves, for all but those whose etcd is dead.
+    private static func cluster(masters: UInt32, dead: Set<String> = []) throws -> PaperCluster {
+        var cluster = try PaperCluster(masters: masters, workers: 1, front: nil)
+        try cluster.carryOut(try cluster.plan())
+        let machines = cluster.planner.cluster.masters
+        for machine in machines {
+            let isWell = !dead.contains(machine.name)
+            for probe in [Probe.etcdRuns, Probe.etcdIsHealthy, Probe.etcdDataIsSound] {
+                cluster.facts[machine.name]?.probes[probe] = isWell
+            }
+            guard isWell else { continue }
+            cluster.facts[machine.name]?.etcd = Facts.Etcd(
+                memberID: machine.name,
+                members: machines.map {
+                    Facts.Etcd.Member(id: $0.name, name: $0.etcdName ?? "", peerURLs: [EtcdMembership.peerURL($0)])
+                }
+            )
+        }
+        return cluster
+    }
+
+    /// The same, with a job for some of its machines.
+    private static func cluster(
+        masters: UInt32,
+        dead: Set<String>,
+        job: String,
+        named: Set<String>
+    ) throws -> PaperCluster {
+        var cluster = try cluster(masters: masters, dead: dead)
+        cluster.planner.job = try MaintenanceJobTests.job(job)
+        cluster.planner.named = named
+        return cluster
+    }
+
+    /// The steps in an order in which they may be done: each machine goes as far as it can before the next begins.
+    private static func order(_ plan: Plan) -> [(machine: String, step: Step)] {
+        var next = plan.tracks.map { _ in 0 }
+        var reached = Set(plan.tracks.flatMap(\.missed))
+        var done: [(machine: String, step: Step)] = []
+        let count = plan.steps.count
+        while done.count < count {
+            let before = done.count
+            for (index, track) in plan.tracks.enumerated() {
+                while next[index] < track.steps.count, track.steps[next[index]].awaits.isSubset(of: reached) {
+                    done.append((track.name, track.steps[next[index]]))
+                    reached.formUnion(track.steps[next[index]].reaches)
+                    next[index] += 1
+                }
+            }
+            guard done.count > before else { break }
+        }
+        #expect(done.count == count, "steps that nothing lets begin")
+        return done
+    }
+
+    /// etcd's manifest as a step writes it.
+    private static func manifest(in step: Step) throws -> String {
+        let lines = step.work.flatMap { work -> [String] in
+            guard case .script(let script) = work else { return [] }
+            return script.text.components(separatedBy: "\n")
+        }
+        let start = try #require(lines.firstIndex { $0.hasPrefix("stage '\(manifest)'") })
+        return String(decoding: try #require(Data(base64Encoded: lines[start + 1])), as: UTF8.self)
+    }
+
+    /// Whom a manifest names, by peer URL.
+    private static func initialCluster(_ manifest: String) throws -> Set<String> {
+        let start = try #require(manifest.range(of: "--initial-cluster=")).upperBound
+        let value = manifest[start...].prefix { !"\"'\n".contains($0) }
+        return Set(value.split(separator: ",").compactMap { $0.split(separator: "=").last.map(String.init) })
+    }
+
+    /// Does to a list of members what the plan does, step by step, and allows what etcd allows.
+    ///
+    /// - Returns: each change, as `m2 leaves` or `m2 joins`.
+    @discardableResult
+    private static func follow(_ plan: Plan, _ cluster: PaperCluster, dead: Set<String>) throws -> [String] {
+        let machines = cluster.planner.masters
+        var members = Set(machines.map(\.name))
+        var dead = dead
+        var changes: [String] = []
+        for (machine, step) in order(plan) {
+            guard let change = step.changes.first(where: { $0.kind == .member }) else { continue }
+            if change.reason.hasPrefix("leaves") {
+                let active = members.subtracting(dead).count
+                // etcd, `mayRemoveMember`: a dead voter may always go, another only if enough stay.
+                #expect(dead.contains(machine) || active - 1 >= 1 + (members.count - 1) / 2, "unhealthy cluster")
+                members.remove(machine)
+                dead.remove(machine)
+                changes.append("\(machine) leaves")
+            } else {
+                // etcd, `mayAddMember` before 3.6.11: not while a voter is dead.
+                #expect(members.isDisjoint(with: dead), "unhealthy cluster")
+                members.insert(machine)
+                // etcd, `ValidateClusterAndAssignIDs`: the peer URLs of all members, and of no others.
+                let urls = Set(machines.filter { members.contains($0.name) }.map(EtcdMembership.peerURL))
+                #expect(try initialCluster(try manifest(in: step)) == urls, "member count is unequal")
+                changes.append("\(machine) joins")
+            }
+        }
+        return changes
+    }
+
+    // MARK: Leaving
+
+    @Test func `the dead leave first, wherever the node list has them`() throws {
+        var cluster = try Self.cluster(masters: 5, dead: ["m2", "m3"], job: "remove", named: ["m1", "m2", "m3"])
+        let (nodes, objects) = (cluster.facts["m1"]?.nodes, cluster.facts["m1"]?.objects)
+        cluster.facts["m4"]?.nodes = nodes
+        cluster.facts["m4"]?.objects = objects
+        cluster.planner.leaving = cluster.planner.cluster.masters.filter { ["m1", "m2", "m3"].contains($0.name) }
+        cluster.planner.cluster.machines.removeAll { ["m1", "m2", "m3"].contains($0.name) }
+        let changes = try Self.follow(try cluster.plan(), cluster, dead: ["m2", "m3"])
+        #expect(changes == ["m2 leaves", "m3 leaves", "m1 leaves"])
+    }
+
+    @Test func `all who are past mending leave before any of them joins, with the members that are there then`() throws
+    {
+        let dead: Set = ["m2", "m3"]
+        let cluster = try Self.cluster(masters: 5, dead: dead, job: "etcdfix", named: dead)
+        let changes = try Self.follow(try cluster.plan(), cluster, dead: dead)
+        #expect(changes == ["m2 leaves", "m3 leaves", "m2 joins", "m3 joins"])
+    }
+
+    @Test func `a member leaves while no other master begins anything anew`() throws {
+        let dead: Set = ["m2", "m3"]
+        var cluster = try Self.cluster(masters: 5, dead: dead, job: "etcdfix", named: ["m1", "m2", "m3"])
+        cluster.facts["m1"]?.files[Self.manifest]?.digest = "other"
+        let titles = Self.order(try cluster.plan()).filter { $0.step.title.contains("etcd") }.map {
+            "\($0.machine): \($0.step.title)"
+        }
+        let restart = try #require(titles.firstIndex(of: "m1: Start etcd"))
+        for name in dead {
+            let leave = try #require(titles.firstIndex(of: "\(name): Take the broken member out of etcd"))
+            #expect(leave < restart)
+        }
+    }
+}
