@@ -145,4 +145,21 @@ import Testing
             #expect(leave < restart)
         }
     }
+
+    @Test func `one that is silent does not leave, so that those who join count it`() throws {
+        let cluster = try Self.cluster(masters: 5, dead: ["m2"], job: "etcdfix", named: ["m2", "m3"])
+        let plan = try cluster.plan(without: ["m3"])
+        // Its etcd may well run although it is not reached.
+        #expect(try Self.follow(plan, cluster, dead: ["m2"]) == ["m2 leaves", "m2 joins"])
+        #expect(plan.tracks.first { $0.name == "m3" }?.obstacle != nil)
+    }
+
+    @Test func `one that is silent leaves when the operator gives it up`() throws {
+        var cluster = try Self.cluster(masters: 3, dead: ["m3"], job: "remove", named: ["m3"])
+        cluster.planner.leaving = cluster.planner.cluster.masters.filter { $0.name == "m3" }
+        cluster.planner.cluster.machines.removeAll { $0.name == "m3" }
+        cluster.planner.options = [.unreachable]
+        let plan = try cluster.plan(without: ["m3"])
+        #expect(try Self.follow(plan, cluster, dead: ["m3"]) == ["m3 leaves"])
+    }
 }
