@@ -162,4 +162,40 @@ import Testing
         let plan = try cluster.plan(without: ["m3"])
         #expect(try Self.follow(plan, cluster, dead: ["m3"]) == ["m3 leaves"])
     }
+
+    // MARK: Joining
+
+    /// Makes a master's manifest the one with which the cluster was to be formed, as when its etcd failed in the first deploy.
+    private static func keepsFirstManifest(_ name: String, in cluster: inout PaperCluster) {
+        let contents = cluster.facts[name]?.files[manifest]?.contents
+        cluster.facts[name]?.files[manifest]?.contents = contents?.replacing(
+            "--initial-cluster-state=existing",
+            with: "--initial-cluster-state=new"
+        )
+        cluster.facts[name]?.files[manifest]?.digest = "first"
+    }
+
+    @Test func `whoever joins does not form a cluster, whatever its manifest was written for`() throws {
+        var cluster = try Self.cluster(masters: 3, dead: ["m3"], job: "etcdfix", named: ["m3"])
+        Self.keepsFirstManifest("m3", in: &cluster)
+        let plan = try cluster.plan()
+        let start = try #require(
+            plan.tracks.first { $0.name == "m3" }?.steps.first { $0.title == "Start etcd" }
+        )
+        #expect(try Self.manifest(in: start).contains("--initial-cluster-state=existing"))
+        #expect(try Self.follow(plan, cluster, dead: ["m3"]) == ["m3 leaves", "m3 joins"])
+    }
+
+    @Test func `nor does the one whose data the cluster begins anew with`() throws {
+        let lost: Set = ["m2", "m3"]
+        var cluster = try Self.cluster(masters: 3, dead: ["m1", "m2", "m3"], job: "etcdfix", named: lost)
+        for name in lost { cluster.facts[name]?.probes[Probe.etcdHasData] = false }
+        cluster.facts["m1"]?.probes[Probe.etcdRuns] = true
+        Self.keepsFirstManifest("m1", in: &cluster)
+        let steps = try #require(try cluster.plan().tracks.first { $0.name == "m1" }).steps
+        let restoration = try #require(steps.first { $0.title == "Begin anew with the newest data that is left" })
+        let text = try Self.manifest(in: restoration)
+        #expect(text.contains("--initial-cluster-state=existing"))
+        #expect(try Self.initialCluster(text) == ["https://10.0.0.11:2380"])
+    }
 }
