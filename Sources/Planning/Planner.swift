@@ -348,10 +348,11 @@ public struct Planner: Sendable {
             try self.steps(of: machine).contains { $0.etcd == change }
         }
         guard steps.contains(where: { $0.etcd == .leave || $0.etcd == .join }) else { return nil }
+        let joining = try cluster.masters.filter { try concerns($0, .join) }
         let membership = try EtcdMembership(
             masters: cluster.masters,
             leaving: try masters.filter { try concerns($0, .leave) && leavesEtcd($0, findings) },
-            joining: Set(try cluster.masters.filter { try concerns($0, .join) }.map(\.name)),
+            joining: Set(joining.map(\.name)),
             facts: findings.facts,
             mayRestore: steps.contains { $0.etcd == .restore }
         )
@@ -361,7 +362,10 @@ public struct Planner: Sendable {
                     + "'paictl deploy' or 'paictl etcdfix' mends that first"
             )
         }
-        guard membership == nil, steps.contains(where: { $0.etcd == .restore }) else { return membership }
+        guard membership == nil, steps.contains(where: { $0.etcd == .restore }) else {
+            try EtcdMembership.refuseForgetful(joining, membership: membership, facts: findings.facts)
+            return membership
+        }
         return try EtcdMembership.restored(masters: cluster.masters, named: named, facts: findings.facts)
     }
 
