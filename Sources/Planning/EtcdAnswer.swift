@@ -8,6 +8,7 @@ enum EtcdAnswer {
             var ID: String?
             var name: String?
             var peerURLs: [String]?
+            var clientURLs: [String]?
             var isLearner: Bool?
         }
         var members: [Member]
@@ -39,7 +40,8 @@ enum EtcdAnswer {
                         id: $0.ID ?? "0",
                         name: $0.name ?? "",
                         peerURLs: $0.peerURLs ?? [],
-                        isLearner: $0.isLearner ?? false
+                        isLearner: $0.isLearner ?? false,
+                        hasStarted: $0.clientURLs?.isEmpty == false
                     )
                 },
                 hasLeader: number(status.leader) != 0,

@@ -11,10 +11,19 @@ struct EtcdMembership: Sendable {
     private(set) var isRestored = false
     /// Masters that become members, one after another.
     private(set) var joins: [Join] = []
-    /// Masters whose member is removed → its id and what that comes to.
-    private(set) var leaves: [String: (id: String, arithmetic: String)] = [:]
+    /// Masters whose member is removed, one after another, and before any joins.
+    private(set) var leaves: [Leave] = []
 
     var changes: Bool { isRestored || !leaves.isEmpty || !joins.isEmpty }
+
+    /// How a member is removed.
+    struct Leave {
+        var machine: String
+        var id: String
+        var arithmetic: String
+
+        var milestone: Milestone { Milestone("\(machine) has left etcd") }
+    }
 
     /// How a master becomes a member.
     struct Join {
@@ -79,7 +88,8 @@ struct EtcdMembership: Sendable {
         guard !mayRestore || Self.hasQuorum(voters) else { return nil }
         var left = members
 
-        // The dead go first: each of them that is gone makes the next change safer.
+        // The dead go first: each of them that is gone makes the next change safer. All go before anyone joins: etcd adds no member
+        // while a voter is dead (3.6.10 and earlier), and one that joins must name those that are members then, and no others.
         for machine in leaving.sorted(by: { !isHealthy($0.name) && isHealthy($1.name) }) {
             guard let member = members.first(where: { $0.isThat(of: machine) }) else { continue }
             let before = voters
@@ -95,11 +105,39 @@ struct EtcdMembership: Sendable {
                     )
                 }
             }
-            leaves[machine.name] = (member.id, arithmetic)
+            leaves.append(Leave(machine: machine.name, id: member.id, arithmetic: arithmetic))
         }
 
         let joiners = masters.filter { joining.contains($0.name) && facts[$0.name] != nil }
         try join(joiners, members: left, voters: voters)
+    }
+
+    /// Refuses to start a member whose data is gone. It would fill its empty disk from the others and go on under its old identity,
+    /// having forgotten which writes it acknowledged and whom it voted for: with it and one that lags behind there is a quorum that
+    /// knows nothing of those writes. One that has never started has nothing to forget.
+    ///
+    /// - Parameters:
+    ///   - starting: masters whose etcd the job starts.
+    ///   - membership: what the job makes of the members; nil when there is no leader.
+    static func refuseForgetful(
+        _ starting: [Machine],
+        membership: EtcdMembership?,
+        facts: [String: Facts]
+    ) throws(Refusal) {
+        // Without a leader, every member that answers still has its own list.
+        let members = (membership.map { [facts[$0.through.name]] } ?? Array(facts.values)).flatMap {
+            $0?.etcd?.members ?? []
+        }
+        let forgetful = starting.filter { machine in
+            facts[machine.name]?.probes[Probe.etcdHasData] == false && membership?.leave(machine) == nil
+                && members.contains { $0.hasStarted && $0.isThat(of: machine) }
+        }.map(\.name).joined(separator: ", ")
+        guard forgetful.isEmpty else {
+            throw Refusal(
+                "etcd counts \(forgetful) among its members and its data is gone there: 'paictl etcdfix', with \(forgetful) in the "
+                    + "node list, gives it a new member"
+            )
+        }
     }
 
     /// The cluster of one member that the newest data makes, and that all other masters join anew.
@@ -208,6 +246,8 @@ struct EtcdMembership: Sendable {
             )
         }
     }
+
+    func leave(_ machine: Machine) -> Leave? { leaves.first { $0.machine == machine.name } }
 
     func join(_ machine: Machine) -> Join? { joins.first { $0.machine == machine.name } }
 

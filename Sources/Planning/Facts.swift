@@ -131,16 +131,25 @@ public struct Facts: Sendable, Equatable {
         public struct Member: Sendable, Hashable {
             /// Decimal.
             public var id: String
-            /// Empty until it has started for the first time.
+            /// Empty until it has started for the first time, if it was added to the cluster and did not form it.
             public var name: String
             public var peerURLs: [String]
             public var isLearner: Bool
+            /// Whether it ever told the others where it serves clients, which it does as soon as it runs.
+            public var hasStarted: Bool
 
-            public init(id: String, name: String, peerURLs: [String], isLearner: Bool = false) {
+            public init(
+                id: String,
+                name: String,
+                peerURLs: [String],
+                isLearner: Bool = false,
+                hasStarted: Bool = false
+            ) {
                 self.id = id
                 self.name = name
                 self.peerURLs = peerURLs
                 self.isLearner = isLearner
+                self.hasStarted = hasStarted
             }
         }
 

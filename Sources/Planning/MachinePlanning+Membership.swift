@@ -103,7 +103,7 @@ extension MachinePlanning {
     }
 
     private func planLeave(into parts: inout Parts) throws {
-        guard let etcd, let leaving = etcd.leaves[machine.name] else { return }
+        guard let etcd, let leaving = etcd.leave(machine) else { return }
         parts.changes.append(Change(.member, machine.name, "leaves etcd: \(leaving.arithmetic)"))
         parts.work.append(
             .script(

@@ -44,7 +44,7 @@ struct MachinePlanning {
     /// What a step of the job comes to here; nil when everything is as it says.
     mutating func step(_ definition: StepDefinition) throws -> Step? {
         let restores = definition.etcd == .restore
-        guard !restores || (etcd?.isRestored == true && etcd?.through == machine) else { return nil }
+        guard !restores || etcd.map(isRestoredHere) == true else { return nil }
         var parts = Parts(deadline: try planner.deadline(definition))
         try use(definition)
         if definition.secrets == true {
@@ -96,6 +96,7 @@ struct MachinePlanning {
             step.reaches.insert(join.milestone)
             if let previous = join.after { step.awaits.insert(EtcdMembership.Join.milestone(previous)) }
         }
+        if definition.etcd == .leave, let leave = etcd?.leave(machine) { step.reaches.insert(leave.milestone) }
         return step
     }
 
@@ -142,17 +143,22 @@ struct MachinePlanning {
     }
 
     /// Whether etcd's manifest already is one of a formed cluster, or must be because there is data. One that was written to form
-    /// the cluster stays as it is until the API answers: only then does the kubelet replace a pod.
+    /// the cluster stays as it is until the API answers: only then does the kubelet replace a pod. It does not stay where the member
+    /// it was written for is none any more: etcd would begin as the one that was removed.
     private var etcdWasFormed: Bool {
+        if let etcd, etcd.join(machine) != nil || isRestoredHere(etcd) { return true }
         guard let manifest = facts.files["/etc/kubernetes/manifests/etcd.yaml"]?.contents else {
             return planner.hasEtcdData(findings.facts)
         }
         return manifest.contains("--initial-cluster-state=existing")
     }
 
+    /// Whether this machine's data becomes the cluster.
+    private func isRestoredHere(_ etcd: EtcdMembership) -> Bool { etcd.isRestored && etcd.through == machine }
+
     /// Whom the member formed its cluster with, or joined: it has its own list since, so that this one need not follow.
     private var writtenInitialCluster: String? {
-        if let etcd, etcd.isRestored, etcd.through == machine {
+        if let etcd, isRestoredHere(etcd) {
             return "\(machine.etcdName ?? machine.name)=\(EtcdMembership.peerURL(machine))"
         }
         guard let manifest = facts.files["/etc/kubernetes/manifests/etcd.yaml"]?.contents,

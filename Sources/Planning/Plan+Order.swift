@@ -4,30 +4,65 @@ extension Plan {
     ///
     /// - Parameters:
     ///   - groups: machine → title of a step → its group.
+    ///   - first: the steps that reach these milestones have turns of their own, in this order, before all others of their group.
     ///   - last: machines that come last, in this order; all others come in the order of the tracks.
     ///   - widths: how many machines of a group may be at it at the same moment, where that is not one.
-    func oneByOne(_ groups: [String: [String: String]], last: [String], widths: [String: Int] = [:]) -> Plan {
+    func oneByOne(
+        _ groups: [String: [String: String]],
+        first: [Milestone],
+        last: [String],
+        widths: [String: Int] = [:]
+    ) -> Plan {
         var plan = self
         let order =
-            plan.tracks.indices.filter { !last.contains(plan.tracks[$0].name) }
-            + last.compactMap { name in plan.tracks.firstIndex { $0.name == name } }
+            tracks.indices.filter { !last.contains(tracks[$0].name) }
+            + last.compactMap { name in tracks.firstIndex { $0.name == name } }
         for group in Set(groups.values.flatMap(\.values)) {
             let width = widths[group] ?? 1
-            var turns: [Milestone] = []
-            for track in order {
-                let name = plan.tracks[track].name
-                let steps = plan.tracks[track].steps.indices.filter {
-                    groups[name]?[plan.tracks[track].steps[$0].title] == group
-                }
-                guard let first = steps.first, let final = steps.last else { continue }
+            var reached: [Milestone] = []
+            for turn in turns(of: group, groups, order: order, first: first) {
+                guard let begin = turn.steps.first, let end = turn.steps.last else { continue }
                 // Of those before the last `width`, as many again: one that failed is among what each later one awaits.
-                plan.tracks[track].steps[first].awaits.formUnion(turns.dropLast(width - 1).suffix(width))
-                let own = Milestone("\(name) is through with its turn among the \(group)")
-                plan.tracks[track].steps[final].reaches.insert(own)
-                turns.append(own)
+                plan.tracks[turn.track].steps[begin].awaits.formUnion(reached.dropLast(width - 1).suffix(width))
+                plan.tracks[turn.track].steps[end].reaches.insert(turn.milestone)
+                reached.append(turn.milestone)
             }
         }
         return plan
+    }
+
+    /// Steps of one track that no other of their group comes between.
+    private struct Turn {
+        var track: Int
+        var steps: [Int]
+        /// Reached with the last of them.
+        var milestone: Milestone
+    }
+
+    private func turns(
+        of group: String,
+        _ groups: [String: [String: String]],
+        order: [Int],
+        first: [Milestone]
+    ) -> [Turn] {
+        func steps(_ track: Int) -> [Int] {
+            tracks[track].steps.indices.filter { groups[tracks[track].name]?[tracks[track].steps[$0].title] == group }
+        }
+        let early = first.flatMap { milestone in
+            order.flatMap { track in
+                steps(track).filter { tracks[track].steps[$0].reaches.contains(milestone) }.map {
+                    Turn(track: track, steps: [$0], milestone: milestone)
+                }
+            }
+        }
+        return early
+            + order.map { track in
+                Turn(
+                    track: track,
+                    steps: steps(track).filter { tracks[track].steps[$0].reaches.isDisjoint(with: first) },
+                    milestone: Milestone("\(tracks[track].name) is through with its turn among the \(group)")
+                )
+            }
     }
 
     /// Makes steps await every track that reaches a milestone; one that cannot be followed will not.

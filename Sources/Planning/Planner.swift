@@ -212,7 +212,7 @@ public struct Planner: Sendable {
         var groups: [String: [String: String]] = [:]
         for machine in machines {
             var steps = try steps(of: machine)
-            let isGivenUp = findings.facts[machine.name] == nil && isLeaving(machine) && options.contains(.unreachable)
+            let isGivenUp = isGivenUp(machine, findings)
             if isGivenUp { steps.removeAll { !$0.isDoneElsewhere } }
             guard let facts = findings.facts[machine.name] ?? (isGivenUp ? Facts() : nil) else {
                 tracks.append(
@@ -275,7 +275,12 @@ public struct Planner: Sendable {
         }
         tracks.append(Track(place: .here, steps: try steps(on: .here).compactMap { try stepHere($0, findings) }))
         return try Plan(tracks: tracks, losses: losses(findings, etcd), kept: kept(findings))
-            .oneByOne(groups, last: etcd?.joins.map(\.machine) ?? [], widths: ["workers": maxUnavailable])
+            .oneByOne(
+                groups,
+                first: etcd?.leaves.map(\.milestone) ?? [],
+                last: etcd?.joins.map(\.machine) ?? [],
+                widths: ["workers": maxUnavailable]
+            )
             .awaitingAll(implied: implied)
             .without(passed)
             .checked()
@@ -324,6 +329,18 @@ public struct Planner: Sendable {
 
     func isLeaving(_ machine: Machine) -> Bool { leaving.contains { $0.name == machine.name } }
 
+    /// Whether a machine to take leave of is silent, and the operator knows.
+    private func isGivenUp(_ machine: Machine, _ findings: Findings) -> Bool {
+        findings.facts[machine.name] == nil && isLeaving(machine) && options.contains(.unreachable)
+    }
+
+    /// Whether a master's member goes. One that stays a master leaves only to join again, because it is past mending; while it is
+    /// silent none of its steps is done, so that its member stays what it is.
+    private func leavesEtcd(_ machine: Machine, _ findings: Findings) -> Bool {
+        guard let facts = findings.facts[machine.name] else { return isGivenUp(machine, findings) }
+        return isLeaving(machine) || !facts.etcdIsWell
+    }
+
     /// What becomes of etcd's members; nil while no etcd answers.
     private func etcdMembership(_ findings: Findings) throws -> EtcdMembership? {
         let steps = try steps(on: .master)
@@ -331,13 +348,11 @@ public struct Planner: Sendable {
             try self.steps(of: machine).contains { $0.etcd == change }
         }
         guard steps.contains(where: { $0.etcd == .leave || $0.etcd == .join }) else { return nil }
-        // One that stays a master leaves only to join again, because it is past mending.
+        let joining = try cluster.masters.filter { try concerns($0, .join) }
         let membership = try EtcdMembership(
             masters: cluster.masters,
-            leaving: try masters.filter {
-                try concerns($0, .leave) && (isLeaving($0) || findings.facts[$0.name]?.etcdIsWell != true)
-            },
-            joining: Set(try cluster.masters.filter { try concerns($0, .join) }.map(\.name)),
+            leaving: try masters.filter { try concerns($0, .leave) && leavesEtcd($0, findings) },
+            joining: Set(joining.map(\.name)),
             facts: findings.facts,
             mayRestore: steps.contains { $0.etcd == .restore }
         )
@@ -347,7 +362,10 @@ public struct Planner: Sendable {
                     + "'paictl deploy' or 'paictl etcdfix' mends that first"
             )
         }
-        guard membership == nil, steps.contains(where: { $0.etcd == .restore }) else { return membership }
+        guard membership == nil, steps.contains(where: { $0.etcd == .restore }) else {
+            try EtcdMembership.refuseForgetful(joining, membership: membership, facts: findings.facts)
+            return membership
+        }
         return try EtcdMembership.restored(masters: cluster.masters, named: named, facts: findings.facts)
     }
 

@@ -42,7 +42,7 @@ import Testing
     @Test func `etcd forms its cluster once, and then its manifests say so, one after another`() throws {
         var cluster = try PaperCluster(masters: 3, front: nil)
         let plan = try cluster.plan()
-        let title = "Keep etcd from ever starting over with an empty disk"
+        let title = "Keep etcd from ever forming a second cluster"
         let steps = plan.tracks.compactMap { $0.steps.first { $0.title == title } }
         #expect(steps.count == 3)
         #expect(steps.map { $0.awaits.count } == [1, 2, 2])

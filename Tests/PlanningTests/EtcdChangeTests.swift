@@ -1,0 +1,285 @@
+import ClusterModel
+import Foundation
+import Testing
+
+@testable import Planning
+
+/// What jobs make of etcd's members, planned on paper and followed in an order in which a run may do it.
+@Suite struct EtcdChangeTests {
+    private static let manifest = "/etc/kubernetes/manifests/etcd.yaml"
+
+    /// A cluster of masters that was deployed and serves, for all but those whose etcd is dead.
+    private static func cluster(masters: UInt32, dead: Set<String> = []) throws -> PaperCluster {
+        var cluster = try PaperCluster(masters: masters, workers: 1, front: nil)
+        try cluster.carryOut(try cluster.plan())
+        let machines = cluster.planner.cluster.masters
+        for machine in machines {
+            let isWell = !dead.contains(machine.name)
+            for probe in [Probe.etcdRuns, Probe.etcdIsHealthy, Probe.etcdDataIsSound] {
+                cluster.facts[machine.name]?.probes[probe] = isWell
+            }
+            guard isWell else { continue }
+            cluster.facts[machine.name]?.etcd = Facts.Etcd(
+                memberID: machine.name,
+                members: machines.map {
+                    Facts.Etcd.Member(id: $0.name, name: $0.etcdName ?? "", peerURLs: [EtcdMembership.peerURL($0)])
+                }
+            )
+        }
+        return cluster
+    }
+
+    /// The same, with a job for some of its machines.
+    private static func cluster(
+        masters: UInt32,
+        dead: Set<String>,
+        job: String,
+        named: Set<String>
+    ) throws -> PaperCluster {
+        var cluster = try cluster(masters: masters, dead: dead)
+        cluster.planner.job = try MaintenanceJobTests.job(job)
+        cluster.planner.named = named
+        return cluster
+    }
+
+    /// The steps in an order in which they may be done: each machine goes as far as it can before the next begins.
+    private static func order(_ plan: Plan) -> [(machine: String, step: Step)] {
+        var next = plan.tracks.map { _ in 0 }
+        var reached = Set(plan.tracks.flatMap(\.missed))
+        var done: [(machine: String, step: Step)] = []
+        let count = plan.steps.count
+        while done.count < count {
+            let before = done.count
+            for (index, track) in plan.tracks.enumerated() {
+                while next[index] < track.steps.count, track.steps[next[index]].awaits.isSubset(of: reached) {
+                    done.append((track.name, track.steps[next[index]]))
+                    reached.formUnion(track.steps[next[index]].reaches)
+                    next[index] += 1
+                }
+            }
+            guard done.count > before else { break }
+        }
+        #expect(done.count == count, "steps that nothing lets begin")
+        return done
+    }
+
+    /// etcd's manifest as a step writes it.
+    private static func manifest(in step: Step) throws -> String {
+        let lines = step.work.flatMap { work -> [String] in
+            guard case .script(let script) = work else { return [] }
+            return script.text.components(separatedBy: "\n")
+        }
+        let start = try #require(lines.firstIndex { $0.hasPrefix("stage '\(manifest)'") })
+        return String(decoding: try #require(Data(base64Encoded: lines[start + 1])), as: UTF8.self)
+    }
+
+    /// Whom a manifest names, by peer URL.
+    private static func initialCluster(_ manifest: String) throws -> Set<String> {
+        let start = try #require(manifest.range(of: "--initial-cluster=")).upperBound
+        let value = manifest[start...].prefix { !"\"'\n".contains($0) }
+        return Set(value.split(separator: ",").compactMap { $0.split(separator: "=").last.map(String.init) })
+    }
+
+    /// Does to a list of members what the plan does, step by step, and allows what etcd allows.
+    ///
+    /// - Returns: each change, as `m2 leaves` or `m2 joins`.
+    @discardableResult
+    private static func follow(_ plan: Plan, _ cluster: PaperCluster, dead: Set<String>) throws -> [String] {
+        let machines = cluster.planner.masters
+        var members = Set(machines.map(\.name))
+        var dead = dead
+        var changes: [String] = []
+        for (machine, step) in order(plan) {
+            guard let change = step.changes.first(where: { $0.kind == .member }) else { continue }
+            if change.reason.hasPrefix("leaves") {
+                let active = members.subtracting(dead).count
+                // etcd, `mayRemoveMember`: a dead voter may always go, another only if enough stay.
+                #expect(dead.contains(machine) || active - 1 >= 1 + (members.count - 1) / 2, "unhealthy cluster")
+                members.remove(machine)
+                dead.remove(machine)
+                changes.append("\(machine) leaves")
+            } else {
+                // etcd, `mayAddMember` before 3.6.11: not while a voter is dead.
+                #expect(members.isDisjoint(with: dead), "unhealthy cluster")
+                members.insert(machine)
+                // etcd, `ValidateClusterAndAssignIDs`: the peer URLs of all members, and of no others.
+                let urls = Set(machines.filter { members.contains($0.name) }.map(EtcdMembership.peerURL))
+                #expect(try initialCluster(try manifest(in: step)) == urls, "member count is unequal")
+                changes.append("\(machine) joins")
+            }
+        }
+        return changes
+    }
+
+    // MARK: Leaving
+
+    @Test func `the dead leave first, wherever the node list has them`() throws {
+        var cluster = try Self.cluster(masters: 5, dead: ["m2", "m3"], job: "remove", named: ["m1", "m2", "m3"])
+        let (nodes, objects) = (cluster.facts["m1"]?.nodes, cluster.facts["m1"]?.objects)
+        cluster.facts["m4"]?.nodes = nodes
+        cluster.facts["m4"]?.objects = objects
+        cluster.planner.leaving = cluster.planner.cluster.masters.filter { ["m1", "m2", "m3"].contains($0.name) }
+        cluster.planner.cluster.machines.removeAll { ["m1", "m2", "m3"].contains($0.name) }
+        let changes = try Self.follow(try cluster.plan(), cluster, dead: ["m2", "m3"])
+        #expect(changes == ["m2 leaves", "m3 leaves", "m1 leaves"])
+    }
+
+    @Test func `all who are past mending leave before any of them joins, with the members that are there then`() throws
+    {
+        let dead: Set = ["m2", "m3"]
+        let cluster = try Self.cluster(masters: 5, dead: dead, job: "etcdfix", named: dead)
+        let changes = try Self.follow(try cluster.plan(), cluster, dead: dead)
+        #expect(changes == ["m2 leaves", "m3 leaves", "m2 joins", "m3 joins"])
+    }
+
+    @Test func `a member leaves while no other master begins anything anew`() throws {
+        let dead: Set = ["m2", "m3"]
+        var cluster = try Self.cluster(masters: 5, dead: dead, job: "etcdfix", named: ["m1", "m2", "m3"])
+        cluster.facts["m1"]?.files[Self.manifest]?.digest = "other"
+        let titles = Self.order(try cluster.plan()).filter { $0.step.title.contains("etcd") }.map {
+            "\($0.machine): \($0.step.title)"
+        }
+        let restart = try #require(titles.firstIndex(of: "m1: Start etcd"))
+        for name in dead {
+            let leave = try #require(titles.firstIndex(of: "\(name): Take the broken member out of etcd"))
+            #expect(leave < restart)
+        }
+    }
+
+    @Test func `one that is silent does not leave, so that those who join count it`() throws {
+        let cluster = try Self.cluster(masters: 5, dead: ["m2"], job: "etcdfix", named: ["m2", "m3"])
+        let plan = try cluster.plan(without: ["m3"])
+        // Its etcd may well run although it is not reached.
+        #expect(try Self.follow(plan, cluster, dead: ["m2"]) == ["m2 leaves", "m2 joins"])
+        #expect(plan.tracks.first { $0.name == "m3" }?.obstacle != nil)
+    }
+
+    @Test func `one that is silent leaves when the operator gives it up`() throws {
+        var cluster = try Self.cluster(masters: 3, dead: ["m3"], job: "remove", named: ["m3"])
+        cluster.planner.leaving = cluster.planner.cluster.masters.filter { $0.name == "m3" }
+        cluster.planner.cluster.machines.removeAll { $0.name == "m3" }
+        cluster.planner.options = [.unreachable]
+        let plan = try cluster.plan(without: ["m3"])
+        #expect(try Self.follow(plan, cluster, dead: ["m3"]) == ["m3 leaves"])
+    }
+
+    // MARK: Joining
+
+    /// Makes a master's manifest the one with which the cluster was to be formed, as when its etcd failed in the first deploy.
+    private static func keepsFirstManifest(_ name: String, in cluster: inout PaperCluster) {
+        let contents = cluster.facts[name]?.files[manifest]?.contents
+        cluster.facts[name]?.files[manifest]?.contents = contents?.replacing(
+            "--initial-cluster-state=existing",
+            with: "--initial-cluster-state=new"
+        )
+        cluster.facts[name]?.files[manifest]?.digest = "first"
+    }
+
+    @Test func `whoever joins does not form a cluster, whatever its manifest was written for`() throws {
+        var cluster = try Self.cluster(masters: 3, dead: ["m3"], job: "etcdfix", named: ["m3"])
+        Self.keepsFirstManifest("m3", in: &cluster)
+        let plan = try cluster.plan()
+        let start = try #require(
+            plan.tracks.first { $0.name == "m3" }?.steps.first { $0.title == "Start etcd" }
+        )
+        #expect(try Self.manifest(in: start).contains("--initial-cluster-state=existing"))
+        #expect(try Self.follow(plan, cluster, dead: ["m3"]) == ["m3 leaves", "m3 joins"])
+    }
+
+    @Test func `nor does the one whose data the cluster begins anew with`() throws {
+        let lost: Set = ["m2", "m3"]
+        var cluster = try Self.cluster(masters: 3, dead: ["m1", "m2", "m3"], job: "etcdfix", named: lost)
+        for name in lost { cluster.facts[name]?.probes[Probe.etcdHasData] = false }
+        cluster.facts["m1"]?.probes[Probe.etcdRuns] = true
+        Self.keepsFirstManifest("m1", in: &cluster)
+        let steps = try #require(try cluster.plan().tracks.first { $0.name == "m1" }).steps
+        let restoration = try #require(steps.first { $0.title == "Begin anew with the newest data that is left" })
+        let text = try Self.manifest(in: restoration)
+        #expect(text.contains("--initial-cluster-state=existing"))
+        #expect(try Self.initialCluster(text) == ["https://10.0.0.11:2380"])
+    }
+
+    // MARK: Data that is gone
+
+    /// A cluster of three that was deployed, whose m3 has no data; etcd lists it with or without a name and client URLs.
+    private static func clusterWithoutData(
+        job: String = "deploy",
+        hasStarted: Bool,
+        change: (inout Facts.Etcd) -> Void = { _ in }
+    ) throws -> PaperCluster {
+        var cluster = try cluster(masters: 3, dead: ["m3"], job: job, named: job == "deploy" ? [] : ["m3"])
+        cluster.facts["m3"]?.probes[Probe.etcdHasData] = false
+        for name in ["m1", "m2"] {
+            guard var etcd = cluster.facts[name]?.etcd else { continue }
+            for index in etcd.members.indices {
+                etcd.members[index].hasStarted = hasStarted || etcd.members[index].id != "m3"
+            }
+            change(&etcd)
+            cluster.facts[name]?.etcd = etcd
+        }
+        return cluster
+    }
+
+    private static let refusal =
+        "etcd counts m3 among its members and its data is gone there: 'paictl etcdfix', with m3 in the node list, gives it a new member"
+
+    @Test(arguments: ["deploy", "certs-renew", "upgrade"])
+    func `a member is not started without the data it had`(job: String) throws {
+        var cluster = try Self.clusterWithoutData(hasStarted: true)
+        cluster.planner.job = try MaintenanceJobTests.job(job)
+        #expect(throws: Refusal(Self.refusal)) { try cluster.plan() }
+        // Nor where the machine is as it came, and nothing else is known of it.
+        cluster.facts["m3"] = PaperCluster.blank("m3")
+        cluster.facts["m3"]?.probes[Probe.etcdHasData] = false
+        #expect(throws: Refusal(Self.refusal)) { try cluster.plan() }
+        cluster.facts["m3"]?.probes[Probe.etcdHasData] = true
+        #expect(throws: Never.self) { try cluster.plan() }
+    }
+
+    @Test func `nor while there is no leader, when its vote would make one of who knows less`() throws {
+        var cluster = try Self.clusterWithoutData(hasStarted: true) { $0.hasLeader = false }
+        #expect(throws: Refusal(Self.refusal)) { try cluster.plan(without: ["m2"]) }
+        // One that does not even run has no list.
+        cluster.facts["m1"]?.etcd = nil
+        #expect(throws: Never.self) { try cluster.plan(without: ["m2"]) }
+    }
+
+    @Test func `one that has never started is started: the first deploy was cut short`() throws {
+        let cluster = try Self.clusterWithoutData(hasStarted: false)
+        #expect(throws: Never.self) { try cluster.plan() }
+    }
+
+    @Test(arguments: ["deploy", "add"])
+    func `a learner that was added and never started joins`(job: String) throws {
+        let cluster = try Self.clusterWithoutData(job: job, hasStarted: false) { etcd in
+            etcd.members[2].name = ""
+            etcd.members[2].isLearner = true
+        }
+        let steps = try #require(try cluster.plan().tracks.first { $0.name == "m3" }).steps
+        #expect(steps.contains { $0.changes.contains { $0.kind == .member && $0.reason.hasPrefix("joins") } })
+    }
+
+    @Test func `etcdfix gives a new member to who has lost its data, with a quorum and without`() throws {
+        let one = try Self.clusterWithoutData(job: "etcdfix", hasStarted: true)
+        #expect(try Self.follow(try one.plan(), one, dead: ["m3"]) == ["m3 leaves", "m3 joins"])
+
+        var two = try Self.clusterWithoutData(job: "etcdfix", hasStarted: true) { $0.hasLeader = false }
+        two.planner.named = ["m2", "m3"]
+        two.facts["m2"]?.probes[Probe.etcdHasData] = false
+        two.facts["m2"]?.probes[Probe.etcdDataIsSound] = false
+        two.facts["m1"]?.probes[Probe.etcdIsHealthy] = false
+        #expect(try two.plan().losses.first?.contains("it goes back to what m1 has") == true)
+    }
+
+    @Test func `a member that has started is told by its client URLs`() throws {
+        let list = """
+            {"members": [
+            {"ID": "1", "name": "etcd-m1", "peerURLs": ["https://10.0.0.11:2380"], "clientURLs": ["https://10.0.0.11:2379"]},
+            {"ID": "2", "name": "etcd-m2", "peerURLs": ["https://10.0.0.12:2380"]},
+            {"ID": "3", "peerURLs": ["https://10.0.0.13:2380"], "clientURLs": [], "isLearner": true}
+            ]}
+            """
+        let etcd = try EtcdAnswer.read(members: list, status: #"{"header": {"member_id": "1"}, "leader": "1"}"#)
+        #expect(etcd.members.map(\.hasStarted) == [true, false, false])
+    }
+}
