@@ -25,7 +25,7 @@ final class Console: Sendable {
         self.output = output
         self.verbose = verbose
         self.speed = speed
-        // Whoever reads our output may leave before the run ends; the run goes on.
+        // Whoever reads our output may leave before the run ends. A job goes on; what only shows ends (`ReaderLeft`).
         signal(SIGPIPE, SIG_IGN)
     }
 
@@ -33,10 +33,12 @@ final class Console: Sendable {
     ///
     /// - Parameters:
     ///   - showing: false when the body draws on the terminal itself.
+    ///   - isView: the body does nothing but show, and is cancelled once nobody reads; the result is then `ReaderLeft`.
     ///   - ending: done as soon as the program is asked to end, and before a second signal can kill it.
     func follow<Value: Sendable>(
         log: RunLog? = nil,
         showing: Bool = true,
+        isView: Bool = false,
         ending: @escaping @Sendable () -> Void = {},
         _ body: @escaping @Sendable (@escaping @Sendable (Event) -> Void) async throws -> Value
     ) async -> Result<Value, any Error> {
@@ -69,25 +71,30 @@ final class Console: Sendable {
         let reporter: any Reporter = showing ? makeReporter() : SilentReporter()
         let display = Task {
             var reporter = reporter
+            var isRead = true
             for await piece in news {
                 switch piece {
                 case .event(let event):
                     log?.add(event)
-                    reporter.receive(event)
+                    if !reporter.receive(event), isView {
+                        isRead = false
+                        work.cancel()
+                    }
                 case .tick: reporter.tick()
                 case .interruption: reporter.interrupted()
                 case .resumption: reporter.resumed()
                 }
             }
             reporter.finish()
+            return isRead
         }
         let result = await work.value
         ticks.cancel()
         source.finish()
-        await display.value
+        let isRead = await display.value
         signals.forEach { $0.cancel() }
         for number in endings + [SIGWINCH, SIGCONT] { signal(number, SIG_DFL) }
-        return result
+        return isRead ? result : .failure(ReaderLeft())
     }
 
     func print(_ plan: Plan) {
@@ -164,9 +171,13 @@ final class Console: Sendable {
     }
 }
 
+/// Nobody reads any more what is shown: the end of `paictl status --watch | head`, and no failure.
+struct ReaderLeft: Error {}
+
 /// Turns events into something to look at.
 protocol Reporter: Sendable {
-    mutating func receive(_ event: Event)
+    /// - Returns: false once nobody reads it.
+    mutating func receive(_ event: Event) -> Bool
     /// Time has gone by, or the terminal has another size.
     mutating func tick()
     /// Someone asked the program to stop; what is under way comes to its end first.
@@ -185,7 +196,7 @@ extension Reporter {
 
 /// For what draws on the terminal itself.
 private struct SilentReporter: Reporter {
-    mutating func receive(_ event: Event) {}
+    mutating func receive(_ event: Event) -> Bool { true }
 }
 
 /// The program's two output streams, unbuffered; a reader that left is no error.
@@ -193,7 +204,21 @@ enum Standard: Int32 {
     case output = 1
     case error = 2
 
-    func write(_ text: String) {
-        try? FileHandle(fileDescriptor: rawValue, closeOnDealloc: false).write(contentsOf: Data(text.utf8))
+    /// - Returns: false once whoever read it has left.
+    @discardableResult func write(_ text: String) -> Bool {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(rawValue, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EAGAIN {
+                // A terminal that others use, too, may be set so that it does not wait.
+                var place = pollfd(fd: rawValue, events: Int16(POLLOUT), revents: 0)
+                _ = unsafe poll(&place, 1, -1)
+            } else if errno != EINTR {
+                return errno != EPIPE
+            }
+        }
+        return true
     }
 }

@@ -56,14 +56,15 @@ struct ExplainCommand: AsyncParsableCommand {
 
     private func show(_ file: LogFile) async throws {
         let console = Console(output: .text, verbose: verbose, speed: speed)
-        let outcome = await console.follow { [speed] report in
+        let outcome = await console.follow(isView: true) { [speed] report in
             let began = ContinuousClock.now
             for event in file.events {
                 try await Task.sleep(until: began + event.elapsed / speed)
                 report(event)
             }
         }
-        if case .failure = outcome {
+        if case .failure(let error) = outcome {
+            if error is ReaderLeft { return }
             Standard.output.write("the replay was stopped; the run itself is not touched by that\n")
             throw ExitCode(130)
         }

@@ -4,13 +4,12 @@ import Planning
 
 /// Prints each event as one line of JSON, and nothing else.
 struct JSONReporter: Reporter {
-    mutating func receive(_ event: Event) {
+    mutating func receive(_ event: Event) -> Bool {
         switch event.kind {
         // Of interest when something went wrong, and then they are in the log.
-        case .commandEnded, .uploading: return
-        default: break
+        case .commandEnded, .uploading: true
+        default: Standard.output.write(EventRecord(event).line + "\n")
         }
-        Standard.output.write(EventRecord(event).line + "\n")
     }
 }
 

@@ -18,7 +18,7 @@ struct LiveReporter: Reporter {
         self.speed = speed
     }
 
-    mutating func receive(_ event: Event) {
+    mutating func receive(_ event: Event) -> Bool {
         latest = (event.elapsed, .now)
         state.follow(event)
         switch event.kind {
@@ -28,6 +28,8 @@ struct LiveReporter: Reporter {
         case .runEnded: write(view.frame([], saying: words.lines(for: event), in: Terminal.size()))
         default: if drawnAt.map({ $0.duration(to: .now) >= Self.pause }) ?? true { draw() }
         }
+        // A terminal that goes away says so by SIGHUP.
+        return true
     }
 
     mutating func tick() { draw() }

@@ -7,8 +7,8 @@ struct PlainReporter: Reporter {
 
     init(verbose: Bool) { words = EventWords(verbose: verbose) }
 
-    mutating func receive(_ event: Event) {
-        for line in words.lines(for: event) { Standard.output.write(line + "\n") }
+    mutating func receive(_ event: Event) -> Bool {
+        words.lines(for: event).allSatisfy { Standard.output.write($0 + "\n") }
     }
 
     mutating func interrupted() { Standard.output.write(Interruption.sentence + "\n") }

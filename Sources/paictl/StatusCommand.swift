@@ -70,17 +70,16 @@ struct StatusCommand: AsyncParsableCommand {
                 if isLive {
                     let text = StatusText(report, verbose: verbose, summaryFirst: true)
                     screen.show([Self.time] + text.lines)
-                } else {
-                    show(report)
+                } else if !show(report) {
+                    throw ReaderLeft()
                 }
                 try await Task.sleep(for: .seconds(interval))
             }
         }
         screen.end()
         signals.forEach { $0.cancel() }
-        guard case .failure(let error) = outcome, error is CancellationError else {
-            if case .failure(let error) = outcome { throw console.complain(error) }
-            return
+        if case .failure(let error) = outcome, !(error is CancellationError || error is ReaderLeft) {
+            throw console.complain(error)
         }
         guard let report = await last.report else { throw ExitCode(130) }
         if isLive { show(report) }
@@ -91,12 +90,13 @@ struct StatusCommand: AsyncParsableCommand {
         "as of \(Date.now.formatted(.iso8601)); Ctrl-C ends"
     }
 
-    private func show(_ report: StatusReport) {
+    /// - Returns: false once nobody reads it.
+    @discardableResult private func show(_ report: StatusReport) -> Bool {
         switch output {
         case .text:
-            Standard.output.write(StatusText(report, verbose: verbose).text)
-            if watch, !Terminal.isInteractive { Standard.output.write("\n") }
-        case .json: Standard.output.write(JSONLine.encode(report) + "\n")
+            let isOneOfMany = watch && !Terminal.isInteractive
+            return Standard.output.write(StatusText(report, verbose: verbose).text + (isOneOfMany ? "\n" : ""))
+        case .json: return Standard.output.write(JSONLine.encode(report) + "\n")
         }
     }
 }
