@@ -32,7 +32,9 @@ struct CheckCommand: AsyncParsableCommand {
         case .success(let report):
             switch output {
             case .text:
-                Standard.output.write(CheckText(report, columns: isWatched ? Terminal.size().columns : nil).text)
+                // The last column stays free: terminals differ in what they do once it is taken.
+                let columns = isWatched ? Terminal.size().columns - 1 : nil
+                Standard.output.write(CheckText(report, columns: columns).text)
             case .json: for line in CheckRecord.lines(of: report) { Standard.output.write(line + "\n") }
             }
             throw ExitCode(report.findings.exitCode)

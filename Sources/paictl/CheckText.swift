@@ -5,12 +5,15 @@ import Planning
 struct CheckText {
     let text: String
 
-    /// - Parameter columns: the width of the terminal; nil where lines may be as long as they are.
+    /// - Parameter columns: how wide lines may be; nil where they may be as long as they are.
     init(_ report: CheckReport, columns: Int?) {
-        let rows = report.machines.map { Self.row($0, report.findings.filter { $0.severity != .note }) }
-        let table = Self.aligned([["MACHINE", "ROLE", "ADDRESS", "SYSTEM", "CORES", "MEMORY", "DISK FREE", ""]] + rows)
+        var rows = report.machines.map { Self.row($0, report.findings.filter { $0.severity != .note }) }
+        if let columns { for index in rows.indices { rows[index][0] = rows[index][0].fitted(to: columns / 3) } }
+        // The verdict comes early, and the address last: a narrow terminal cuts what the configuration says anyway.
+        let head = ["MACHINE", "VERDICT", "ROLE", "SYSTEM", "CORES", "MEMORY", "DISK FREE", "ADDRESS"]
+        let table = TextTable([head] + rows).lines
         let findings = Self.merged(report.findings).flatMap { Self.lines($0, columns: columns) }
-        let lines = table.map { String($0.prefix(columns ?? .max)) } + (findings.isEmpty ? [] : [""] + findings)
+        let lines = table.map { $0.fitted(to: columns ?? .max) } + (findings.isEmpty ? [] : [""] + findings)
         text = (lines + ["", Self.verdict(report)]).map { $0 + "\n" }.joined()
     }
 
@@ -19,34 +22,22 @@ struct CheckText {
     private static func row(_ machine: CheckReport.Entry, _ findings: [Finding]) -> [String] {
         let own = findings.filter { $0.machine == machine.name }
         guard let facts = machine.facts else {
-            return [machine.name, machine.role, machine.address, "", "", "", "", "not checked"]
+            return [machine.name, "not checked", machine.role, "", "", "", "", machine.address]
         }
         let folders = facts.check?.folders.values.filter {
             $0.sizeKiB > 0 && !["/run", "/tmp"].contains($0.mountPoint)
         }
         return [
-            machine.name, machine.role, machine.address,
+            machine.name, own.isEmpty ? "fine" : count(own), machine.role,
             "\(facts.distribution) \(facts.distributionVersion) \(facts.architecture)",
             "\(facts.cores)", gibibytes(facts.memoryKiB), gibibytes(folders?.map(\.freeKiB).min() ?? 0),
-            own.isEmpty ? "fine" : count(own),
+            machine.address,
         ]
     }
 
     private static func gibibytes(_ kibibytes: Int) -> String {
         let tenths = kibibytes * 10 / 1_048_576
         return "\(tenths / 10).\(tenths % 10) GiB"
-    }
-
-    private static func aligned(_ rows: [[String]]) -> [String] {
-        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            var line = ""
-            for (cell, width) in zip(row, widths) {
-                line += cell + String(repeating: " ", count: width - cell.count + 2)
-            }
-            while line.last == " " { line.removeLast() }
-            return line
-        }
     }
 
     // MARK: Findings
@@ -85,25 +76,8 @@ struct CheckText {
         let head = "\(merged.finding.severity.rawValue): " + (list.isEmpty ? "" : "\(list): ") + merged.finding.what
         let fix = merged.finding.fix
         guard let columns else { return [head + (fix.isEmpty ? "" : ": \(fix)")] }
-        return wrapped(head, columns, indentation: "    ")
-            + (fix.isEmpty ? [] : wrapped("-> \(fix)", columns, indentation: "     ", first: "  "))
-    }
-
-    /// Broken between words; a word that is too long for a line has one of its own.
-    private static func wrapped(_ text: String, _ columns: Int, indentation: String, first: String = "") -> [String] {
-        var lines: [String] = []
-        var line = first
-        var isEmpty = true
-        for word in text.split(separator: " ") {
-            if !isEmpty, line.count + 1 + word.count > columns - 1 {
-                lines.append(line)
-                line = indentation + word
-            } else {
-                line += (isEmpty ? "" : " ") + word
-            }
-            isEmpty = false
-        }
-        return lines + [line]
+        return head.wrapped(to: columns, hanging: 4)
+            + (fix.isEmpty ? [] : "  -> \(fix)".wrapped(to: columns, hanging: 3))
     }
 
     // MARK: The verdict

@@ -20,7 +20,7 @@ struct StatusText {
         var body: [String] = []
         for table in tables where table.count > 1 { body += [""] + TextTable(table).lines }
         if verbose, report.driftSteps > 0 { body += [""] + Self.drift(report) }
-        let summary = report.problems.map { "! \($0)" } + [Self.verdict(report)]
+        let summary = (Self.obstacles(report) + report.problems).map { "! \($0)" } + [Self.verdict(report)]
         lines = [title] + (summaryFirst ? summary + body : body + [""] + summary)
     }
 
@@ -30,7 +30,7 @@ struct StatusText {
         [["MACHINE", "ROLE", "ADDRESS", "NODE", "KUBELET", "DRIFT"]]
             + report.machines.map { machine in
                 guard machine.obstacle == nil else {
-                    return [machine.name, machine.role, machine.address, "unreachable: \(machine.obstacle ?? "")"]
+                    return [machine.name, machine.role, machine.address, "unreachable"]
                 }
                 let node = machine.node.map { ($0.ready ? "ready" : "not ready") + ($0.cordoned ? ", cordoned" : "") }
                 return [
@@ -38,6 +38,11 @@ struct StatusText {
                     machine.node?.kubeletVersion ?? "-", steps(machine.drift.count),
                 ]
             }
+    }
+
+    /// Why machines cannot be asked: sentences, for which a table has no room.
+    private static func obstacles(_ report: StatusReport) -> [String] {
+        report.machines.compactMap { machine in machine.obstacle.map { "\(machine.name) is unreachable: \($0)" } }
     }
 
     private static func controlPlane(_ report: StatusReport) -> [[String]] {

@@ -5,11 +5,11 @@ struct TextTable {
     init(_ rows: [[String]]) {
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in
-            rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+            rows.map { column < $0.count ? $0[column].columns : 0 }.max() ?? 0
         }
         lines = rows.map { row in
             let line = row.enumerated().map { column, word in
-                column == row.count - 1 ? word : word + String(repeating: " ", count: widths[column] - word.count)
+                column == row.count - 1 ? word : word.padded(to: widths[column])
             }
             var text = line.joined(separator: "  ")
             while text.last == " " { text.removeLast() }

@@ -32,14 +32,17 @@ extension StringProtocol {
         self + String(repeating: " ", count: Swift.max(0, columns - self.columns))
     }
 
-    /// Lines of at most so many columns, broken between words where there are any; what follows is indented like the first.
-    func wrapped(to columns: Int) -> [String] {
+    /// Lines of at most so many columns, broken between words where there are any.
+    ///
+    /// - Parameter hanging: how much further than the first line those that follow are indented.
+    func wrapped(to columns: Int, hanging: Int = 0) -> [String] {
         let text = onOneLine
         guard text.columns > columns, columns > 8 else { return [text] }
         var indentation = String(text.prefix { $0 == " " })
         if indentation.count > columns / 2 { indentation = "" }
         var lines: [String] = []
         var line = indentation
+        if indentation.count + hanging <= columns / 2 { indentation += String(repeating: " ", count: hanging) }
         var isEmpty = true
         for word in text.split(separator: " ") {
             var word = String(word)

@@ -28,6 +28,7 @@ import Testing
         #expect("abcdefghijklmnop".wrapped(to: 10) == ["abcdefghij", "klmnop"])
         for line in String(repeating: "机器 x ", count: 20).wrapped(to: 11) { #expect(line.columns <= 11) }
         #expect("short".wrapped(to: 80) == ["short"])
+        #expect("  -> one two three".wrapped(to: 12, hanging: 3) == ["  -> one two", "     three"])
     }
 
     @Test func `a frame that changes nothing is not written`() {

@@ -25,7 +25,8 @@ import Testing
         try withConfiguration { folder in
             let result = try paictl(["status", "-p", folder, "--timeout", "2"])
             #expect(result.status == 4, "\(result.errors)")
-            #expect(result.output.contains("m1") && result.output.contains("unreachable: "))
+            #expect(result.output.contains("\nm1       master  192.0.2.77  unreachable\n"), "\(result.output)")
+            #expect(result.output.contains("\n! m1 is unreachable: "), "\(result.output)")
             #expect(!(result.output + result.errors).contains("secret-word"))
         }
     }
