@@ -152,12 +152,17 @@ struct Kubectl: Sendable {
             throw JobFailure.failed("the distribution has no package of kubectl, or its lists are empty: name a URL")
         }
         let words = ["apt-get", "install", "--yes", "--quiet=2", "--no-install-recommends", name]
+        let isRoot = getuid() == 0
+        // Root's side has the limit, too: no signal of ours ends what sudo has started.
+        let sudo = isRoot ? [] : ["sudo", "-n", "timeout", "--kill-after=10", "900"]
         let outcome = try await LocalProgram(
-            words: (getuid() == 0 ? [] : ["sudo", "-n"]) + ["env", "DEBIAN_FRONTEND=noninteractive"] + words,
-            limit: .seconds(900)
+            words: sudo + ["env", "DEBIAN_FRONTEND=noninteractive"] + words,
+            limit: .seconds(isRoot ? 900 : 930)
         ).run()
         guard outcome.status == 0 else {
-            let reason = outcome.errors.trimmingCharacters(in: .whitespacesAndNewlines)
+            let said = outcome.errors.trimmingCharacters(in: .whitespacesAndNewlines)
+            // What timeout says when it has ended a program.
+            let reason = !isRoot && [124, 137].contains(outcome.status) ? "it takes longer than 900 s" : said
             throw JobFailure.failed("'\(words.joined(separator: " "))' failed: \(reason)")
         }
     }

@@ -30,6 +30,45 @@ import Testing
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
     }
+
+    @Test func `it blocks and ignores no signal, whatever we do`() async throws {
+        let words = ["grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status"]
+        let outcome = try await LocalProgram(words: words, limit: .seconds(300)).run()
+        let masks = outcome.output.matches(of: /[0-9a-f]{16}/).compactMap { UInt64($0.output, radix: 16) }
+        // Without the two that are the C library's own.
+        #expect(masks.map { $0 & 0x7fff_ffff } == [0, 0], "\(outcome.output)")
+    }
+
+    @Test func `all that it started is asked to end, and can tidy up`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "paictl-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let script = """
+            cd "$1"
+            trap 'wait; touch outer; exit' TERM
+            (trap 'touch inner; exit' TERM; touch ready; sleep 600 & wait) &
+            wait
+            """
+        let task = Task {
+            try await LocalProgram(
+                words: ["sh", "-c", script, "sh", folder],
+                limit: .seconds(500),
+                grace: .seconds(300)
+            )
+            .run()
+        }
+        while !FileManager.default.fileExists(atPath: "\(folder)/ready") { try await Task.sleep(for: .milliseconds(5)) }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(Set(try FileManager.default.contentsOfDirectory(atPath: folder)) == ["inner", "outer", "ready"])
+    }
+
+    @Test func `what does not end when it is asked is made to`() async throws {
+        let words = ["sh", "-c", "trap '' TERM; while :; do sleep 600; done"]
+        await #expect(throws: JobFailure.failed("'sh' takes longer than 0 s")) {
+            try await LocalProgram(words: words, limit: .milliseconds(300), grace: .milliseconds(300)).run()
+        }
+    }
 }
 
 @Suite struct AdministratorTests {
