@@ -103,7 +103,7 @@ public struct KubectlInstallation: Sendable {
 
     /// Does what was prepared.
     ///
-    /// - Parameter warn: is told what is odd about what was installed.
+    /// - Parameter warn: is told what is odd about what was installed, and what an interruption left behind.
     /// - Throws: a refusal when what came from somewhere is not what it should be.
     public func execute(_ prepared: Prepared, warn: (String) -> Void) async throws -> Report {
         let steps = prepared.plan.steps
@@ -112,18 +112,12 @@ public struct KubectlInstallation: Sendable {
         for (step, deed) in zip(steps, prepared.deeds) {
             send(.stepBegan(title: step.title, changes: step.changes), "here")
             do {
+                try Task.checkCancellation()
                 try await carryOut(deed, warn)
-            } catch let error as CancellationError {
-                throw error
             } catch JobFailure.refused(let sentences) {
                 throw JobFailure.refused(sentences)
             } catch {
-                let path = step.changes.first?.subject ?? ""
-                let reason = (error as? JobFailure)?.description ?? "\(path): \(error.reason)"
-                let failure = StepFailure(
-                    step: step.title,
-                    cause: .script(name: step.title, status: reason, lastLines: [])
-                )
+                let failure = StepFailure(step: step.title, cause: Self.cause(of: error, in: step, warn))
                 send(.stepFailed(failure), "here")
                 track.failure = failure
                 break
@@ -135,6 +129,16 @@ public struct KubectlInstallation: Sendable {
         let report = Report(tracks: [track])
         send(.runEnded(report))
         return report
+    }
+
+    private static func cause(of error: any Error, in step: Step, _ warn: (String) -> Void) -> StepFailure.Cause {
+        if error is CancellationError { return .cancelled }
+        let path = step.changes.first?.subject ?? ""
+        let reason = (error as? JobFailure)?.description ?? "\(path): \(error.reason)"
+        guard Task.isCancelled else { return .script(name: step.title, status: reason, lastLines: []) }
+        // An interruption is the cause whatever it brought about, such as a program that goes on.
+        warn(reason)
+        return .cancelled
     }
 
     private func carryOut(_ deed: Deed, _ warn: (String) -> Void) async throws {

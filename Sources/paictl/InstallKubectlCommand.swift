@@ -3,6 +3,7 @@ import Execution
 import Foundation
 import Maintenance
 import Planning
+import Synchronization
 
 struct InstallKubectlCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,12 +21,14 @@ struct InstallKubectlCommand: AsyncParsableCommand {
     func run() async throws {
         let console = Console(output: options.output, verbose: options.verbose)
         let log = RunLog(directory: options.directory, job: "install-kubectl")
+        let warnings = Warnings()
         let outcome = await console.follow(log: log) { report in
             let installation = try kubectl.installation(options, report: report)
             let prepared = try await installation.prepare()
-            for warning in prepared.warnings { console.warn(warning) }
-            return (try await installation.execute(prepared, warn: console.warn), prepared.advice)
+            prepared.warnings.forEach(warnings.add)
+            return (try await installation.execute(prepared, warn: warnings.add), prepared.advice)
         }
+        for warning in warnings.all { console.warn(warning) }
         switch outcome {
         case .success(let (report, advice)):
             if options.output == .text, report.failures.isEmpty { Standard.output.write(advice + "\n") }
@@ -57,6 +60,15 @@ struct InstallKubectlCommand: AsyncParsableCommand {
             }
         }
     }
+}
+
+/// What is to be said once the live view is gone, which would wipe it away.
+private final class Warnings: Sendable {
+    private let sentences = Mutex<[String]>([])
+
+    func add(_ sentence: String) { sentences.withLock { $0.append(sentence) } }
+
+    var all: [String] { sentences.withLock { $0 } }
 }
 
 /// Where kubectl comes from and goes to, and whose certificate the kubeconfig gets.
@@ -143,7 +155,10 @@ struct KubectlOptions: ParsableArguments {
                 folder: to,
                 administrator: adminUser,
                 use: use,
-                run: Run.Options(connectTimeout: .seconds(options.reach.timeout))
+                run: Run.Options(
+                    concurrency: options.reach.concurrency,
+                    connectTimeout: .seconds(options.reach.timeout)
+                )
             ),
             report: report
         )

@@ -243,6 +243,24 @@ import Testing
         }
     }
 
+    @Test func `an interruption says where it stopped, and the log too`() throws {
+        let home = try Home()
+        // It asks for the interruption itself, once it is in its place, and then does not end by itself.
+        let answer = #"{"clientVersion": {"gitVersion": "v1.20.2"}}"#
+        try home.write(
+            "bundle/kubectl",
+            "#!/bin/sh\ncase $0 in */bin/kubectl) kill -INT $PPID; sleep 6000;; esac\necho '\(answer)'\n",
+            mode: 0o755
+        )
+        let result = try install(home)
+        #expect(result.status == 130, "\(result.said)")
+        #expect(result.output.contains("stopped: here, after 0 of 2 steps: interrupted in 'Install kubectl v1.20.2'"))
+        #expect(!result.said.contains("before anything was changed"))
+        #expect(home.names(in: "bin") == ["kubectl"] && home.names(in: ".kube") == [])
+        let explained = try run(["explain", "-p", "\(home.path)/cluster"], in: home)
+        #expect(explained.output.contains("was interrupted after") && explained.output.contains("to go on: paictl"))
+    }
+
     // MARK: The kubeconfig
 
     @Test func `another cluster's kubeconfig is kept, also behind a link`() throws {

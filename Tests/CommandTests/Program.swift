@@ -28,8 +28,9 @@ enum Program {
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: scratch) }
         let process = Process()
-        process.executableURL = folder.appending(path: name)
-        process.arguments = arguments
+        // As from a shell: Foundation hands on that its own threads block signals, SIGINT and SIGTERM among them.
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["--default-signal", folder.appending(path: name).path] + arguments
         process.environment = ["PATH": "/usr/bin:/bin", "PAICTL_HOME": home.path].merging(environment) { $1 }
         // Through files: a pipe's end that another test's child has inherited would never close, and a full one never drain.
         let files = ["output", "errors"].map { scratch.appending(path: $0) }
