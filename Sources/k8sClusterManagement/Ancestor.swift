@@ -12,6 +12,9 @@ struct Ancestor: ParsableCommand {
     enum Action: String, ExpressibleByArgument, CaseIterable {
         case deploy, clean, add, remove, repair, etcdfix
         case installKubectl = "install_kubectl"
+
+        /// Whether it may ask before it goes on: what never does knows no --yes.
+        var asks: Bool { self != .installKubectl }
     }
 
     @Option(name: .short, help: "The configuration directory.")
@@ -32,7 +35,7 @@ struct Ancestor: ParsableCommand {
             .resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "paictl").path
         let words: [String] =
             [program, action.rawValue.replacing("_", with: "-"), "-p", path]
-            + (file.map { ["-f", $0] } ?? []) + (yes ? ["--yes"] : [])
+            + (file.map { ["-f", $0] } ?? []) + (yes && action.asks ? ["--yes"] : [])
         var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) }
         unsafe arguments.append(nil)
         unsafe execv(program, &arguments)

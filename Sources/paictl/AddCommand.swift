@@ -18,7 +18,7 @@ struct AddCommand: AsyncParsableCommand {
     struct Plan: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "add", abstract: "What add would change.")
 
-        @OptionGroup var options: JobOptions
+        @OptionGroup var options: PlanOptions
         @OptionGroup var nodes: NodesOption
 
         func run() async throws { try await options.plan("add", SpecialOptions(nodes: nodes.nodes)) }

@@ -37,7 +37,7 @@ struct CertsCommand: AsyncParsableCommand {
                 abstract: "Which certificates would be issued anew, and what would start anew."
             )
 
-            @OptionGroup var options: JobOptions
+            @OptionGroup var options: PlanOptions
             @OptionGroup var renewal: RenewalOptions
 
             func run() async throws { try await options.plan("certs-renew", renewal.special) }

@@ -23,7 +23,7 @@ struct CleanCommand: AsyncParsableCommand {
             abstract: "What clean would remove, and what would stay."
         )
 
-        @OptionGroup var options: JobOptions
+        @OptionGroup var options: PlanOptions
         @OptionGroup var removal: RemovalOptions
 
         func run() async throws { try await options.plan("clean", SpecialOptions(planning: removal.planning)) }

@@ -17,7 +17,7 @@ struct DeployCommand: AsyncParsableCommand {
     struct Plan: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "deploy", abstract: "What deploy would change.")
 
-        @OptionGroup var options: JobOptions
+        @OptionGroup var options: PlanOptions
 
         func run() async throws { try await options.plan("deploy") }
     }

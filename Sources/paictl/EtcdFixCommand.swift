@@ -20,7 +20,7 @@ struct EtcdFixCommand: AsyncParsableCommand {
     struct Plan: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "etcdfix", abstract: "What etcdfix would change.")
 
-        @OptionGroup var options: JobOptions
+        @OptionGroup var options: PlanOptions
         @OptionGroup var nodes: NodesOption
 
         func run() async throws { try await options.plan("etcdfix", SpecialOptions(nodes: nodes.nodes)) }

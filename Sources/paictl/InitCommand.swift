@@ -110,7 +110,7 @@ struct InitCommand: AsyncParsableCommand {
         for host in hosts where !seen.insert("\(host.host):\(host.port)").inserted {
             throw ValidationError("--host \(host) is given twice: give every machine once.")
         }
-        guard [1, 3, 5, 7].contains(masters) else {
+        guard [1, 3, 5].contains(masters) else {
             throw ValidationError(
                 "--masters is 1, 3 or 5, not \(masters): etcd needs an odd number to agree, and with an even one it bears no more losses."
             )

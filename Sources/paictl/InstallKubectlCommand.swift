@@ -15,12 +15,15 @@ struct InstallKubectlCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var options: JobOptions
+    @OptionGroup var options: PlanOptions
     @OptionGroup var kubectl: KubectlOptions
 
+    @Flag(name: .shortAndLong, help: "Show every change of every step.")
+    var verbose = false
+
     func run() async throws {
-        let console = Console(output: options.output, verbose: options.verbose)
-        let log = RunLog(directory: options.directory, job: "install-kubectl")
+        let console = Console(output: options.output, verbose: verbose)
+        let log = RunLog(directory: options.reach.directory, job: "install-kubectl")
         let warnings = Warnings()
         let outcome = await console.follow(log: log) { report in
             let installation = try kubectl.installation(options, report: report)
@@ -43,11 +46,11 @@ struct InstallKubectlCommand: AsyncParsableCommand {
             abstract: "What install-kubectl would change on this box."
         )
 
-        @OptionGroup var options: JobOptions
+        @OptionGroup var options: PlanOptions
         @OptionGroup var kubectl: KubectlOptions
 
         func run() async throws {
-            let console = Console(output: options.output, verbose: options.verbose)
+            let console = Console(output: options.output, verbose: false)
             let outcome = await console.follow { report in
                 try await kubectl.installation(options, report: report).prepare()
             }
@@ -134,13 +137,13 @@ struct KubectlOptions: ParsableArguments {
     }
 
     func installation(
-        _ options: JobOptions,
+        _ options: PlanOptions,
         report: @escaping @Sendable (Event) -> Void
     ) throws -> KubectlInstallation {
         let environment = ProcessInfo.processInfo.environment
         return try KubectlInstallation(
             in: Workspace(
-                directory: options.directory,
+                directory: options.reach.directory,
                 home: try Workspace.home(environment: environment, program: Bundle.main.executablePath ?? "")
             ),
             environment: environment,

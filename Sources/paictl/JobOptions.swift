@@ -10,10 +10,7 @@ struct JobOptions: ParsableArguments {
         case text, json
     }
 
-    @OptionGroup var reach: ReachOptions
-
-    @Option(help: "text, or json: one event a line, and nothing else on stdout.")
-    var output = Output.text
+    @OptionGroup var common: PlanOptions
 
     @Flag(help: "Do not ask before a change that destroys something.")
     var yes = false
@@ -21,7 +18,8 @@ struct JobOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Show every change of every step.")
     var verbose = false
 
-    var directory: String { reach.directory }
+    private var reach: ReachOptions { common.reach }
+    private var output: Output { common.output }
 
     private enum Attempt {
         case done(Report)
@@ -31,7 +29,7 @@ struct JobOptions: ParsableArguments {
 
     func execute(_ job: String, _ special: SpecialOptions = SpecialOptions()) async throws {
         let console = Console(output: output, verbose: verbose)
-        let log = RunLog(directory: directory, job: job)
+        let log = RunLog(directory: reach.directory, job: job)
         let outcome = await console.follow(log: log) { report in
             let run = try reach.run(of: job, special, report: report)
             for warning in run.warnings { console.warn(warning) }
@@ -51,22 +49,6 @@ struct JobOptions: ParsableArguments {
             let report = await console.follow(log: log) { report in await run.reporting(to: report).execute(prepared) }
             throw ExitCode(try report.get().exitCode)
         case .failure(let error): throw console.complain(error, log: log)
-        }
-    }
-
-    func plan(_ job: String, _ special: SpecialOptions = SpecialOptions()) async throws {
-        let console = Console(output: output, verbose: verbose)
-        let outcome = await console.follow { report in
-            let run = try reach.run(of: job, special, report: report)
-            for warning in run.warnings { console.warn(warning) }
-            return try await run.plan()
-        }
-        switch outcome {
-        case .success(let plan):
-            console.print(plan)
-            let isUnknown = plan.tracks.contains { $0.obstacle != nil }
-            throw ExitCode(isUnknown ? 4 : plan.isEmpty ? 0 : 2)
-        case .failure(let error): throw console.complain(error)
         }
     }
 }

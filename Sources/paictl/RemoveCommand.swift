@@ -21,7 +21,7 @@ struct RemoveCommand: AsyncParsableCommand {
     struct Plan: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "remove", abstract: "What remove would change.")
 
-        @OptionGroup var options: JobOptions
+        @OptionGroup var options: PlanOptions
         @OptionGroup var nodes: NodesOption
         @OptionGroup var departure: DepartureOptions
 

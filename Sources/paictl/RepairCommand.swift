@@ -22,7 +22,7 @@ struct RepairCommand: AsyncParsableCommand {
             abstract: "What is wrong, and what repair would change."
         )
 
-        @OptionGroup var options: JobOptions
+        @OptionGroup var options: PlanOptions
         @OptionGroup var nodes: NodesOption
 
         func run() async throws { try await options.plan("repair", SpecialOptions(nodes: nodes.nodes)) }

@@ -23,7 +23,7 @@ struct UpgradeCommand: AsyncParsableCommand {
     struct Plan: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "upgrade", abstract: "What upgrade would change.")
 
-        @OptionGroup var options: JobOptions
+        @OptionGroup var options: PlanOptions
         @OptionGroup var upgrade: UpgradeOptions
 
         func run() async throws { try await options.plan("upgrade", upgrade.special) }

@@ -52,6 +52,16 @@ import Testing
         #expect(result.status == 64 && result.errors.hasPrefix("Error: \(sentence)\n"), "\(result.errors)")
     }
 
+    @Test(arguments: [
+        ["plan", "deploy", "--yes"], ["plan", "deploy", "-v"], ["plan", "clean", "--yes"],
+        ["plan", "install-kubectl", "--yes"], ["plan", "install-kubectl", "-v"], ["plan", "certs", "renew", "-v"],
+        ["install-kubectl", "--yes"],
+    ])
+    func `an option that would change nothing is not taken`(words: [String]) throws {
+        let result = try run("paictl", words + ["-p", "/nonexistent"])
+        #expect(result.status == 64 && result.errors.contains("Unknown option '\(words.last ?? "")'"), "\(result.said)")
+    }
+
     @Test func `PAICTL_HOME that leads nowhere is told as that`() throws {
         try withConfiguration { directory in
             let result = try run("paictl", "plan", "deploy", "-p", directory, environment: ["PAICTL_HOME": "/nowhere"])

@@ -19,6 +19,10 @@ import Testing
         (["init", "-o", "/nonexistent/x", "--host", "10.0.0.1", "--host", "ops@10.0.0.1:22"], "twice"),
         (["init", "-o", "/nonexistent/x", "--host", "10.0.0.1", "--host", "10.0.0.2", "--masters", "2"], "odd number"),
         (
+            ["init", "-o", "/nonexistent/x"] + (1...7).flatMap { ["--host", "10.0.0.\($0)"] } + ["--masters", "7"],
+            "--masters is 1, 3 or 5, not 7"
+        ),
+        (
             ["init", "-o", "/nonexistent/x", "--host", "10.0.0.1", "--masters", "3"],
             "needs 3 machines, and there is one"
         ),

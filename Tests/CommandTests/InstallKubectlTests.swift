@@ -347,7 +347,7 @@ import Testing
         let home = try Home()
         try home.putKubectl("bin/kubectl", "v1.20.2")
         let result = try run(
-            ["-a", "install_kubectl", "-p", "\(home.path)/cluster"],
+            ["-a", "install_kubectl", "-p", "\(home.path)/cluster", "--yes"],
             in: home,
             program: "k8sClusterManagement"
         )
