@@ -48,8 +48,7 @@ final class Console: Sendable {
                 return .failure(error)
             }
         }
-        // What nohup starts is meant to outlive its terminal.
-        let endings = [SIGINT, SIGTERM] + (Self.isIgnored(SIGHUP) ? [] : [SIGHUP])
+        let endings = Self.endings
         let signals =
             endings.map { number in
                 Self.onSignal(number) {
@@ -105,10 +104,27 @@ final class Console: Sendable {
     }
 
     /// Asks for a `yes`, letter by letter, of the person at the terminal; nil without one.
-    func isTold(_ question: String) -> Bool? {
+    ///
+    /// Who ends the program instead of answering is told that nothing was changed, and so is the log.
+    func isTold(_ question: String, log: RunLog?) -> Bool? {
         guard output == .text, Terminal.isInteractive, isatty(0) == 1 else { return nil }
         Standard.output.write(question)
-        return readLine()?.trimmingCharacters(in: .whitespaces).lowercased() == "yes"
+        let answer = Self.line {
+            Standard.output.write("\n")
+            _exit(self.complain(Unanswered(), log: log).rawValue)
+        }
+        return answer?.trimmingCharacters(in: .whitespaces).lowercased() == "yes"
+    }
+
+    /// Reads a line from stdin; a signal that asks the program to end does that instead.
+    static func line(orEnd end: @escaping @Sendable () -> Never) -> String? {
+        let endings = endings
+        let signals = endings.map { onSignal($0) { end() } }
+        defer {
+            signals.forEach { $0.cancel() }
+            for number in endings { signal(number, SIG_DFL) }
+        }
+        return readLine()
     }
 
     func warn(_ sentence: String) {
@@ -134,6 +150,7 @@ final class Console: Sendable {
     private static func verdict(on error: any Error) -> (code: Int32, sentences: [String]) {
         switch error {
         case is CancellationError: (130, ["interrupted before anything was changed"])
+        case is Unanswered: (130, ["interrupted before the question was answered: nothing was changed"])
         case let failure as JobFailure:
             switch failure {
             case .configuration: (3, failure.sentences)
@@ -155,6 +172,9 @@ final class Console: Sendable {
         }
     }
 
+    /// The signals that ask the program to end. What nohup starts is meant to outlive its terminal.
+    private static var endings: [Int32] { [SIGINT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP]) }
+
     private static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()
         guard unsafe sigaction(number, nil, &action) == 0 else { return false }
@@ -170,6 +190,9 @@ final class Console: Sendable {
         return source
     }
 }
+
+/// The program was asked to end when it had asked whether to go on.
+struct Unanswered: Error {}
 
 /// Nobody reads any more what is shown: the end of `paictl status --watch | head`, and no failure.
 struct ReaderLeft: Error {}

@@ -40,7 +40,7 @@ struct JobOptions: ParsableArguments {
         switch outcome {
         case .success(.done(let report)): throw ExitCode(report.exitCode)
         case .success(.asks(let run, let prepared)):
-            let answer = console.isTold("Type 'yes' to go on: ")
+            let answer = console.isTold("Type 'yes' to go on: ", log: log)
             guard answer == true else {
                 await run.abandon(prepared)
                 let reason = answer == nil ? ": '\(job)' asks first; --yes answers it" : ""

@@ -137,6 +137,35 @@ import Testing
         #expect(text.contains("  kubernetes-configuration.yaml:1:2: no\n  nothing was changed"))
     }
 
+    @Test func `a question that was not answered is no run that was killed`() throws {
+        let planned = [event(.planned(steps: 9), "m1"), event(.destroys(losses: ["all"], kept: []))]
+        do {
+            let log = try #require(RunLog(directory: folder.path, job: "clean"))
+            planned.forEach(log.add)
+            #expect(Console(output: .json, verbose: false).complain(Unanswered(), log: log).rawValue == 130)
+        }
+        let text = Explanation(try LogFile(path: try LogFile.newest(in: folder.path))).lines.joined(separator: "\n")
+        #expect(text.contains("was not begun: it was interrupted (exit code 130)"), "\(text)")
+        #expect(text.contains("\n  interrupted before the question was answered: nothing was changed\n\nto go on: paictl"))
+    }
+
+    @Test func `whoever ends the program instead of answering is heard`() async {
+        await #expect(processExitsWith: .exitCode(130)) {
+            // Nobody writes to this stdin.
+            var ends: [Int32] = [0, 0]
+            unsafe pipe(&ends)
+            dup2(ends[0], 0)
+            signal(SIGINT, SIG_IGN)
+            Thread.detachNewThread {
+                while true {
+                    kill(getpid(), SIGINT)
+                    usleep(20_000)
+                }
+            }
+            _ = Console.line { _exit(130) }
+        }
+    }
+
     @Test(arguments: [
         ("", ":1: the file is empty"),
         ("hello\n", ":1: expected one JSON document"),
