@@ -98,12 +98,22 @@ struct LogFile: Sendable {
     }
 
     private static func contents(of path: String) throws(Problem) -> Data {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe that nobody writes to would otherwise hold the program for ever.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             let reason = unsafe String(cString: strerror(errno))
             throw Problem(description: "\(path): it cannot be read: \(reason)")
         }
         let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        var status = stat()
+        let kind = unsafe fstat(descriptor, &status) == 0 ? status.st_mode & S_IFMT : 0
+        guard kind == S_IFREG else {
+            throw Problem(
+                description: kind == S_IFDIR
+                    ? "\(path): it is a directory; -p takes one whose latest run is meant"
+                    : "\(path): it is a pipe or a device; expected the log of a run, a file"
+            )
+        }
         do { return try file.readToEnd() ?? Data() } catch {
             throw Problem(description: "\(path): it cannot be read; expected the log of a run, a file")
         }
@@ -120,7 +130,32 @@ struct LogFile: Sendable {
 extension EventRecord {
     /// The event that this is the record of; scripts and milestones are named as far as records do.
     func asEvent() throws(LogFile.Problem) -> Event {
-        Event(try kind(), track: track, elapsed: .milliseconds(Int64((try need(elapsed, "elapsed") * 1000).rounded())))
+        try checkNumbers()
+        return Event(
+            try kind(),
+            track: track,
+            elapsed: .milliseconds(Int64((try need(elapsed, "elapsed") * 1000).rounded()))
+        )
+    }
+
+    /// Numbers that no run has, and that nothing could be calculated with, make a line that is no event.
+    private func checkNumbers() throws(LogFile.Problem) {
+        for (key, seconds) in [("elapsed", elapsed), ("seconds", command?.seconds)] {
+            guard (0...1e9).contains(seconds ?? 0) else {
+                throw LogFile.Problem(
+                    description: "'\(key)' is expected to be a number of seconds from 0 to 1000000000"
+                )
+            }
+        }
+        let counts =
+            [("steps", steps), ("machines", machines), ("sent", sent), ("size", size), ("upload", upload)]
+            + [("sent", command?.sent), ("received", command?.received)]
+            + (tracks ?? []).flatMap { [("stepsDone", Optional($0.stepsDone)), ("steps", Optional($0.steps))] }
+        for (key, count) in counts {
+            guard (0...(1 << 40)).contains(count ?? 0) else {
+                throw LogFile.Problem(description: "'\(key)' is expected to be a number from 0 to \(1 << 40)")
+            }
+        }
     }
 
     private func kind() throws(LogFile.Problem) -> Event.Kind {

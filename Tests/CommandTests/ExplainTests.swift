@@ -142,11 +142,13 @@ import Testing
         do {
             let log = try #require(RunLog(directory: folder.path, job: "clean"))
             planned.forEach(log.add)
-            #expect(Console(output: .json, verbose: false).complain(Unanswered(), log: log).rawValue == 130)
+            _ = Console(output: .text, verbose: false).complain(Unanswered(), log: log)
         }
         let text = Explanation(try LogFile(path: try LogFile.newest(in: folder.path))).lines.joined(separator: "\n")
         #expect(text.contains("was not begun: it was interrupted (exit code 130)"), "\(text)")
-        #expect(text.contains("\n  interrupted before the question was answered: nothing was changed\n\nto go on: paictl"))
+        #expect(
+            text.contains("\n  interrupted before the question was answered: nothing was changed\n\nto go on: paictl")
+        )
     }
 
     @Test func `whoever ends the program instead of answering is heard`() async {
@@ -174,12 +176,77 @@ import Testing
         (header + "\n{\"event\":\"step-began\",\"elapsed\":1}\n", ":2: 'step-began' is expected to have 'step'"),
         (header + "\n{\"event\":\"dance\",\"elapsed\":1}\n", ":2: expected an event of a run, not 'dance'"),
         (header + "\n{\"event\":\"planned\",\"elapsed\":\"x\"}\n", ":2: expected another kind of value for 'elapsed'"),
+        (header + "\n{\"event\":\"asked\",\"elapsed\":1e16}\n", ":2: 'elapsed' is expected to be a number of seconds"),
+        (header + "\n{\"event\":\"asked\",\"elapsed\":-1}\n", ":2: 'elapsed' is expected to be a number of seconds"),
+        (
+            header + "\n" + command(#""seconds":1e300,"sent":0,"received":0"#),
+            ":2: 'seconds' is expected to be a number of seconds from 0 to 1000000000"
+        ),
+        (header + "\n" + command(#""seconds":1,"sent":0,"received":-1"#), ":2: 'received' is expected"),
+        (header + "\n" + numbers("uploading", #""file":"x","sent":-1,"size":0"#), ":2: 'sent' is expected"),
+        (
+            header + "\n" + numbers("planned", #""steps":\#(Int.max)"#),
+            ":2: 'steps' is expected to be a number from 0 to"
+        ),
+        (header + "\n" + numbers("run-began", #""job":"x","machines":1,"steps":1,"upload":-9"#), ":2: 'upload' is"),
+        (
+            header + "\n" + numbers("run-ended", #""tracks":[{"track":"m1","stepsDone":0,"steps":\#(Int.max)}]"#),
+            ":2: 'steps' is expected"
+        ),
         (header + "\n" + header + "\n", ":2: expected an event; 'run-log' is the first line's"),
         (header.replacing("\"format\":1", with: "\"format\":2"), ":1: expected format 1"),
     ])
     func `what is no log is refused with line and expectation`(text: String, said: String) throws {
         let error = #expect(throws: LogFile.Problem.self) { try log(text) }
         #expect(error?.description.contains("run.ndjson\(said)") == true, "\(error?.description ?? "")")
+    }
+
+    private static func numbers(_ event: String, _ more: String) -> String {
+        #"{"event":"\#(event)","elapsed":1,"track":"m1",\#(more)}"# + "\n"
+    }
+
+    private static func command(_ numbers: String) -> String {
+        Self.numbers("command-ended", #""command":{"name":"x","machine":"m1",\#(numbers)}"#)
+    }
+
+    @Test func `the largest numbers that are taken can be told of, and shown`() throws {
+        let largest = 1 << 40
+        var state = RunState()
+        let events: [Event.Kind] = [
+            .runBegan(job: "deploy", machines: largest, steps: largest, upload: largest), .planned(steps: largest),
+            .uploading(file: "x", sent: largest - 1, size: largest),
+            .commandEnded(
+                FinishedCommand(
+                    name: "x",
+                    machine: "m1",
+                    took: .seconds(1_000_000_000),
+                    sent: largest,
+                    received: largest
+                )
+            ),
+            .runEnded(Report(tracks: [.init(name: "m1", stepsDone: largest, steps: largest)])),
+        ]
+        let log = try log(of: events.map { event($0, "m1", at: 1_000_000_000) })
+        let explanation = Explanation(log)
+        #expect(explanation.lines == ["deploy of 2026-11-21 07:34:19 UTC: done, \(largest) steps in 16666666:40"])
+        #expect(explanation.commands.count == 1)
+        for event in log.events {
+            state.follow(event)
+            #expect(EventWords(verbose: true).lines(for: event).allSatisfy { !$0.isEmpty })
+        }
+        #expect(state.uploaded == largest - 1)
+    }
+
+    @Test(.timeLimit(.minutes(5))) func `what is no file is told as that`() throws {
+        let pipe = folder.appending(path: "pipe").path
+        #expect(unsafe mkfifo(pipe, 0o600) == 0)
+        for (path, said) in [
+            (pipe, "it is a pipe or a device"), ("/dev/null", "it is a pipe or a device"),
+            (folder.path, "it is a directory; -p takes one"),
+        ] {
+            let error = #expect(throws: LogFile.Problem.self) { try LogFile(path: path) }
+            #expect(error?.description.hasPrefix("\(path): \(said)") == true, "\(error?.description ?? "")")
+        }
     }
 
     @Test func `what json prints is a log, too`() throws {
