@@ -30,7 +30,8 @@ import Testing
         ],
         "flags": [
             "kube-proxy": ["--kubeconfig=/var/lib/kube-proxy/kubeconfig.conf", "--hostname-override=$(NODE_NAME)"],
-            "flannel": ["--iface=$(HOST_IP)"], "coredns": ["--conf=/etc/coredns/Corefile"], "dashboard": ["--namespace=x"],
+            "flannel": ["--iface=$(HOST_IP)"], "coredns": ["--conf=/etc/coredns/Corefile"],
+            "dashboard": ["--namespace=x"],
         ],
     ]
 
