@@ -5,6 +5,9 @@ public enum HostName {
         name.utf8.count <= 253 && name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(isLabel)
     }
 
+    /// Whether reports call something else so: the whole cluster, or the box that paictl runs on.
+    public static func isReserved(_ name: String) -> Bool { name == "cluster" || name == "here" }
+
     /// Four numbers are taken for an address, and then have to be one: `10.0.0.256` is no name.
     public static func isAddressOrName(_ text: String) -> Bool {
         if IPv4Address(text) != nil { return true }

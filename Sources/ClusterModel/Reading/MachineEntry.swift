@@ -66,7 +66,7 @@ struct MachineReader {
             where: HostName.isSubdomain
         )
         entry.name = section.has("hostname") ? ownName : name
-        if let own = entry.name?.value, ["cluster", "here"].contains(own) {
+        if let own = entry.name?.value, HostName.isReserved(own) {
             findings.error(
                 "\(title) cannot be called '\(own)', which reports say of the whole cluster or of this box: rename it with "
                     + "'hostnamectl set-hostname' there, and here",

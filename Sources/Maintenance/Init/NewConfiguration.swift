@@ -58,7 +58,7 @@ public struct NewConfiguration: Sendable, Equatable {
                     + "run 'hostnamectl set-hostname \(advice)' there"
             )
         }
-        if ["cluster", "here"].contains(identity.hostName) {
+        if HostName.isReserved(identity.hostName) {
             problems.append(
                 "\(host.asked): its host name '\(identity.hostName)' is what reports call the whole cluster or this box: run "
                     + "'hostnamectl set-hostname NAME' there"
