@@ -107,7 +107,8 @@ public struct Run: Sendable {
     public func plan() async throws -> Plan {
         let gathered = try await gather(lockedBy: nil)
         await gathered.close()
-        return try makePlan(gathered)
+        // What is only shown makes no secret, and is the same twice.
+        return try makePlan(gathered, keys: StandInKeys())
     }
 
     /// A plan whose machines are locked; it ends with `execute` or `abandon`.
@@ -120,7 +121,7 @@ public struct Run: Sendable {
     public func prepare() async throws -> Prepared {
         let gathered = try await gather(lockedBy: Self.holder())
         do {
-            let plan = try makePlan(gathered)
+            let plan = try makePlan(gathered, keys: FreshKeys())
             if !plan.losses.isEmpty { send(.destroys(losses: plan.losses, kept: plan.kept)) }
             return Prepared(plan: plan, gathered: gathered)
         } catch {
@@ -280,7 +281,7 @@ public struct Run: Sendable {
 
     // MARK: Planning
 
-    func makePlan(_ gathered: Gathered) throws -> Plan {
+    func makePlan(_ gathered: Gathered, keys: any KeySource) throws -> Plan {
         let now = Self.now()
         var here: [String: String] = [:]
         for file in planner.filesHere {
@@ -289,9 +290,10 @@ public struct Run: Sendable {
         let findings = Planner.Findings(
             facts: gathered.facts,
             obstacles: gathered.obstacles,
-            secrets: planner.job.onlyRemoves ? nil : try secrets(gathered.facts, now: now),
+            secrets: planner.job.onlyRemoves ? nil : try secrets(gathered.facts, keys: keys, now: now),
             here: here,
             recorded: recorded,
+            keys: keys,
             now: now
         )
         let plan = try planner.plan(findings)
@@ -303,11 +305,12 @@ public struct Run: Sendable {
         return plan
     }
 
-    private func secrets(_ facts: [String: Facts], now: Int64) throws -> ClusterSecrets {
+    private func secrets(_ facts: [String: Facts], keys: any KeySource, now: Int64) throws -> ClusterSecrets {
         let masters = facts.filter { name, _ in cluster.machine(named: name)?.role == .master }
         return try ClusterSecrets(
             masters: masters,
             hasSilentMasters: masters.count < cluster.masters.count,
+            keys: keys,
             now: now
         )
     }
@@ -321,7 +324,7 @@ public struct Run: Sendable {
             throw JobFailure.refused(["no master that answers has a cluster yet: run 'paictl deploy' first"])
         }
         // As if some were silent, so that nothing is made that no master knows.
-        let secrets = try ClusterSecrets(masters: facts, hasSilentMasters: true, now: Self.now())
+        let secrets = try ClusterSecrets(masters: facts, hasSilentMasters: true, keys: FreshKeys(), now: Self.now())
         return (secrets, facts.values.lazy.compactMap(\.objects).first, planner.apiServerFromHere)
     }
 

@@ -11,14 +11,17 @@ public struct Authority: Sendable, CustomStringConvertible, CustomDebugStringCon
 
     /// A new authority that signs itself and holds for ten years.
     public static func create(commonName: String, now: Int64) throws(PKIError) -> Authority {
+        try create(commonName: commonName, now: now, material: .fresh())
+    }
+
+    static func create(commonName: String, now: Int64, material: KeyMaterial) throws(PKIError) -> Authority {
         let name = try DistinguishedName(Subject(commonName: commonName))
-        let key = P256.Signing.PrivateKey()
         let validity = Validity(now: now, days: 3650)
+        let signer = material.key
         do {
-            let signer = Certificate.PrivateKey(key)
             let certificate = try Certificate(
                 version: .v3,
-                serialNumber: Certificate.SerialNumber(),
+                serialNumber: material.serialNumber,
                 publicKey: signer.publicKey,
                 notValidBefore: Date(timeIntervalSince1970: Double(validity.notBefore)),
                 notValidAfter: Date(timeIntervalSince1970: Double(validity.notAfter)),
@@ -34,7 +37,7 @@ public struct Authority: Sendable, CustomStringConvertible, CustomDebugStringCon
             )
             let pair = KeyPair(
                 certificatePEM: try certificate.serializeAsPEM().pemString + "\n",
-                keyPEM: key.pemRepresentation + "\n"
+                keyPEM: try material.keyPEM
             )
             return Authority(pair: pair, certificate: certificate, key: signer)
         } catch {
@@ -65,23 +68,30 @@ public struct Authority: Sendable, CustomStringConvertible, CustomDebugStringCon
 
     /// Makes a key and signs a certificate that says what is requested; it never outlives the authority.
     public func issue(_ request: LeafRequest, now: Int64, days: Int = 365) throws(PKIError) -> KeyPair {
+        try issue(request, now: now, days: days, material: .fresh(), signer: key)
+    }
+
+    /// - Parameter signer: the authority's key, or one that stands for it.
+    func issue(
+        _ request: LeafRequest,
+        now: Int64,
+        days: Int = 365,
+        material: KeyMaterial,
+        signer: Certificate.PrivateKey
+    ) throws(PKIError) -> KeyPair {
         let authority = certificate.validity
         guard now < authority.notAfter else {
-            throw .authorityExpired(
-                certificate.subject.subject.commonName,
-                daysAgo: (now - authority.notAfter) / Validity.day
-            )
+            throw .authorityExpired(commonName, daysAgo: (now - authority.notAfter) / Validity.day)
         }
         guard !request.usages.isEmpty else { throw .noUsage(request.subject.commonName) }
         let subject = try DistinguishedName(request.subject)
         let names = try SubjectAlternativeNames(request)
         let validity = Validity(now: now, days: days)
-        let leafKey = P256.Signing.PrivateKey()
+        let publicKey = material.key.publicKey
         do {
-            let publicKey = Certificate.PrivateKey(leafKey).publicKey
             let leaf = try Certificate(
                 version: .v3,
-                serialNumber: Certificate.SerialNumber(),
+                serialNumber: material.serialNumber,
                 publicKey: publicKey,
                 notValidBefore: Date(timeIntervalSince1970: Double(validity.notBefore)),
                 notValidAfter: Date(timeIntervalSince1970: Double(min(validity.notAfter, authority.notAfter))),
@@ -95,18 +105,20 @@ public struct Authority: Sendable, CustomStringConvertible, CustomDebugStringCon
                     SubjectKeyIdentifier(hash: publicKey)
                     if !names.isEmpty { names }
                 },
-                issuerPrivateKey: key
+                issuerPrivateKey: signer
             )
             return KeyPair(
                 certificatePEM: try leaf.serializeAsPEM().pemString + "\n",
-                keyPEM: leafKey.pemRepresentation + "\n"
+                keyPEM: try material.keyPEM
             )
         } catch {
             throw .failed("certificate for '\(request.subject.commonName)'", reason: "\(error)")
         }
     }
 
-    public var description: String { "the authority '\(certificate.subject.subject.commonName)'" }
+    var commonName: String { certificate.subject.subject.commonName }
+
+    public var description: String { "the authority '\(commonName)'" }
     public var debugDescription: String { description }
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

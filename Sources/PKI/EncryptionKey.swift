@@ -14,6 +14,9 @@ public struct EncryptionKey: Sendable, Hashable, CustomStringConvertible, Custom
         return EncryptionKey(Data(bytes))
     }
 
+    /// Nobody's key.
+    static let standIn = EncryptionKey(Data(repeating: 0, count: 32))
+
     /// Reads a key; nil unless it is 32 bytes in base64.
     public init?(base64: String) {
         guard let bytes = Data(base64Encoded: base64), bytes.count == 32 else { return nil }

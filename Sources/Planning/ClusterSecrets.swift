@@ -43,9 +43,10 @@ public struct ClusterSecrets: Sendable {
     /// - Parameters:
     ///   - masters: facts of every master that answered.
     ///   - hasSilentMasters: whether some did not; then nothing new is made, as they may hold it.
+    ///   - keys: where new ones come from.
     ///   - now: seconds since 1970.
     /// - Throws: a refusal, when masters disagree, or when a cluster that has data has lost a part of its secrets.
-    public init(masters: [String: Facts], hasSilentMasters: Bool, now: Int64) throws {
+    public init(masters: [String: Facts], hasSilentMasters: Bool, keys: any KeySource, now: Int64) throws {
         var found: [String: String] = [:]
         for (name, facts) in masters.sorted(by: { $0.key < $1.key }) {
             for path in Path.all {
@@ -77,17 +78,18 @@ public struct ClusterSecrets: Sendable {
             if let certificate = found[Path.certificate(name)], let key = found[Path.key(name)] {
                 authorities[name] = try Authority(certificatePEM: certificate, keyPEM: key)
             } else {
-                authorities[name] = try Authority.create(commonName: name.commonName, now: now)
+                authorities[name] = try keys.authority(commonName: name.commonName, now: now)
             }
         }
-        serviceAccount = try found[Path.serviceAccountKey].map(ServiceAccountKey.init(privatePEM:)) ?? .create()
+        serviceAccount =
+            try found[Path.serviceAccountKey].map(ServiceAccountKey.init(privatePEM:)) ?? keys.serviceAccountKey()
         encryptionKey =
             try found[Path.encryptionKey].map { text throws(Refusal) in
                 guard let key = EncryptionKey(base64: text) else {
                     throw Refusal("'\(Path.encryptionKey)' of the masters is not a key: put it back from a backup")
                 }
                 return key
-            } ?? .create()
+            } ?? keys.encryptionKey()
         clusterID =
             masters.values.compactMap(\.clusterID).min()
             ?? String(Digest.sha256Hex(Array(authorities[.cluster]?.pair.certificatePEM.utf8 ?? "".utf8)).prefix(16))

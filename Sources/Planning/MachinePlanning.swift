@@ -292,7 +292,7 @@ struct MachinePlanning {
     private mutating func plan(_ certificate: CertificateDefinition, into parts: inout Parts) throws {
         let authority = try findings.sharedSecrets().authority(certificate.authority)
         guard let reason = try fault(of: certificate, authority: authority) else { return }
-        let pair = try authority.issue(certificate.request, now: findings.now)
+        let pair = try findings.keys.leaf(certificate.request, signedBy: authority, now: findings.now)
         parts.changes.append(Change(.certificate, certificate.certificatePath, reason))
         for file in [
             DesiredFile(

@@ -69,7 +69,7 @@ extension Planner {
             server: apiServerFromHere,
             authorityPEM: authority.pair.certificatePEM,
             user: "kubernetes-admin",
-            credentials: .embedded(try authority.issue(request, now: findings.now))
+            credentials: .embedded(try findings.keys.leaf(request, signedBy: authority, now: findings.now))
         )
         return Step(
             definition,

@@ -1,5 +1,6 @@
 public import ClusterModel
 import Foundation
+public import PKI
 import Templates
 
 /// Compares what a job wants with what is so, and says what is to be done about it.
@@ -71,6 +72,8 @@ public struct Planner: Sendable {
         public var here: [String: String]
         /// The text of cluster-configuration.yaml once the job is done, for a job that changes it.
         public var recorded: String?
+        /// Where new keys and certificates come from.
+        public var keys: any KeySource
         /// Seconds since 1970.
         public var now: Int64
 
@@ -80,6 +83,7 @@ public struct Planner: Sendable {
             secrets: ClusterSecrets?,
             here: [String: String],
             recorded: String? = nil,
+            keys: any KeySource,
             now: Int64
         ) {
             self.facts = facts
@@ -87,6 +91,7 @@ public struct Planner: Sendable {
             self.secrets = secrets
             self.here = here
             self.recorded = recorded
+            self.keys = keys
             self.now = now
         }
 

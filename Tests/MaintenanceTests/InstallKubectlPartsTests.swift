@@ -75,7 +75,9 @@ import Testing
     private static let now = Int64(Date.now.timeIntervalSince1970)
     private let secrets: ClusterSecrets
 
-    init() throws { secrets = try ClusterSecrets(masters: [:], hasSilentMasters: false, now: Self.now) }
+    init() throws {
+        secrets = try ClusterSecrets(masters: [:], hasSilentMasters: false, keys: FreshKeys(), now: Self.now)
+    }
 
     private func kubeconfig(_ name: String = "alice", _ text: String? = nil, later days: Int64 = 0) throws -> Kubeconfig
     {

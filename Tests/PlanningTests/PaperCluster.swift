@@ -17,6 +17,8 @@ struct PaperCluster {
     var planner: Planner
     var facts: [String: Facts]
     var here: [String: String] = [:]
+    /// The same every time, so that plans can be compared as texts.
+    var keys: any KeySource = StandInKeys(beginning: now)
 
     init(
         version: Version = Version(1, 20, 2),
@@ -95,8 +97,9 @@ struct PaperCluster {
             Planner.Findings(
                 facts: answered,
                 obstacles: Dictionary(uniqueKeysWithValues: silent.map { ($0, "it is switched off") }),
-                secrets: ClusterSecrets(masters: masters, hasSilentMasters: false, now: Self.now),
+                secrets: ClusterSecrets(masters: masters, hasSilentMasters: false, keys: keys, now: Self.now),
                 here: here,
+                keys: keys,
                 now: Self.now
             )
         )

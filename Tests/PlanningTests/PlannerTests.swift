@@ -136,7 +136,12 @@ import Testing
         var cluster = try PaperCluster()
         try cluster.carryOut(try cluster.plan())
         let master = try #require(cluster.facts["m1"])
-        let secrets = try ClusterSecrets(masters: ["m1": master], hasSilentMasters: false, now: PaperCluster.now)
+        let secrets = try ClusterSecrets(
+            masters: ["m1": master],
+            hasSilentMasters: false,
+            keys: FreshKeys(),
+            now: PaperCluster.now
+        )
         let authority = try #require(secrets.authorities[.cluster])
         let machine = try #require(cluster.planner.cluster.machine(named: "w1"))
         let definition = try #require(CertificateDefinition.all(for: machine, in: cluster.planner.cluster)["kubelet"])

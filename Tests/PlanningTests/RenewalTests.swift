@@ -1,5 +1,6 @@
 import ClusterModel
 import Foundation
+import PKI
 import Testing
 
 @testable import Planning
@@ -40,8 +41,9 @@ import Testing
         return Planner.Findings(
             facts: cluster.facts,
             obstacles: [:],
-            secrets: try ClusterSecrets(masters: masters, hasSilentMasters: false, now: now),
+            secrets: try ClusterSecrets(masters: masters, hasSilentMasters: false, keys: FreshKeys(), now: now),
             here: cluster.here,
+            keys: FreshKeys(),
             now: now
         )
     }

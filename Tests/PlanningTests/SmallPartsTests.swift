@@ -1,5 +1,6 @@
 import ClusterModel
 import Foundation
+import PKI
 import Testing
 
 @testable import Planning
@@ -160,8 +161,18 @@ import Testing
         var cluster = try PaperCluster()
         try cluster.carryOut(try cluster.plan())
         let masters = cluster.facts.filter { $0.key == "m1" }
-        let first = try ClusterSecrets(masters: masters, hasSilentMasters: false, now: PaperCluster.now)
-        let second = try ClusterSecrets(masters: masters, hasSilentMasters: true, now: PaperCluster.now + 1)
+        let first = try ClusterSecrets(
+            masters: masters,
+            hasSilentMasters: false,
+            keys: FreshKeys(),
+            now: PaperCluster.now
+        )
+        let second = try ClusterSecrets(
+            masters: masters,
+            hasSilentMasters: true,
+            keys: FreshKeys(),
+            now: PaperCluster.now + 1
+        )
         #expect(first.files == second.files)
     }
 
@@ -175,19 +186,26 @@ import Testing
 
     @Test func `nothing is made while a master that may have it is silent`() {
         #expect(throws: Refusal.self) {
-            try ClusterSecrets(masters: ["m1": PaperCluster.blank("m1")], hasSilentMasters: true, now: PaperCluster.now)
+            try ClusterSecrets(
+                masters: ["m1": PaperCluster.blank("m1")],
+                hasSilentMasters: true,
+                keys: FreshKeys(),
+                now: PaperCluster.now
+            )
         }
     }
 
     @Test func `masters of two clusters are told apart`() throws {
         var one = try PaperCluster()
         var other = try PaperCluster()
+        other.keys = FreshKeys()
         try one.carryOut(try one.plan())
         try other.carryOut(try other.plan())
         #expect(throws: Refusal.self) {
             try ClusterSecrets(
                 masters: ["m1": try #require(one.facts["m1"]), "m2": try #require(other.facts["m1"])],
                 hasSilentMasters: false,
+                keys: FreshKeys(),
                 now: PaperCluster.now
             )
         }

@@ -1,0 +1,179 @@
+import ClusterModel
+import Foundation
+import Testing
+
+@testable import Planning
+
+/// Whole plans as texts, so that a change of a job, a template or the planner is read as a diff.
+///
+/// `UPDATE_GOLDEN=1 swift test --filter GoldenPlanTests` writes them anew.
+@Suite struct GoldenPlanTests {
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+
+    @Test(arguments: ["deploy", "add", "remove", "etcdfix", "upgrade", "certs-renew", "clean"], [UInt32(1), 3])
+    func `a plan is what its golden file says`(job: String, masters: UInt32) throws {
+        let text = PlanTranscript(try Self.plan(job, masters: masters)).text
+        let file = Self.folder.appending(path: "\(job)-\(masters).txt")
+        if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
+            try Data(text.utf8).write(to: file)
+        }
+        let golden = try String(contentsOf: file, encoding: .utf8)
+        #expect(text == golden, "\(Difference.unified(from: golden, to: text, path: file.lastPathComponent))")
+    }
+
+    @Test func `a worker more changes the plan of no other machine, but for the table of all`() throws {
+        func lines(workers: UInt32) throws -> [String: String] {
+            let plan = try PaperCluster(workers: workers).plan()
+            return Dictionary(uniqueKeysWithValues: plan.tracks.map { ($0.name, PlanTranscript(track: $0).text) })
+        }
+        let (two, three) = (try lines(workers: 2), try lines(workers: 3))
+        #expect(Set(three.keys).subtracting(two.keys) == ["w3"])
+        for (name, text) in two {
+            // The table has a line more, and the head of its difference says how many.
+            func rest(_ text: String) -> [String] {
+                text.components(separatedBy: "\n").filter { !$0.contains("w3 10.0.0.23 ") && !$0.contains("@@ ") }
+            }
+            #expect(rest(three[name] ?? "") == rest(text), "\(name)")
+        }
+    }
+
+    /// The plan of a job for a cluster of so many masters and one worker (deploy), or for the one that came of that.
+    private static func plan(_ job: String, masters: UInt32) throws -> Plan {
+        let workers: UInt32 = job == "remove" ? 2 : 1
+        let old = Version(1, 35, 6)
+        // One that is left of three, where etcd is to be mended.
+        let founders = job == "etcdfix" ? 3 : masters
+        var cluster = try PaperCluster(version: old, masters: founders, workers: workers)
+        if job == "deploy" { return try cluster.plan() }
+        try cluster.carryOut(try cluster.plan())
+        serve(&cluster, old)
+        try cluster.use(job: job)
+        let last = try #require(cluster.planner.cluster.machines.last)
+        switch job {
+        case "add":
+            let new = Machine(
+                name: "w2",
+                address: IPv4Address(number: 0x0a00_0000 + 22),
+                role: .worker,
+                login: Login(user: "ops", host: "10.0.0.22", credentials: [.agent])
+            )
+            cluster.planner.cluster.machines.append(new)
+            cluster.planner.named = ["w2"]
+            cluster.facts["w2"] = PaperCluster.blank("w2")
+        case "remove":
+            var leaving = [last]
+            if masters == 3 { leaving.append(try #require(cluster.planner.cluster.machine(named: "m3"))) }
+            cluster.planner.cluster.machines.removeAll { leaving.contains($0) }
+            cluster.planner.leaving = leaving
+            cluster.planner.named = Set(leaving.map(\.name))
+            for machine in leaving { remain(&cluster, machine.name) }
+        case "etcdfix":
+            let broken = masters == 1 ? ["m2", "m3"] : ["m2"]
+            cluster.planner.named = Set(broken)
+            for name in broken {
+                for probe in [Probe.etcdRuns, Probe.etcdIsHealthy, Probe.etcdDataIsSound, "control-plane-is-ready"] {
+                    cluster.facts[name]?.probes[probe] = false
+                }
+                cluster.facts[name]?.etcd = nil
+            }
+            if masters == 1 { cluster.facts["m1"]?.etcd?.hasLeader = false }
+        case "upgrade": cluster.planner.cluster.kubernetes.version = Version(1, 36, 2)
+        case "certs-renew": cluster.planner.renewalDays = .max
+        default:
+            cluster.planner.options = [.snapshot]
+            for name in cluster.facts.keys { remain(&cluster, name) }
+        }
+        return try cluster.plan()
+    }
+
+    /// The cluster answers, as one does that was deployed.
+    private static func serve(_ cluster: inout PaperCluster, _ version: Version) {
+        let masters = cluster.planner.cluster.masters
+        let id = cluster.facts["m1"]?.clusterID
+        for machine in cluster.planner.cluster.machines {
+            cluster.facts[machine.name]?.clusterID = id
+            cluster.facts["m1"]?.nodes?[machine.name]?.kubeletVersion = version
+            cluster.facts["m1"]?.nodes?[machine.name]?.runtime = "containerd"
+        }
+        for master in masters {
+            cluster.facts[master.name]?.apiVersion = version
+            for probe in [Probe.etcdRuns, Probe.etcdIsHealthy, Probe.etcdDataIsSound, "control-plane-is-ready"] {
+                cluster.facts[master.name]?.probes[probe] = true
+            }
+            cluster.facts[master.name]?.etcd = Facts.Etcd(
+                memberID: master.name,
+                members: masters.map {
+                    Facts.Etcd.Member(id: $0.name, name: $0.etcdName ?? "", peerURLs: [EtcdMembership.peerURL($0)])
+                },
+                version: cluster.planner.cluster.etcdVersion
+            )
+        }
+    }
+
+    private static func remain(_ cluster: inout PaperCluster, _ name: String) {
+        cluster.facts[name]?.remains = [
+            "kubelet": ["kubelet"], "pods": ["default/web-\(name)"], "state": ["/var/lib/paictl"],
+        ]
+    }
+}
+
+/// All that a plan says, as text: what changes, what is run for it and with which variables of its own, who waits for whom.
+///
+/// What a script does with its variables is not in it: that is for whoever changes the script.
+struct PlanTranscript {
+    let text: String
+
+    init(_ plan: Plan) {
+        text =
+            plan.tracks.map { Self(track: $0).text }.joined()
+            + plan.losses.map { "lost: \($0)\n" }.joined() + plan.kept.map { "kept: \($0)\n" }.joined()
+    }
+
+    private static func lines(of work: Work) -> [String] {
+        switch work {
+        case .script(let script): lines(of: script, "run")
+        case .fetch(let script, let path): lines(of: script, "fetch \(path):")
+        case .writeHere(let path, let mode, _): ["write \(path) \(mode.map { String($0, radix: 8) } ?? "as it is")"]
+        case .removeHere(let path): ["remove \(path)"]
+        }
+    }
+
+    /// Variables that every script is given.
+    private static let everyones: Set<String> = [
+        "machine_name", "machine_address", "machine_role", "api_server", "etcd_data", "docker_package", "runtime",
+        "sandbox_image", "with_docker",
+    ]
+
+    private static func lines(of script: Script, _ verb: String) -> [String] {
+        let given = script.text.components(separatedBy: "\n").filter { line in
+            if line.hasPrefix("stage ") || line.hasPrefix("place ") { return true }
+            guard let end = line.firstIndex(of: "=") else { return false }
+            let name = String(line[..<end])
+            return line[end...].hasPrefix("='") && name.allSatisfy { $0.isLowercase || $0 == "_" }
+                && !everyones.contains(name)
+        }
+        return [
+            "\(verb) \(script.name)\(script.machine.map { " on \($0)" } ?? "") within \(script.deadline.components.seconds)s"
+                + (script.waits ? ", waiting" : "") + (script.payload.map { " < \($0)" } ?? "")
+        ] + given.map { "    \($0)" }
+    }
+}
+
+extension PlanTranscript {
+    init(track: Track) {
+        var text = "== \(track.name)\(track.obstacle.map { ": \($0)" } ?? "")\n"
+        text += track.findings.map { "found: \($0)\n" }.joined()
+        for step in track.steps {
+            text += "-- \(step.title)\n"
+            text += step.awaits.map(\.name).sorted().map { "   awaits \($0)\n" }.joined()
+            text += step.reaches.map(\.name).sorted().map { "   reaches \($0)\n" }.joined()
+            for change in step.changes {
+                text += "   \(change.kind.rawValue) \(change.subject) \(change.reason)\n"
+                let lines = (change.difference ?? "").components(separatedBy: "\n").dropLast()
+                text += lines.map { "      \($0)\n" }.joined()
+            }
+            text += step.work.flatMap(Self.lines).map { "   \($0)\n" }.joined()
+        }
+        self.text = text
+    }
+}
