@@ -41,7 +41,7 @@ extension Run {
             }
         }
         try Task.checkCancellation()
-        let found = try Checkup(planner: planner, knownClusterID: try knownClusterID()).findings(facts)
+        let found = Checkup(planner: planner, knownClusterID: try knownClusterID()).findings(facts)
         return CheckReport(
             machines: cluster.machines.map {
                 .init(name: $0.name, address: "\($0.address)", role: $0.role.rawValue, facts: facts[$0.name])

@@ -69,7 +69,8 @@ public struct Run: Sendable {
         let missing: [String]
         let bundlePlace: String
         do {
-            let job = try workspace.job(job)
+            let library = try workspace.library()
+            let job = try workspace.job(job, library)
             let scene = try Scene(job: job, in: workspace, nodes: options.nodes, environment: environment)
             cluster = scene.cluster
             recorded = scene.recorded
@@ -77,7 +78,7 @@ public struct Run: Sendable {
             var planner = Planner(
                 cluster: cluster,
                 job: job,
-                library: try workspace.library(),
+                library: library,
                 bundle: try cluster.images.bundle.map { try BundleReader.read($0, place: scene.bundlePlace) },
                 options: options.planning,
                 named: scene.named,
@@ -87,7 +88,7 @@ public struct Run: Sendable {
             )
             if let days = options.renewalDays { planner.renewalDays = days }
             self.planner = planner
-            missing = try planner.imagesMissingFromBundle()
+            missing = planner.imagesMissingFromBundle()
             bundlePlace = scene.bundlePlace.map { "\($0): " } ?? ""
         } catch let failure as JobFailure {
             throw failure
@@ -212,7 +213,7 @@ public struct Run: Sendable {
     private func gather(_ machines: [Machine]? = nil, lockedBy holder: String?) async throws -> Gathered {
         let gathered = try await askAll(machines ?? planner.machines, lockedBy: holder)
         do {
-            let needed = planner.job.onlyRemoves ? cluster.machines : cluster.masters
+            let needed = planner.job.kind.takesAway ? cluster.machines : cluster.masters
             if needed.allSatisfy({ gathered.facts[$0.name] == nil }) {
                 throw JobFailure.unreachable(gathered.obstacles)
             }
@@ -241,7 +242,7 @@ public struct Run: Sendable {
             cluster: cluster,
             leaving: planner.leaving,
             knownClusterID: knownClusterID(),
-            onlyRemoves: planner.job.onlyRemoves
+            onlyRemoves: planner.job.kind.takesAway
         ).findings(facts)
     }
 
@@ -290,14 +291,14 @@ public struct Run: Sendable {
         let findings = Planner.Findings(
             facts: gathered.facts,
             obstacles: gathered.obstacles,
-            secrets: planner.job.onlyRemoves ? nil : try secrets(gathered.facts, keys: keys, now: now),
+            secrets: planner.job.kind.takesAway ? nil : try secrets(gathered.facts, keys: keys, now: now),
             here: here,
             recorded: recorded,
             keys: keys,
             now: now
         )
         let plan = try planner.plan(findings)
-        if planner.job.onlyRenews { try planner.checkRenewal(plan, findings) }
+        if planner.job.kind == .renews { try planner.checkRenewal(plan, findings) }
         for track in plan.tracks {
             send(.planned(steps: track.steps.count), track.name)
             if !track.findings.isEmpty { send(.found(track.findings), track.name) }

@@ -24,7 +24,7 @@ struct Scene {
         let loaded = try Configuration.load(
             directory: workspace.directory,
             environment: environment,
-            allowsEvenMasters: exists || job.name != "deploy"
+            allowsEvenMasters: exists || job.kind != .founds
         )
         cluster = loaded.cluster
         warnings = loaded.warnings
@@ -43,7 +43,7 @@ struct Scene {
                         ? "'paictl deploy' mends a master, and 'paictl etcdfix' its etcd" : "'paictl repair' mends it")
             ])
         }
-        switch job.steps.compactMap(\.record).first {
+        switch job.records {
         case .added?:
             cluster.machines += list.machines.filter { cluster.machine(named: $0.name) == nil }
             recorded = try loaded.textAdding(list)

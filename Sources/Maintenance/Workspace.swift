@@ -44,9 +44,9 @@ public struct Workspace: Here {
         ])
     }
 
-    func job(_ name: String) throws -> Job {
+    func job(_ name: String, _ library: Library) throws -> Job {
         let file = "maintainconf/\(name).yaml"
-        return try Job(text: read(file), file: file) { try job($0) }
+        return try Job(text: read(file), file: file, names: Names(library)) { try job($0, library) }
     }
 
     func library() throws -> Library {

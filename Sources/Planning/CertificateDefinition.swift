@@ -8,6 +8,13 @@ struct CertificateDefinition {
     var authority: ClusterSecrets.AuthorityName
     var request: LeafRequest
 
+    /// What a job can call them.
+    static let names = [
+        "kubelet-client", "kubelet", "apiserver", "apiserver-kubelet-client", "apiserver-etcd-client",
+        "front-proxy-client", "controller-manager", "scheduler", "admin", "etcd-server", "etcd-peer",
+        "etcd-healthcheck-client",
+    ]
+
     /// Every certificate a job can name, for one machine.
     static func all(for machine: Machine, in cluster: Cluster) -> [String: CertificateDefinition] {
         let pki = "/etc/kubernetes/pki"

@@ -34,27 +34,29 @@ extension Planner {
     public func checkScript(for machine: Machine) throws -> String {
         var request = FactsRequest()
         request.addRuntime(of: cluster)
-        request.packages = Set(try steps(of: machine).flatMap { $0.packages ?? [] }.map(package))
+        for packages in steps(of: machine).flatMap({ $0.actions(InstallsPackages.self) }) {
+            packages.ask(&request, of: machine, by: self)
+        }
         // With a bundle nothing is pulled, so that it does not matter what is there.
         if bundle == nil {
-            request.images = Set(try steps(of: machine).flatMap { try images($0.images ?? [], leavesDocker: false) })
+            request.images = Set(components(on: machine).flatMap { images([$0], leavesDocker: false) })
         }
-        request.check = try checkRequest(for: machine, isQuick: false)
+        request.check = checkRequest(for: machine, isQuick: false)
         return try request.script(library: library, context: scriptContext(for: machine))
     }
 
     /// Whether a job makes a machine part of the cluster, so that what speaks against that is to be found first.
     func foundsNodes(_ machine: Machine) -> Bool {
-        job.name == "deploy" || job.name == "add" && named.contains(machine.name)
+        job.kind == .founds || job.kind == .joins && named.contains(machine.name)
     }
 
     /// - Parameter isQuick: whether to leave out what takes seconds and stops no deploy of its own: the disk's speed, and the ways
     ///   to others, which a deploy goes anyway.
-    func checkRequest(for machine: Machine, isQuick: Bool) throws -> CheckRequest {
+    func checkRequest(for machine: Machine, isQuick: Bool) -> CheckRequest {
         CheckRequest(
             ports: ports(of: machine).keys.sorted(),
             folders: MachineCheckup.folders(of: machine, in: cluster) + MachineCheckup.writtenFolders,
-            sources: isQuick ? [] : registries(try images(on: machine)).keys.sorted(),
+            sources: isQuick ? [] : registries(images(on: machine)).keys.sorted(),
             peers: isQuick ? [] : peers(of: machine),
             goesOut: !isQuick,
             timesDisk: !isQuick && machine.role == .master
@@ -67,7 +69,10 @@ extension Planner {
     }
 
     /// References of the images that a machine's steps bring.
-    func images(on machine: Machine) throws -> [String] {
-        Set(try steps(of: machine).flatMap { try components($0.images ?? []).map(cluster.image) }).sorted()
+    func images(on machine: Machine) -> [String] { Set(components(on: machine).map(cluster.image)).sorted() }
+
+    /// Components whose images a machine's steps bring.
+    func components(on machine: Machine) -> [Component] {
+        wanted(steps(of: machine).flatMap { $0.actions(BringsImages.self) }.flatMap(\.components))
     }
 }

@@ -16,13 +16,13 @@ public struct Checkup: Sendable {
     /// All there is to say, in the order of the machines, what is about the whole cluster last.
     ///
     /// - Parameter facts: of the machines that answered.
-    public func findings(_ facts: [String: Facts]) throws -> [Finding] {
+    public func findings(_ facts: [String: Facts]) -> [Finding] {
         let preflight = Preflight(cluster: cluster, knownClusterID: knownClusterID).obstacles(facts)
         var findings: [Finding] = []
         for machine in cluster.machines {
             findings += preflight.filter { $0.machine == machine.name }
             guard let own = facts[machine.name] else { continue }
-            findings += try MachineCheckup(planner: planner, machine: machine, facts: own)?.findings() ?? []
+            findings += MachineCheckup(planner: planner, machine: machine, facts: own)?.findings() ?? []
             // What the way to a machine that is off is like, nobody can say.
             if let check = own.check, check.truths.contains("tried") {
                 findings += blockedWays(from: machine, check.reach) { facts[$0] != nil }
@@ -145,10 +145,10 @@ extension [String] {
 extension Planner {
     /// What of a check's errors stops this job, a sentence each: those of machines that no cluster has yet. One that is at work is
     /// not to be stopped by what it has lived with.
-    public func unfit(_ facts: [String: Facts]) throws -> [String] {
-        try cluster.machines.flatMap { machine -> [String] in
+    public func unfit(_ facts: [String: Facts]) -> [String] {
+        cluster.machines.flatMap { machine -> [String] in
             guard let facts = facts[machine.name], facts.clusterID == nil else { return [] }
-            return try MachineCheckup(planner: self, machine: machine, facts: facts)?.findings().filter {
+            return MachineCheckup(planner: self, machine: machine, facts: facts)?.findings().filter {
                 $0.severity == .error
             }.map(\.sentence) ?? []
         }

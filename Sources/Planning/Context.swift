@@ -92,7 +92,7 @@ struct Context {
         let rows = try planner.library.flags.rows(
             for: component,
             version: planner.cluster.flagVersion(of: component),
-            conditions: planner.conditions
+            where: planner.holds
         )
         let ours = try rows.filter { extra[$0.flag] == nil }.map { row in
             let value = try Template(row.value, name: "flags.yaml: \(row.flag)").render(with: values)

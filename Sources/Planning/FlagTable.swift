@@ -11,8 +11,8 @@ public struct FlagTable: Sendable, Equatable {
         /// The first and the last minor version that has the flag, `1.24`.
         var from: String?
         var until: String?
-        /// A condition, as in a job.
-        var when: String?
+        /// As in a job.
+        var when: Condition?
         var source: String?
     }
 
@@ -26,18 +26,14 @@ public struct FlagTable: Sendable, Equatable {
     }
 
     /// The rows that apply to a component in a version, in the order of the table.
-    func rows(for component: Component, version: Version, conditions: [String: Bool]) throws -> [Row] {
+    func rows(for component: Component, version: Version, where holds: (Condition) -> Bool) throws -> [Row] {
         try (rows[component.rawValue] ?? []).filter { row in
             if let from = row.from, try version < Self.version(from) { return false }
             if let until = row.until {
                 let last = try Self.version(until)
                 if (version.major, version.minor) > (last.major, last.minor) { return false }
             }
-            guard let when = row.when else { return true }
-            guard let holds = conditions[when] else {
-                throw PlanningError("k8sPaiLibrary/flags.yaml: '\(row.flag)' has the unknown condition '\(when)'")
-            }
-            return holds
+            return row.when.map(holds) ?? true
         }
     }
 

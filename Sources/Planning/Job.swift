@@ -2,60 +2,100 @@ public import ClusterModel
 import YAML
 
 /// What a job does, in order, as its file in `maintainconf` says.
-public struct Job: Sendable, Equatable {
+public struct Job: Sendable {
     public var name: String
-    public var steps: [StepDefinition]
+    public var kind: Kind
     /// The roles that the machines of its node list may have; nil for any.
     public var roles: [Role]?
+    var steps: [StepDefinition]
 
-    /// Whether it takes a cluster to another version.
-    public var isUpgrade = false
+    /// What a job is to a cluster; what is asked, refused and allowed depends on it.
+    public enum Kind: String, Sendable, CaseIterable, Decodable {
+        /// Makes machines a cluster, or what it has become one again.
+        case founds
+        /// Brings machines into a cluster.
+        case joins
+        /// Takes machines out of a cluster that goes on.
+        case leaves
+        /// Brings machines back that are not well.
+        case mends
+        /// Gives etcd back what it has lost.
+        case restores
+        /// Takes a cluster to another version.
+        case upgrades
+        /// Issues certificates anew, and changes nothing else.
+        case renews
+        /// Takes a cluster off its machines, and brings nothing about.
+        case clears
+        /// Asks, for something that is done elsewhere.
+        case reads
 
-    /// Whether it starts what the version of Kubernetes decides.
-    var startsNodes: Bool { steps.contains { $0.container != nil } }
+        /// Whether it brings nothing about, so that what a cluster needs of a machine does not count.
+        public var takesAway: Bool { self == .clears }
+        /// Whether it is for a cluster that serves, with which it speaks through the API.
+        var needsAPI: Bool { [.joins, .leaves, .mends].contains(self) }
+    }
 
-    /// Whether it takes things away and brings nothing about.
-    public var onlyRemoves: Bool { !steps.contains(where: \.builds) }
-
-    /// Reads `maintainconf/<job>.yaml`; an unknown key is an error at its place.
+    /// Reads `maintainconf/<job>.yaml`; whatever it names that there is not is an error at its place.
     ///
     /// - Parameter included: gives the job that an `include:` names.
-    public init(text: String, file: String, included: (String) throws -> Job = Job.none) throws {
-        guard let node = try Node.parse(text, file: file), let items = node["steps"]?.sequence,
-            let name = node["job"]?.string
-        else {
-            throw YAMLError("a job has 'job:', its name, and 'steps:'", at: Mark(file: file, line: 1, column: 1))
+    public init(text: String, file: String, names: Names, included: (String) throws -> Job = Job.none) throws {
+        guard let root = try Node.parse(text, file: file) else {
+            throw YAMLError(
+                "a job has 'job:', its name, 'kind:' and 'steps:'",
+                at: Mark(file: file, line: 1, column: 1)
+            )
         }
-        self.name = name
-        roles = try node["for"]?.sequence?.map { item in
-            guard let role = item.string.flatMap(Role.init) else {
-                throw YAMLError("'for:' lists roles", at: item.mark)
+        let head = try YAMLDecoder(refusesUnknownKeys: true).decode(Head.self, from: root)
+        name = head.job
+        kind = head.kind
+        roles = try head.for?.map { item in
+            guard let role = Role(rawValue: item) else {
+                throw YAMLError("'for:' lists roles, and '\(item)' is none", at: root["for"]?.mark ?? root.mark)
             }
             return role
         }
-        let decoder = YAMLDecoder(refusesUnknownKeys: true)
-        isUpgrade = try node["upgrades"].map { try decoder.decode(Bool.self, from: $0) } ?? false
         steps = []
-        var marks: [Mark] = []
-        for item in items {
+        for item in root["steps"]?.sequence ?? [] {
             if item["include"] == nil {
-                steps.append(try decoder.decode(StepDefinition.self, from: item))
+                steps.append(try StepDefinition(item, names: names))
             } else {
-                let inclusion = try decoder.decode(Inclusion.self, from: item)
+                let inclusion = try YAMLDecoder(refusesUnknownKeys: true).decode(Inclusion.self, from: item)
                 steps += try inclusion.steps(of: try included(inclusion.include), at: item.mark)
             }
-            marks += Array(repeating: item.mark, count: steps.count - marks.count)
         }
+        try checkNames()
+    }
+
+    /// What a job's file says besides its steps.
+    private struct Head: Decodable {
+        var job: String
+        var kind: Kind
+        var `for`: [String]?
+        var steps: [Item]
+
+        /// Read later, with its place.
+        struct Item: Decodable {
+            init(from decoder: any Decoder) {}
+        }
+    }
+
+    private func checkNames() throws(YAMLError) {
         let reached = Set(steps.compactMap(\.reaches))
-        for (step, mark) in zip(steps, marks) {
+        for step in steps {
             for awaits in [step.awaits, step.awaitsAll].compactMap({ $0 }) where !reached.contains(awaits) {
-                throw YAMLError("'\(step.step)' awaits '\(awaits)', which no step reaches", at: mark)
+                throw YAMLError(
+                    "'\(step.title)' awaits '\(awaits)', which no step reaches"
+                        + Spelling.question(about: awaits, among: reached),
+                    at: step.mark
+                )
             }
-            if let title = step.neededBy, !steps.contains(where: { $0.step == title }) {
-                throw YAMLError("'\(step.step)' is needed by '\(title)', which is no step", at: mark)
-            }
-            if let key = step.misplacedKey {
-                throw YAMLError("'\(step.step)' has '\(key)', which means nothing where it is done", at: mark)
+            if let title = step.neededBy, !steps.contains(where: { $0.title == title }) {
+                throw YAMLError(
+                    "'\(step.title)' is needed by '\(title)', which is no step"
+                        + Spelling.question(about: title, among: steps.map(\.title)),
+                    at: step.mark
+                )
             }
         }
     }
@@ -66,6 +106,19 @@ extension Job {
     public static func none(_ name: String) throws -> Job {
         throw PlanningError("there is no job '\(name)' to include")
     }
+
+    /// All of its actions of a kind, in order.
+    func actions<A: Action>(_ type: A.Type) -> [A] { steps.flatMap { $0.actions(type) } }
+
+    func has<A: Action>(_ type: A.Type) -> Bool { !actions(type).isEmpty }
+
+    /// What the configuration directory lists once a job is done.
+    public enum Record: String, Sendable, Decodable {
+        case added, removed
+    }
+
+    /// What it makes of the cluster's record; nil when it leaves that as it is.
+    public var records: Record? { actions(Records.self).first?.record }
 }
 
 /// Steps of another job, for some of the machines.
@@ -89,152 +142,24 @@ private struct Inclusion: Decodable {
     }
 
     func steps(of job: Job, at mark: Mark) throws(YAMLError) -> [StepDefinition] {
-        let titles = Set(job.steps.map(\.step))
+        let titles = Set(job.steps.map(\.title))
         if let unknown = ((only ?? []) + (without ?? [])).first(where: { !titles.contains($0) }) {
-            throw YAMLError("'\(include)' has no step '\(unknown)'", at: mark)
+            throw YAMLError(
+                "'\(include)' has no step '\(unknown)'" + Spelling.question(about: unknown, among: titles),
+                at: mark
+            )
         }
         return job.steps.compactMap { step in
             var step = step
-            if of != nil { step.on.removeAll { $0 == .cluster || $0 == .here } }
-            if let on { step.on.removeAll { !on.contains($0) } }
-            step.of = of
+            if of != nil { step.places.subtract([.cluster, .here]) }
+            if let on { step.places.formIntersection(on) }
+            step.scope = of
             step.awaits = awaits ?? step.awaits
             step.awaitsAll = awaitsAll ?? step.awaitsAll
-            step.oneByOne = oneByOne ?? step.oneByOne
+            step.group = oneByOne ?? step.group
             step.putsBack = putsBack ?? step.putsBack
-            let isWanted = only?.contains(step.step) != false && without?.contains(step.step) != true
-            return isWanted && !step.on.isEmpty ? step : nil
+            let isWanted = only?.contains(step.title) != false && without?.contains(step.title) != true
+            return isWanted && !step.places.isEmpty ? step : nil
         }
-    }
-}
-
-/// One step of a job, as it is written: for whom, what it brings about, what it awaits and reaches.
-public struct StepDefinition: Sendable, Equatable, Decodable {
-    public enum Place: String, Sendable, Decodable {
-        case master, worker, proxy, cluster, here
-    }
-
-    /// Whose steps they are in a job that is about some machines.
-    public enum Scope: String, Sendable, Decodable {
-        /// The machines that the job is about.
-        case named
-        /// The rest of the cluster.
-        case others
-    }
-
-    /// What becomes of a master's etcd member in a step.
-    public enum EtcdChange: String, Sendable, Decodable {
-        /// Its manifest is written for a member of a cluster that has been formed.
-        case existing
-        /// It becomes a member first, if the cluster is formed and it is none: a learner, and a voter once it has caught up.
-        case join
-        /// It is a member no longer, if it leaves the cluster or is past mending.
-        case leave
-        /// Without a quorum: the newest data that is left becomes a cluster of one member.
-        case restore
-    }
-
-    public enum Record: String, Sendable, Decodable {
-        case added, removed
-    }
-
-    public struct FileDefinition: Sendable, Equatable, Decodable {
-        public var template: String
-        public var path: String
-        /// Octal.
-        public var mode: String?
-        /// Whether its contents are for no one's eyes, a plan's reader included.
-        public var secret: Bool?
-    }
-
-    public var step: String
-    public var on: [Place]
-    public var when: String?
-    public var awaits: String?
-    /// Reached by every machine that has such a step, not just by the first.
-    public var awaitsAll: String?
-    public var reaches: String?
-    public var secrets: Bool?
-    public var certificates: [String]?
-    public var packages: [String]?
-    public var images: [String]?
-    public var files: [FileDefinition]?
-    public var container: String?
-    public var reads: [String]?
-    public var objects: [String]?
-    public var kubeconfig: String?
-    public var labels: Bool?
-    public var unless: String?
-    public var run: String?
-    public var wait: String?
-    public var within: String?
-    public var etcd: EtcdChange?
-    public var of: Scope?
-    /// The node takes no new pods, and those it has are moved elsewhere.
-    public var drain: Bool?
-    /// The node's object is deleted.
-    public var deleteNode: Bool?
-    /// The configuration directory lists the machines the job is about, or lists them no more.
-    public var record: Record?
-    /// Says what is wrong with the machine.
-    public var diagnose: String?
-    /// A machine begins with the steps of this group once the one before it is through with them.
-    public var oneByOne: String?
-    /// Done side by side all the same while etcd has not been formed: its members need each other.
-    public var togetherAtFirst: Bool?
-    /// A snapshot of etcd's data is kept in the configuration directory.
-    public var snapshot: Bool?
-    /// Kinds of what a cluster leaves on a machine, as `k8sPaiLibrary/script/remains.sh` has them.
-    public var removes: [String]?
-    /// A file of the configuration directory that is of no more use.
-    public var forgets: String?
-    /// containerd is told to run pods.
-    public var containerd: Bool?
-    /// What it replaces is put back when it fails.
-    public var putsBack: Bool?
-    /// The node takes pods again, if it was this tool that told it not to.
-    public var uncordon: Bool?
-    /// Left out unless the step of this title has something to do.
-    public var neededBy: String?
-
-    enum CodingKeys: String, CodingKey {
-        case step, on, when, awaits, reaches, secrets, certificates, packages, images, files, container, reads, objects
-        case kubeconfig, labels, unless, run, wait, within, etcd, snapshot, removes, forgets, of, drain, record,
-            diagnose, containerd
-        case oneByOne = "one-by-one"
-        case togetherAtFirst = "together-at-first"
-        case deleteNode = "delete-node"
-        case awaitsAll = "awaits-all"
-        case putsBack = "puts-back"
-        case neededBy = "needed-by"
-        case uncordon
-    }
-
-    /// Whether it brings anything about, and does not only take away.
-    var builds: Bool {
-        secrets != nil || certificates != nil || packages != nil || images != nil || files != nil || container != nil
-            || objects != nil || kubeconfig != nil || run != nil || labels != nil
-    }
-
-    /// Whether it is carried out through other machines, so that its own need not answer.
-    var isDoneElsewhere: Bool { deleteNode != nil || etcd == .leave }
-
-    /// A key that would be passed over: a machine has no objects, the cluster no files.
-    var misplacedKey: String? {
-        let ofMachines: [(String, Bool)] = [
-            ("secrets", secrets != nil), ("certificates", certificates != nil), ("packages", packages != nil),
-            ("images", images != nil), ("files", files != nil), ("container", container != nil), ("run", run != nil),
-            ("labels", labels != nil), ("wait", wait != nil), ("unless", unless != nil), ("removes", removes != nil),
-            ("drain", drain != nil), ("uncordon", uncordon != nil), ("delete-node", deleteNode != nil),
-            ("etcd", etcd != nil),
-            ("diagnose", diagnose != nil), ("containerd", containerd != nil),
-        ]
-        let present =
-            (on.contains { $0 == .cluster || $0 == .here } ? ofMachines : [])
-            + (on == [.cluster] ? [] : [("objects", objects != nil), ("snapshot", snapshot != nil)])
-            + (on == [.here]
-                ? [] : [("kubeconfig", kubeconfig != nil), ("forgets", forgets != nil), ("record", record != nil)])
-            + (run == nil ? [("unless", unless != nil)] : [])
-        return present.first { $0.1 }?.0
     }
 }

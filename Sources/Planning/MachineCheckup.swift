@@ -10,7 +10,7 @@ struct MachineCheckup {
     let missingImages: [String]
 
     /// Nil when the machine was not looked at.
-    init?(planner: Planner, machine: Machine, facts: Facts) throws {
+    init?(planner: Planner, machine: Machine, facts: Facts) {
         guard let check = facts.check else { return nil }
         self.planner = planner
         self.machine = machine
@@ -18,7 +18,7 @@ struct MachineCheckup {
         self.check = check
         missingImages =
             planner.bundle == nil
-            ? try planner.images(on: machine).filter { image in
+            ? planner.images(on: machine).filter { image in
                 ImageStore.allCases.allSatisfy { facts.digest(of: ImageUse(image, in: $0)) == nil }
             } : []
     }

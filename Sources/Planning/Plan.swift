@@ -88,20 +88,6 @@ public struct Step: Sendable, Equatable {
     }
 }
 
-extension Step {
-    /// What a step of a job comes to.
-    init(_ definition: StepDefinition, changes: [Change], work: [Work]) {
-        self.init(
-            title: definition.step,
-            changes: changes,
-            awaits: Set([definition.awaits].compactMap { $0 }.map(Milestone.init)),
-            reaches: Set([definition.reaches].compactMap { $0 }.map(Milestone.init)),
-            work: work
-        )
-        awaitsAll = definition.awaitsAll
-    }
-}
-
 /// Something that one track's step reaches and another's awaits, in the words of the job's file.
 public struct Milestone: Sendable, Hashable, CustomStringConvertible {
     public let name: String

@@ -3,39 +3,6 @@ import Foundation
 
 /// Taking a cluster off its machines: what goes, what is lost with it, and what is kept of it.
 extension Planner {
-    /// A snapshot of etcd's data, from a master that runs it.
-    ///
-    /// - Throws: a refusal when there is data and no etcd that runs to ask for it.
-    func snapshotStep(
-        _ definition: StepDefinition,
-        _ findings: Findings,
-        _ etcd: EtcdMembership?
-    ) throws -> Step? {
-        guard hasEtcdData(findings.facts) else { return nil }
-        // Without a quorum there is but one master to ask, and it may not run.
-        let members = masters.filter { findings.facts[$0.name]?.probes[Probe.etcdRuns] == true }
-        let survivor = etcd?.isRestored == true ? etcd?.through : nil
-        guard
-            let member = survivor ?? members.first(where: { findings.facts[$0.name]?.etcd?.hasLeader == true })
-                ?? members.first
-        else {
-            let holders = masters.filter { findings.facts[$0.name]?.probes[Probe.etcdHasData] == true }
-            throw Refusal(
-                "\(holders.map(\.name).joined(separator: ", ")) has etcd data, and etcd runs on no master, so that no snapshot "
-                    + "can be taken: start it ('paictl deploy' does), or give the data up with --no-snapshot"
-            )
-        }
-        let time = Date(timeIntervalSince1970: TimeInterval(findings.now)).formatted(.iso8601).replacing(":", with: "-")
-        let path = "snapshots/etcd-\(time).db"
-        return Step(
-            definition,
-            changes: [Change(.snapshot, path, "is kept here, from etcd on \(member.name)")],
-            work: [
-                .fetch(try script("etcd-snapshot", for: member, on: member, within: deadline(definition)), path: path)
-            ]
-        )
-    }
-
     /// What is lost once everything on these machines is taken off, a sentence each; none when there is nothing to lose.
     func losses(_ findings: Findings, _ etcd: EtcdMembership?) -> [String] {
         if let etcd, etcd.isRestored {
@@ -45,7 +12,7 @@ extension Planner {
                 "what the other masters have in etcd is set aside there, not deleted",
             ]
         }
-        guard job.steps.contains(where: { $0.removes?.contains("state") == true }) else { return [] }
+        guard job.actions(Removes.self).contains(where: { $0.kinds.contains("state") }) else { return [] }
         let doomed = leaving.isEmpty ? machines : leaving
         let machines = doomed.filter { findings.facts[$0.name]?.remains.isEmpty == false }
         guard !machines.isEmpty else { return [] }
@@ -79,14 +46,4 @@ extension Planner {
     }
 
     private static func list(_ names: [String]) -> String { names.joined(separator: ", ") }
-}
-
-extension MachinePlanning {
-    /// Takes away what there is of some kinds, and looks whether it is gone.
-    func removal(_ kinds: [String]) throws -> (changes: [Change], script: String) {
-        let changes = kinds.flatMap { kind in
-            (facts.remains[kind] ?? []).map { Change(.removal, $0, "(\(kind))") }
-        }
-        return (changes, try planner.library.script("remains") + "take_off \(kinds.joined(separator: " "))")
-    }
 }

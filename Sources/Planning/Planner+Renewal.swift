@@ -1,13 +1,6 @@
 import ClusterModel
 import PKI
 
-extension Job {
-    /// Whether it issues certificates and does not keep the authorities: it is for a cluster that exists.
-    public var onlyRenews: Bool {
-        steps.contains { $0.certificates != nil } && !steps.contains { $0.secrets == true } && !isUpgrade
-    }
-}
-
 /// What keeps certificates from being renewed.
 extension Planner {
     /// Throws a refusal unless the plan changes nothing but certificates, of a cluster that bears it.

@@ -23,22 +23,22 @@ extension Planner {
 
     /// The API paths of what runs the pods of add-ons.
     private func addOnWorkloads() throws -> [String] {
-        try steps(on: .cluster).flatMap { $0.objects ?? [] }.flatMap(objects).map(\.path)
+        try steps(on: .cluster).flatMap { $0.actions(AppliesObjects.self) }.flatMap(\.templates).flatMap(objects)
+            .map(\.path)
             .filter { $0.contains("/daemonsets/") || $0.contains("/deployments/") }
     }
 
     /// The leaf certificates that a machine holds, in the order of the job.
-    public func certificates(of machine: Machine, _ facts: Facts, now: Int64) throws -> [HeldCertificate] {
+    public func certificates(of machine: Machine, _ facts: Facts, now: Int64) -> [HeldCertificate] {
         let place = StepDefinition.Place(machine.role)
-        return try job.steps.filter { $0.on.contains(place) }.flatMap { step in
-            try certificates(step.certificates ?? [], for: machine).compactMap { definition in
+        return job.steps.filter { $0.places.contains(place) }.flatMap { $0.actions(IssuesCertificates.self) }
+            .flatMap { $0.definitions(for: machine, by: self) }.compactMap { definition in
                 guard let pem = facts.files[definition.certificatePath]?.contents else { return nil }
                 return HeldCertificate(
                     path: definition.certificatePath,
                     daysLeft: (try? CertificateFacts(pem: pem))?.daysLeft(at: now)
                 )
             }
-        }
     }
 
     /// The certificate that a kubeconfig holds; nil when it holds none, or is no kubeconfig.

@@ -36,10 +36,11 @@ import Testing
             kubernetes: KubernetesSettings(version: Version(1, 20, 2)),
             images: ImageSettings()
         )
+        let library = try workspace.library()
         planner = Planner(
             cluster: cluster,
-            job: try workspace.job("deploy"),
-            library: try workspace.library(),
+            job: try workspace.job("deploy", library),
+            library: library,
             bundle: nil
         )
     }

@@ -14,7 +14,7 @@ import Testing
         return try cluster.planner.library.flags.rows(
             for: component,
             version: cluster.planner.cluster.flagVersion(of: component),
-            conditions: cluster.planner.conditions
+            where: cluster.planner.holds
         ).map(\.flag)
     }
 

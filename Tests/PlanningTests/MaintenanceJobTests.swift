@@ -7,7 +7,7 @@ import Testing
 /// The jobs about some of a cluster's machines, planned on paper.
 @Suite struct MaintenanceJobTests {
     static func job(_ name: String) throws -> Job {
-        try Job(text: try PaperCluster.text("maintainconf/\(name).yaml"), file: "\(name).yaml") { try job($0) }
+        try PaperCluster.job(name, try PaperCluster.library())
     }
 
     /// A cluster that was deployed and serves, with `machines` that joined its configuration just now.

@@ -52,10 +52,11 @@ struct PaperCluster {
             kubernetes: KubernetesSettings(version: version, allowsCgroupV1: true),
             images: ImageSettings()
         )
+        let library = try Self.library()
         planner = Planner(
             cluster: cluster,
-            job: try Job(text: try Self.text("maintainconf/deploy.yaml"), file: "deploy.yaml"),
-            library: try Self.library(),
+            job: try Self.job("deploy", library),
+            library: library,
             bundle: bundle
         )
         facts = Dictionary(uniqueKeysWithValues: machines.map { ($0.name, Self.blank($0.name)) })
@@ -72,6 +73,12 @@ struct PaperCluster {
             flags: try FlagTable(text: try text("k8sPaiLibrary/flags.yaml"), file: "flags.yaml"),
             scripts: scripts
         )
+    }
+
+    static func job(_ name: String, _ library: Library) throws -> Job {
+        try Job(text: try text("maintainconf/\(name).yaml"), file: "\(name).yaml", names: Names(library)) {
+            try job($0, library)
+        }
     }
 
     static func text(_ path: String) throws -> String {
@@ -122,7 +129,9 @@ struct PaperCluster {
             }
         }
         let probes = Dictionary(
-            planner.job.steps.flatMap { [$0.unless, $0.wait].compactMap { $0 } }.map { ($0, true) },
+            planner.job.steps.flatMap { [$0.unless].compactMap { $0 } + $0.actions(Waits.self).map(\.script) }.map {
+                ($0, true)
+            },
             uniquingKeysWith: { first, _ in first }
         )
         for name in facts.keys {

@@ -13,7 +13,7 @@ import Testing
     ) throws -> PaperCluster {
         var cluster = try PaperCluster(masters: masters, front: nil)
         try cluster.carryOut(try cluster.plan())
-        cluster.planner.job = try Job(text: try PaperCluster.text("maintainconf/clean.yaml"), file: "clean.yaml")
+        cluster.planner.job = try PaperCluster.job("clean", cluster.planner.library)
         cluster.planner.options = options
         for name in cluster.facts.keys {
             cluster.facts[name]?.remains = [

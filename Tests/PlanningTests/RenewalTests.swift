@@ -71,13 +71,6 @@ import Testing
         ) ?? []
     }
 
-    @Test func `the job is one that only renews; those that found or mend clusters are not`() throws {
-        #expect(try MaintenanceJobTests.job("certs-renew").onlyRenews)
-        for name in ["deploy", "add", "remove", "repair", "etcdfix", "clean", "install-kubectl"] {
-            #expect(try !MaintenanceJobTests.job(name).onlyRenews, "\(name)")
-        }
-    }
-
     @Test func `every leaf certificate is renewed, and all that reads one starts anew`() throws {
         let plan = try Self.plan(try Self.cluster())
         for master in ["m1", "m2", "m3"] { #expect(Self.certificates(plan, on: master).count == 12) }

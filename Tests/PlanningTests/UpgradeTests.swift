@@ -55,7 +55,7 @@ import Testing
     func `once it is carried out, neither it nor deploy has anything left to do`(old: Version, new: Version) throws {
         var cluster = try cluster(from: old, to: new)
         #expect(obstacles(cluster) == [])
-        #expect(cluster.planner.job.isUpgrade && !cluster.planner.job.onlyRenews && !cluster.planner.job.onlyRemoves)
+        #expect(cluster.planner.job.kind == .upgrades)
         let plan = try cluster.plan()
         #expect(!plan.isEmpty)
         try cluster.carryOut(plan)
@@ -113,9 +113,9 @@ import Testing
         var cluster = try cluster(from: Version(1, 35, 6), to: Version(1, 36, 2))
         try cluster.use(job: "upgrade")
         for place in [StepDefinition.Place.master, .worker, .proxy] {
-            let steps = cluster.planner.job.steps.filter { $0.on.contains(place) && $0.putsBack == true }
-            let start = try #require(steps.firstIndex { $0.container == "kubelet" })
-            #expect(steps[start...].first { $0.wait != nil }?.wait == "node-is-ready")
+            let steps = cluster.planner.job.steps.filter { $0.places.contains(place) && $0.putsBack }
+            let start = try #require(steps.firstIndex { $0.actions(RunsContainer.self).first?.name == "kubelet" })
+            #expect(steps[start...].flatMap { $0.actions(Waits.self) }.first?.script == "node-is-ready")
         }
     }
 
@@ -326,11 +326,12 @@ import Testing
         var cluster = try cluster(from: Version(1, 35, 6), to: Version(1, 36, 2))
         let text = """
             job: knot
+            kind: founds
             steps:
               - {step: one, on: [master], awaits-all: b, reaches: a, files: [{template: machine/modules.conf, path: /etc/one}]}
               - {step: two, on: [worker], awaits-all: a, reaches: b, files: [{template: machine/modules.conf, path: /etc/two}]}
             """
-        cluster.planner.job = try Job(text: text, file: "knot.yaml")
+        cluster.planner.job = try Job(text: text, file: "knot.yaml", names: Names(cluster.planner.library))
         let error = #expect(throws: PlanningError.self) { try cluster.plan() }
         #expect(error?.description.contains("would wait for each other forever: 'one' on m1") == true)
     }
@@ -338,8 +339,6 @@ import Testing
 
 extension PaperCluster {
     mutating func use(job name: String) throws {
-        planner.job = try Job(text: try Self.text("maintainconf/\(name).yaml"), file: "\(name).yaml") { included in
-            try Job(text: try Self.text("maintainconf/\(included).yaml"), file: "\(included).yaml")
-        }
+        planner.job = try Self.job(name, planner.library)
     }
 }

@@ -1,26 +1,24 @@
 import ClusterModel
 
-extension Planner {
-    /// Files that tell containerd how to run pods, and where images are.
-    var containerdFiles: [String] {
-        [ContainerdConfiguration.path] + cluster.images.mirrors.keys.sorted().map(Self.hostsFile)
+/// `containerd: true`: its configuration is made to let the kubelet run pods in it; all its other settings stay.
+struct AsksContainerd: MachineAction, Switch {
+    static let key = "containerd"
+
+    func ask(_ request: inout FactsRequest, of machine: Machine, by planner: Planner) {
+        request.files.insert(ContainerdConfiguration.path)
+        request.files.formUnion(planner.cluster.images.mirrors.keys.map(Self.hostsFile))
     }
 
-    static func hostsFile(_ host: String) -> String { "\(ContainerdConfiguration.hostsFolder)/\(host)/hosts.toml" }
-}
-
-extension MachinePlanning {
-    /// containerd's configuration: what is there, with what the kubelet needs of it.
-    mutating func planContainerd(into parts: inout Parts) throws {
-        let existing = facts.files[ContainerdConfiguration.path]
+    func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
+        let existing = planning.facts.files[ContainerdConfiguration.path]
         let text: String
         do {
-            text = try ContainerdConfiguration(planner, facts).applied(to: existing?.contents)
+            text = try ContainerdConfiguration(planning.planner, planning.facts).applied(to: existing?.contents)
         } catch {
             // Preflight has refused it already.
-            throw Refusal("\(machine.name): \(ContainerdConfiguration.path):\(error.line): \(error.sentence)")
+            throw Refusal("\(planning.machine.name): \(ContainerdConfiguration.path):\(error.line): \(error.sentence)")
         }
-        plan(
+        planning.put(
             DesiredFile(
                 path: ContainerdConfiguration.path,
                 mode: existing?.mode ?? "0644",
@@ -28,21 +26,25 @@ extension MachinePlanning {
                 // Logins for registries may stand there.
                 isSecret: ["auth", "password", "token"].contains { text.contains($0) }
             ),
-            into: &parts
+            in: &step
         )
-        for (host, urls) in planner.cluster.images.mirrors.sorted(by: { $0.key < $1.key }) {
+        for (host, urls) in planning.planner.cluster.images.mirrors.sorted(by: { $0.key < $1.key }) {
             let hosts = urls.map { "[host.\(TOMLText.quoted($0))]\n  capabilities = [\"pull\", \"resolve\"]\n" }
-            plan(
+            planning.put(
                 DesiredFile(
-                    path: Planner.hostsFile(host),
+                    path: Self.hostsFile(host),
                     mode: "0644",
                     contents: "# Written by paictl: where the images of \(host) are looked for first.\n"
                         + hosts.joined(),
                     isSecret: false
                 ),
-                into: &parts
+                in: &step
             )
         }
+    }
+
+    private static func hostsFile(_ host: String) -> String {
+        "\(ContainerdConfiguration.hostsFolder)/\(host)/hosts.toml"
     }
 }
 
