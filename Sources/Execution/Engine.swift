@@ -46,7 +46,7 @@ public struct Engine: Sendable {
         }
         if let failure {
             for milestone in Set(track.steps.dropFirst(done).flatMap(\.reaches)).union(track.missed) {
-                await milestones.miss(milestone, because: "\(track.name) stopped: \(failure.summary)")
+                await milestones.miss(milestone, because: Milestones.Blocker(track: track.name, failure: failure))
             }
         }
         send(.trackEnded(failure: failure), track)
@@ -58,8 +58,12 @@ public struct Engine: Sendable {
             send(.stepWaits(title: step.title, milestones: step.awaits.map(\.name).sorted()), track)
         }
         for milestone in step.awaits.sorted(by: { $0.name < $1.name }) {
-            if let reason = await milestones.obstacle(to: milestone) {
-                return fail(step, track, .milestone(milestone.name, because: reason))
+            if let blocker = await milestones.blocker(of: milestone) {
+                return fail(
+                    step,
+                    track,
+                    .milestone(milestone.name, blockedBy: blocker.track, because: blocker.failure)
+                )
             }
         }
         send(.stepBegan(title: step.title, changes: step.changes), track)
@@ -139,7 +143,7 @@ extension StepFailure {
         switch cause {
         case .script(_, let status, let lines): "'\(step)' failed (\(lines.first ?? status))"
         case .connection(let text), .here(let text): "'\(step)' failed (\(text))"
-        case .milestone(let name, _): "'\(name)' was not reached"
+        case .milestone(let name, _, _): "'\(name)' was not reached"
         case .unreachable(let reason): reason
         case .cancelled: "it was interrupted"
         }

@@ -40,15 +40,15 @@ public struct Event: Sendable, Equatable {
 
 /// Where a track stopped, and why.
 public struct StepFailure: Sendable, Hashable {
-    public enum Cause: Sendable, Hashable {
+    public indirect enum Cause: Sendable, Hashable {
         /// A script ended badly: `exit status 1` and the last lines it wrote.
         case script(name: String, status: String, lastLines: [String])
         /// The connection failed, or the deadline passed.
         case connection(String)
         /// A file of this box could not be written.
         case here(String)
-        /// No one will reach what the step awaits.
-        case milestone(String, because: String)
+        /// No one will reach what the step awaits: the last track that might have stopped before.
+        case milestone(String, blockedBy: String, because: StepFailure)
         /// The machine could not be reached in the first place.
         case unreachable(String)
         case cancelled

@@ -6,12 +6,18 @@ actor Milestones {
         /// How many tracks may still reach it.
         case ahead(Int)
         case reached
-        /// Why no one will.
-        case missed(String)
+        /// No one will.
+        case missed(Blocker)
+    }
+
+    /// The track that would have reached a milestone, and why it stopped before.
+    struct Blocker {
+        var track: String
+        var failure: StepFailure
     }
 
     private var states: [Milestone: State] = [:]
-    private var waiting: [Milestone: [CheckedContinuation<String?, Never>]] = [:]
+    private var waiting: [Milestone: [CheckedContinuation<Blocker?, Never>]] = [:]
 
     init(of plan: Plan) {
         for track in plan.tracks {
@@ -25,11 +31,11 @@ actor Milestones {
         }
     }
 
-    /// Returns once the milestone is reached, or with the reason why it never will be.
-    func obstacle(to milestone: Milestone) async -> String? {
+    /// Returns once the milestone is reached, or with what keeps it from ever being.
+    func blocker(of milestone: Milestone) async -> Blocker? {
         switch states[milestone] {
         case .reached?, nil: return nil
-        case .missed(let reason)?: return reason
+        case .missed(let blocker)?: return blocker
         case .ahead?:
             return await withCheckedContinuation { waiting[milestone, default: []].append($0) }
         }
@@ -41,20 +47,20 @@ actor Milestones {
         resume(milestone, with: nil)
     }
 
-    /// One track less that may reach it; the last one's reason is the milestone's.
-    func miss(_ milestone: Milestone, because reason: String) {
+    /// One track less that may reach it; the last one is what blocks it.
+    func miss(_ milestone: Milestone, because blocker: Blocker) {
         guard case .ahead(let count)? = states[milestone] else { return }
         if count > 1 {
             states[milestone] = .ahead(count - 1)
         } else {
-            states[milestone] = .missed(reason)
-            resume(milestone, with: reason)
+            states[milestone] = .missed(blocker)
+            resume(milestone, with: blocker)
         }
     }
 
-    private func resume(_ milestone: Milestone, with obstacle: String?) {
+    private func resume(_ milestone: Milestone, with blocker: Blocker?) {
         for continuation in waiting.removeValue(forKey: milestone) ?? [] {
-            continuation.resume(returning: obstacle)
+            continuation.resume(returning: blocker)
         }
     }
 }

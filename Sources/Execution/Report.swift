@@ -1,3 +1,5 @@
+public import Planning
+
 /// How a run ended: what became of every track.
 public struct Report: Sendable, Equatable {
     public struct TrackReport: Sendable, Equatable {
@@ -24,6 +26,13 @@ public struct Report: Sendable, Equatable {
     public var failedOnlyToReach: Bool {
         !failures.isEmpty && failures.contains { $0.isUnreachable }
             && failures.allSatisfy { $0.isUnreachable || $0.awaitsAnother }
+    }
+
+    /// Unreachable when nothing else went wrong.
+    public var verdict: Verdict {
+        if failures.isEmpty { return .done }
+        if failures.contains(where: { $0.failure?.cause == .cancelled }) { return .interrupted }
+        return failedOnlyToReach ? .unreachable : .failed
     }
 }
 

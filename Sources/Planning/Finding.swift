@@ -47,11 +47,11 @@ public struct Finding: Sendable, Hashable {
 }
 
 extension [Finding] {
-    /// 0 without errors; 5 when safety is at stake, 4 when a machine could not be asked, 1 for every other error.
-    public var exitCode: Int32 {
+    /// Refused when safety is at stake, unreachable when a machine could not be asked, failed for every other error.
+    public var verdict: Verdict {
         let errors = filter { $0.severity == .error }
-        if errors.contains(where: { $0.cause == .safety }) { return 5 }
-        if errors.contains(where: { $0.cause == .unreachable }) { return 4 }
-        return errors.isEmpty ? 0 : 1
+        if errors.contains(where: { $0.cause == .safety }) { return .refused }
+        if errors.contains(where: { $0.cause == .unreachable }) { return .unreachable }
+        return errors.isEmpty ? .done : .failed
     }
 }

@@ -138,8 +138,8 @@ public struct Script: Sendable, Equatable {
 }
 
 /// One difference between what is and what should be.
-public struct Change: Sendable, Hashable {
-    public enum Kind: String, Sendable, Hashable {
+public struct Change: Sendable, Hashable, Codable {
+    public enum Kind: String, Sendable, Hashable, Codable {
         case certificate, command, container, file, image, label, member, node, object, package, removal, snapshot, wait
     }
 
@@ -157,4 +157,6 @@ public struct Change: Sendable, Hashable {
         self.reason = reason
         self.difference = difference
     }
+
+    public var withoutDifference: Change { Change(kind, subject, reason) }
 }

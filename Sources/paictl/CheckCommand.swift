@@ -37,7 +37,7 @@ struct CheckCommand: AsyncParsableCommand {
                 Standard.output.write(CheckText(report, columns: columns).text)
             case .json: for line in CheckRecord.lines(of: report) { Standard.output.write(line + "\n") }
             }
-            throw ExitCode(report.findings.exitCode)
+            throw ExitCode(report.findings.verdict)
         case .failure(let error): throw console.complain(error)
         }
     }

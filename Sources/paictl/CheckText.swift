@@ -119,7 +119,7 @@ struct CheckRecord: Encodable {
         var errors: Int
         var warnings: Int
         var notes: Int
-        var exitCode: Int32
+        var exitCode: Verdict
     }
 
     static func lines(of report: CheckReport) -> [String] {
@@ -136,7 +136,7 @@ struct CheckRecord: Encodable {
                     errors: count(.error),
                     warnings: count(.warning),
                     notes: count(.note),
-                    exitCode: report.findings.exitCode
+                    exitCode: report.findings.verdict
                 )
             )
         ]

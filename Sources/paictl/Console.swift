@@ -133,33 +133,34 @@ final class Console: Sendable {
 
     /// Says what went wrong, and returns the exit code to end with.
     func complain(_ error: any Error, log: RunLog? = nil) -> ExitCode {
-        let (code, sentences) = Self.verdict(on: error)
-        log?.add(failure: sentences, exitCode: code)
+        let (status, sentences) = Self.verdict(on: error)
+        let failure = FailedRun(errors: sentences, exitCode: status)
+        log?.add(failure)
         if output == .json {
-            Standard.output.write(EventRecord(failure: sentences, exitCode: code).line + "\n")
+            Standard.output.write(JSONLine.encode(failure) + "\n")
         } else {
             for sentence in sentences { Standard.error.write("\(sentence)\n") }
-            if code == 4 { Standard.error.write(Self.reachAdvice + "\n") }
+            if status == .unreachable { Standard.error.write(Self.reachAdvice + "\n") }
         }
-        return ExitCode(code)
+        return ExitCode(status)
     }
 
     private static let reachAdvice =
         "see that these are on, that address and port are right, and that sshd lets you in; then run the same command again"
 
-    private static func verdict(on error: any Error) -> (code: Int32, sentences: [String]) {
+    private static func verdict(on error: any Error) -> (Verdict, sentences: [String]) {
         switch error {
-        case is CancellationError: (130, ["interrupted before anything was changed"])
-        case is Unanswered: (130, ["interrupted before the question was answered: nothing was changed"])
+        case is CancellationError: (.interrupted, ["interrupted before anything was changed"])
+        case is Unanswered: (.interrupted, ["interrupted before the question was answered: nothing was changed"])
         case let failure as JobFailure:
             switch failure {
-            case .configuration: (3, failure.sentences)
-            case .refused: (5, failure.sentences)
-            case .unreachable: (4, failure.sentences)
-            case .failed: (1, failure.sentences)
+            case .configuration: (.configuration, failure.sentences)
+            case .refused: (.refused, failure.sentences)
+            case .unreachable: (.unreachable, failure.sentences)
+            case .failed: (.failed, failure.sentences)
             }
-        case let refusal as Refusal: (5, [refusal.description])
-        default: (1, "\(error)".split(separator: "\n").map(String.init))
+        case let refusal as Refusal: (.refused, [refusal.description])
+        default: (.failed, "\(error)".split(separator: "\n").map(String.init))
         }
     }
 
@@ -189,6 +190,10 @@ final class Console: Sendable {
         source.resume()
         return source
     }
+}
+
+extension ExitCode {
+    init(_ status: Verdict) { self.init(status.rawValue) }
 }
 
 /// The program was asked to end when it had asked whether to go on.

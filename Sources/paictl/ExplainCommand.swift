@@ -1,6 +1,7 @@
 import ArgumentParser
 import Execution
 import Foundation
+import Planning
 
 struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -46,7 +47,7 @@ struct ExplainCommand: AsyncParsableCommand {
             file = try LogFile(path: try log ?? LogFile.newest(in: directory ?? "."))
         } catch {
             Standard.error.write("\(error)\n")
-            throw ExitCode(3)
+            throw ExitCode(.configuration)
         }
         if replay { return try await show(file) }
         let explanation = Explanation(file)
@@ -66,8 +67,8 @@ struct ExplainCommand: AsyncParsableCommand {
         if case .failure(let error) = outcome {
             if error is ReaderLeft { return }
             Standard.output.write("the replay was stopped; the run itself is not touched by that\n")
-            throw ExitCode(130)
+            throw ExitCode(.interrupted)
         }
-        for sentence in file.failure?.sentences ?? [] { Standard.output.write("\(sentence)\n") }
+        for sentence in file.failure?.errors ?? [] { Standard.output.write("\(sentence)\n") }
     }
 }

@@ -1,5 +1,6 @@
 import Execution
 import Foundation
+import Planning
 
 /// What a log tells of a run, in the words of someone who looked at it: what was done, what was not, why, and what to do.
 struct Explanation: Sendable {
@@ -18,8 +19,9 @@ struct Explanation: Sendable {
         if let failure = log.failure { return unbegun(failure) }
         guard let report = state.report else { return cutShort }
         guard !report.failures.isEmpty else { return [good(report)] }
-        let ending = report.exitCode == 130 ? "was interrupted" : "failed"
-        return ["\(title) \(ending) after \(elapsed) (exit code \(report.exitCode))"] + command + [""] + ends(report)
+        let ending = report.verdict == .interrupted ? "was interrupted" : "failed"
+        return ["\(title) \(ending) after \(elapsed) (exit code \(report.verdict.rawValue))"] + command + [""]
+            + ends(report)
             + roots(report).flatMap { [""] + story($0, in: report) } + [""] + advice(report)
     }
 
@@ -58,9 +60,9 @@ struct Explanation: Sendable {
         case .connection(let text), .here(let text):
             lines = ["\(track.name) failed in '\(failure.step)'\(at)"] + commandLines(of: track.name)
             lines.append("  what happened: \(text)")
-        case .milestone(let name, let reason):
+        case .milestone(let name, let blocker, let reason):
             lines = ["\(track.name) waited in '\(failure.step)' until \(name), in vain\(at)"]
-            if !reason.isEmpty { lines.append("  because \(reason)") }
+            lines.append("  because \(blocker) stopped: \(reason.summary)")
         case .unreachable(let reason):
             lines = ["\(track.name) was never begun: \(reason)"]
         case .cancelled:
@@ -68,7 +70,9 @@ struct Explanation: Sendable {
         }
         let waited = report.failures.filter { root(of: $0, report) == track.name && $0.name != track.name }
         for other in waited {
-            guard case .milestone(let name, _)? = other.failure?.cause, let step = other.failure?.step else { continue }
+            guard case .milestone(let name, _, _)? = other.failure?.cause, let step = other.failure?.step else {
+                continue
+            }
             lines.append("  \(other.name) waited for it in '\(step)', until \(name)")
         }
         return lines + ["  next: \(remedy(failure, of: track.name))"]
@@ -100,8 +104,8 @@ struct Explanation: Sendable {
 
     /// The track whose end a track that waited in vain puts its own down to.
     private func blamed(in track: Report.TrackReport, _ report: Report) -> String? {
-        guard case .milestone(_, let reason)? = track.failure?.cause else { return nil }
-        return report.failures.map(\.name).filter { reason.hasPrefix("\($0) stopped: ") }.max { $0.count < $1.count }
+        guard case .milestone(_, let blocker, _)? = track.failure?.cause else { return nil }
+        return report.failures.contains { $0.name == blocker } ? blocker : nil
     }
 
     private func root(of track: Report.TrackReport, _ report: Report) -> String {
@@ -116,37 +120,40 @@ struct Explanation: Sendable {
     }
 
     private func advice(_ report: Report) -> [String] {
-        let isInterrupted = report.exitCode == 130
+        let isInterrupted = report.verdict == .interrupted
         return [isInterrupted ? "to go on: \(again)" : "then: \(again)", "what is done stays done"]
     }
 
     // MARK: A run that did not
 
-    private func unbegun(_ failure: LogFile.Failure) -> [String] {
+    private func unbegun(_ failure: FailedRun) -> [String] {
         let hasBegun = log.events.contains { if case .stepBegan = $0.kind { true } else { false } }
         let reason =
             switch failure.exitCode {
-            case 3: "the configuration is wrong"
-            case 4: "what it needs did not answer"
-            case 5: "it was refused for safety"
-            case 130: "it was interrupted"
+            case .configuration: "the configuration is wrong"
+            case .unreachable: "what it needs did not answer"
+            case .refused: "it was refused for safety"
+            case .interrupted: "it was interrupted"
             default: "it failed"
             }
         let next =
             switch failure.exitCode {
-            case 3: "correct what is named above, then: \(again)"
-            case 4: "see that these are on, that address and port are right and that sshd lets you in, then: \(again)"
-            case 130: "to go on: \(again)"
+            case .configuration: "correct what is named above, then: \(again)"
+            case .unreachable:
+                "see that these are on, that address and port are right and that sshd lets you in, then: \(again)"
+            case .interrupted: "to go on: \(again)"
             default: "mend what is named above, then: \(again)"
             }
-        return ["\(title) was \(hasBegun ? "broken off" : "not begun"): \(reason) (exit code \(failure.exitCode))"]
+        return [
+            "\(title) was \(hasBegun ? "broken off" : "not begun"): \(reason) (exit code \(failure.exitCode.rawValue))"
+        ]
             + command
-            + [""] + failure.sentences.map { "  \($0)" } + (hasBegun ? places : unchanged(failure)) + ["", next]
+            + [""] + failure.errors.map { "  \($0)" } + (hasBegun ? places : unchanged(failure)) + ["", next]
     }
 
-    private func unchanged(_ failure: LogFile.Failure) -> [String] {
-        failure.sentences.contains { $0.contains("nothing was changed") || $0.contains("before anything was changed") }
-            ? [] : ["  nothing was changed"]
+    /// Who was interrupted before anything began was told so at once.
+    private func unchanged(_ failure: FailedRun) -> [String] {
+        failure.exitCode == .interrupted ? [] : ["  nothing was changed"]
     }
 
     private var cutShort: [String] {

@@ -35,7 +35,7 @@ struct InstallKubectlCommand: AsyncParsableCommand {
         switch outcome {
         case .success(let (report, advice)):
             if options.output == .text, report.failures.isEmpty { Standard.output.write(advice + "\n") }
-            throw ExitCode(report.exitCode)
+            throw ExitCode(report.verdict)
         case .failure(let error): throw console.complain(error, log: log)
         }
     }
@@ -58,7 +58,7 @@ struct InstallKubectlCommand: AsyncParsableCommand {
             case .success(let prepared):
                 for warning in prepared.warnings { console.warn(warning) }
                 console.print(prepared.plan)
-                throw ExitCode(prepared.plan.isEmpty ? 0 : 2)
+                throw ExitCode(prepared.plan.isEmpty ? .done : .changes)
             case .failure(let error): throw console.complain(error)
             }
         }

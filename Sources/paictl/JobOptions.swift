@@ -38,16 +38,16 @@ struct JobOptions: ParsableArguments {
                 ? Attempt.done(await run.execute(prepared)) : .asks(run, prepared)
         }
         switch outcome {
-        case .success(.done(let report)): throw ExitCode(report.exitCode)
+        case .success(.done(let report)): throw ExitCode(report.verdict)
         case .success(.asks(let run, let prepared)):
             let answer = console.isTold("Type 'yes' to go on: ", log: log)
             guard answer == true else {
                 await run.abandon(prepared)
-                let reason = answer == nil ? ": '\(job)' asks first; --yes answers it" : ""
-                throw console.complain(JobFailure.refused(["nothing was changed\(reason)"]), log: log)
+                let reason = answer == nil ? "'\(job)' asks first; --yes answers it" : "it was not answered with 'yes'"
+                throw console.complain(JobFailure.refused(["nothing was changed: \(reason)"]), log: log)
             }
             let report = await console.follow(log: log) { report in await run.reporting(to: report).execute(prepared) }
-            throw ExitCode(try report.get().exitCode)
+            throw ExitCode(try report.get().verdict)
         case .failure(let error): throw console.complain(error, log: log)
         }
     }
@@ -60,13 +60,4 @@ struct SpecialOptions {
     var drainTimeout: Duration?
     var maxUnavailable = Share.count(1)
     var renewalDays: Int?
-}
-
-extension Report {
-    /// 0 done; 1 a step failed; 4 a machine could not be reached, and nothing else went wrong.
-    var exitCode: Int32 {
-        if failures.isEmpty { return 0 }
-        if failures.contains(where: { $0.failure?.cause == .cancelled }) { return 130 }
-        return failedOnlyToReach ? 4 : 1
-    }
 }

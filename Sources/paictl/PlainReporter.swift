@@ -55,7 +55,8 @@ extension StepFailure {
         case .script(_, let status, let lastLines):
             ["\(track): '\(step)' failed: \(status)"] + lastLines.map { "    \($0)" }
         case .connection(let text), .here(let text): ["\(track): '\(step)' failed: \(text)"]
-        case .milestone(let name, let reason): ["\(track): '\(step)' waited in vain until \(name): \(reason)"]
+        case .milestone(let name, let blocker, let failure):
+            ["\(track): '\(step)' waited in vain until \(name): \(blocker) stopped: \(failure.summary)"]
         case .unreachable(let reason): ["\(track): \(reason)"]
         case .cancelled: ["\(track): interrupted in '\(step)'"]
         }

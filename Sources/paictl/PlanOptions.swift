@@ -21,7 +21,7 @@ struct PlanOptions: ParsableArguments {
         case .success(let plan):
             console.print(plan)
             let isUnknown = plan.tracks.contains { $0.obstacle != nil }
-            throw ExitCode(isUnknown ? 4 : plan.isEmpty ? 0 : 2)
+            throw ExitCode(isUnknown ? .unreachable : plan.isEmpty ? .done : .changes)
         case .failure(let error): throw console.complain(error)
         }
     }

@@ -42,11 +42,11 @@ struct PlanRecord: Encodable {
     var step: String
     var awaits: [String]
     var reaches: [String]
-    var changes: [ChangeRecord]
+    var changes: [Change]
 
     /// What a plan takes away for good comes first.
     static func lines(of plan: Plan) -> [String] {
-        let losses = EventRecord(Event(.destroys(losses: plan.losses, kept: plan.kept), elapsed: .zero))
+        let losses = Event(.destroys(losses: plan.losses, kept: plan.kept), elapsed: .zero)
         return (plan.losses.isEmpty ? [] : [losses.line]) + steps(of: plan)
     }
 
@@ -59,7 +59,7 @@ struct PlanRecord: Encodable {
                         step: step.title,
                         awaits: step.awaits.map(\.name).sorted(),
                         reaches: step.reaches.map(\.name).sorted(),
-                        changes: step.changes.map(ChangeRecord.init(withDifference:))
+                        changes: step.changes
                     )
                 )
             }

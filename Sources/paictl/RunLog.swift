@@ -31,12 +31,10 @@ struct RunLog: Sendable {
 
     static func folder(of directory: String) -> String { URL(filePath: directory).appending(path: "logs").path }
 
-    func add(_ event: Event) { add(line: EventRecord(event).line) }
+    func add(_ event: Event) { add(line: event.line) }
 
     /// The run was not begun, or broke off.
-    func add(failure sentences: [String], exitCode: Int32) {
-        add(line: EventRecord(failure: sentences, exitCode: exitCode).line)
-    }
+    func add(_ failure: FailedRun) { add(line: JSONLine.encode(failure)) }
 
     private func add(line: String) { try? file.write(contentsOf: Data((line + "\n").utf8)) }
 

@@ -4,6 +4,7 @@ import Execution
 import Foundation
 import Maintenance
 import Synchronization
+import Planning
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -51,7 +52,7 @@ struct StatusCommand: AsyncParsableCommand {
         switch outcome {
         case .success(let report):
             show(report)
-            throw ExitCode(report.exitCode)
+            throw ExitCode(report.verdict)
         case .failure(let error): throw console.complain(error)
         }
     }
@@ -81,9 +82,9 @@ struct StatusCommand: AsyncParsableCommand {
         if case .failure(let error) = outcome, !(error is CancellationError || error is ReaderLeft) {
             throw console.complain(error)
         }
-        guard let report = await last.report else { throw ExitCode(130) }
+        guard let report = await last.report else { throw ExitCode(.interrupted) }
         if isLive { show(report) }
-        throw ExitCode(report.exitCode)
+        throw ExitCode(report.verdict)
     }
 
     private static var time: String {

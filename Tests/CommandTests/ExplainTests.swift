@@ -24,7 +24,7 @@ import Testing
         #"{"arguments":["deploy","-p","my cluster"],"event":"run-log","format":1,"host":"box","job":"deploy","process":7,"time":"2026-11-21T07:34:19Z","version":"0.1.0"}"#
 
     private func log(of events: [Event], end: String = "") throws -> LogFile {
-        try log(([Self.header] + events.map { EventRecord($0).line }).map { $0 + "\n" }.joined() + end)
+        try log(([Self.header] + events.map { $0.line }).map { $0 + "\n" }.joined() + end)
     }
 
     private func event(_ kind: Event.Kind, _ track: String? = nil, at seconds: Int = 0) -> Event {
@@ -35,10 +35,9 @@ import Testing
         step: "Load the images",
         cause: .script(name: "", status: "exit status 1", lastLines: ["no space left on device"])
     )
-    private let waited = StepFailure(
-        step: "Join",
-        cause: .milestone("the API answers", because: "m1 stopped: 'Load the images' failed (no space left on device)")
-    )
+    private var waited: StepFailure {
+        StepFailure(step: "Join", cause: .milestone("the API answers", blockedBy: "m1", because: disk))
+    }
 
     private var failed: [Event] {
         let command = FinishedCommand(
@@ -131,7 +130,9 @@ import Testing
     }
 
     @Test func `a run that was not begun says so`() throws {
-        let failure = EventRecord(failure: ["kubernetes-configuration.yaml:1:2: no"], exitCode: 3).line + "\n"
+        let failure =
+            JSONLine.encode(FailedRun(errors: ["kubernetes-configuration.yaml:1:2: no"], exitCode: .configuration))
+            + "\n"
         let text = Explanation(try log(of: [], end: failure)).lines.joined(separator: "\n")
         #expect(text.contains("was not begun: the configuration is wrong (exit code 3)"))
         #expect(text.contains("  kubernetes-configuration.yaml:1:2: no\n  nothing was changed"))
@@ -250,7 +251,7 @@ import Testing
     }
 
     @Test func `what json prints is a log, too`() throws {
-        let log = try log(failed.map { EventRecord($0).line + "\n" }.joined())
+        let log = try log(failed.map { $0.line + "\n" }.joined())
         #expect(Explanation(log).lines.first == "deploy failed after 0:08 (exit code 1)")
     }
 

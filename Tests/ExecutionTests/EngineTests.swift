@@ -94,11 +94,14 @@ struct Nowhere: Here {
             report.tracks[0].failure?.cause
                 == .script(name: "break", status: "exit status 3", lastLines: ["first", "last"])
         )
-        guard case .milestone("the API answers", let because)? = report.tracks[1].failure?.cause else {
+        guard
+            case .milestone("the API answers", blockedBy: let blocker, because: let because)? = report.tracks[1]
+                .failure?.cause
+        else {
             Issue.record("w1 was to wait in vain")
             return
         }
-        #expect(because.contains("m1") && because.contains("break"))
+        #expect(blocker == "m1" && because == report.tracks[0].failure)
         #expect(!report.failedOnlyToReach)
     }
 

@@ -91,7 +91,7 @@ import Testing
     @Test func `a cluster in which all is well has nothing to say`() throws {
         let report = try report { _ in }
         #expect(report.problems == [])
-        #expect(report.exitCode == 0 && report.driftSteps == 0)
+        #expect(report.verdict == .done && report.driftSteps == 0)
         #expect(report.etcd.map(\.role) == [.follower, .leader, .follower])
         #expect(report.etcd.map(\.machine) == ["m1", "m2", "m3"])
         #expect(report.machines.allSatisfy { $0.node?.ready == true })
@@ -104,7 +104,7 @@ import Testing
                 Track(place: .machine("w1"), steps: [step, step]), Track(place: .here, steps: [step]),
             ])
         }
-        #expect(report.driftSteps == 3 && report.exitCode == 2)
+        #expect(report.driftSteps == 3 && report.verdict == .changes)
         #expect(report.machines.last?.drift.count == 2 && report.clusterDrift == ["Start the kubelet"])
     }
 
@@ -114,14 +114,14 @@ import Testing
             $0.status["w1"] = nil
             $0.obstacles["w1"] = "it is switched off"
         }
-        #expect(report.exitCode == 4 && report.unreachable == ["w1"])
+        #expect(report.verdict == .unreachable && report.unreachable == ["w1"])
         #expect(report.machines.last?.obstacle == "it is switched off")
     }
 
     @Test func `every part that is not well is said, with its machine`() throws {
         func problems(_ change: (inout StatusReport.Findings) throws -> Void) throws -> [String] {
             let report = try report(change)
-            #expect(report.exitCode == 2)
+            #expect(report.verdict == .changes)
             return report.problems
         }
         #expect(
@@ -220,7 +220,7 @@ import Testing
         }
         #expect(report.certificates == [StatusReport.Certificate(machine: "w1", path: path, daysLeft: 15)])
         #expect(report.problems.count == 1 && report.problems[0].contains("expires in 15 days"))
-        #expect(report.exitCode == 2)
+        #expect(report.verdict == .changes)
     }
 
     @Test func `machines without a cluster are told what makes one`() throws {

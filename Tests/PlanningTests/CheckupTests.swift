@@ -517,16 +517,16 @@ import Testing
         let unreachable = Finding(machine: "b", .error, "x", cause: .unreachable)
         let safety = Finding(machine: "c", .error, "x", cause: .safety)
         let warning = Finding(machine: "d", .warning, "x")
-        #expect([Finding]().exitCode == 0 && [warning].exitCode == 0)
-        #expect([warning, condition].exitCode == 1)
-        #expect([condition, unreachable].exitCode == 4)
-        #expect([condition, unreachable, safety].exitCode == 5)
+        #expect([Finding]().verdict == .done && [warning].verdict == .done)
+        #expect([warning, condition].verdict == .failed)
+        #expect([condition, unreachable].verdict == .unreachable)
+        #expect([condition, unreachable, safety].verdict == .refused)
     }
 
     @Test func `another cluster's mark is a matter of safety`() throws {
         var cluster = try Self.cluster()
         cluster.facts["w1"]?.clusterID = "beef"
-        #expect(try findings(cluster).exitCode == 5)
+        #expect(try findings(cluster).verdict == .refused)
     }
 
     @Test(arguments: [

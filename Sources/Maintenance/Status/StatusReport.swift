@@ -1,3 +1,5 @@
+public import Planning
+
 /// How a cluster is, as `paictl status` shows it.
 public struct StatusReport: Sendable, Equatable, Encodable {
     public struct Machine: Sendable, Equatable, Encodable {
@@ -82,9 +84,9 @@ public struct StatusReport: Sendable, Equatable, Encodable {
     /// How many steps a deploy would do.
     public var driftSteps: Int { clusterDrift.count + machines.map(\.drift.count).reduce(0, +) }
 
-    /// 0 all is well and as the configuration has it; 2 something is not; 4 a machine could not be asked.
-    public var exitCode: Int32 {
-        if !unreachable.isEmpty { return 4 }
-        return problems.isEmpty && driftSteps == 0 ? 0 : 2
+    /// Done when all is well and as the configuration has it; changes when something is not.
+    public var verdict: Verdict {
+        if !unreachable.isEmpty { return .unreachable }
+        return problems.isEmpty && driftSteps == 0 ? .done : .changes
     }
 }

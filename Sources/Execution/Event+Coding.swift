@@ -1,0 +1,276 @@
+import Planning
+
+/// An event as programs and logs read it: one JSON object, whose `event` says what happened.
+extension Event: Codable {
+    private enum Key: String, CodingKey {
+        case event, track, elapsed, job, step, steps, machines, awaits, changes, failure, errors, losses, kept, tracks,
+            exitCode, command, file, sent, size, upload
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var record = encoder.container(keyedBy: Key.self)
+        try record.encode(name, forKey: .event)
+        try record.encodeIfPresent(track, forKey: .track)
+        try record.encode(elapsed.inSeconds, forKey: .elapsed)
+        switch kind {
+        case .runBegan(let job, let machines, let steps, let upload):
+            try record.encode(job, forKey: .job)
+            try record.encode(machines, forKey: .machines)
+            try record.encode(steps, forKey: .steps)
+            // Absent when nothing will be on its way.
+            if upload != 0 { try record.encode(upload, forKey: .upload) }
+        case .connecting: break
+        case .asked(let obstacle): try record.encodeIfPresent(obstacle.map { [$0] }, forKey: .errors)
+        case .planned(let steps): try record.encode(steps, forKey: .steps)
+        case .found(let findings): try record.encode(findings, forKey: .errors)
+        case .destroys(let losses, let kept):
+            try record.encode(losses, forKey: .losses)
+            try record.encode(kept, forKey: .kept)
+        case .stepWaits(let title, let milestones):
+            try record.encode(title, forKey: .step)
+            try record.encode(milestones, forKey: .awaits)
+        case .stepBegan(let title, let changes):
+            try record.encode(title, forKey: .step)
+            try record.encode(changes.map(\.withoutDifference), forKey: .changes)
+        case .uploading(let file, let sent, let size):
+            try record.encode(file, forKey: .file)
+            try record.encode(sent, forKey: .sent)
+            try record.encode(size, forKey: .size)
+        case .commandEnded(let command): try record.encode(command, forKey: .command)
+        case .stepEnded(let title): try record.encode(title, forKey: .step)
+        case .stepFailed(let failure): try record.encode(failure, forKey: .failure)
+        case .trackEnded(let failure): try record.encodeIfPresent(failure, forKey: .failure)
+        case .runEnded(let report):
+            try record.encode(report.tracks, forKey: .tracks)
+            try record.encode(report.verdict, forKey: .exitCode)
+        }
+    }
+
+    private var name: String {
+        switch kind {
+        case .runBegan: "run-began"
+        case .connecting: "connecting"
+        case .asked(let obstacle): obstacle == nil ? "asked" : "unreachable"
+        case .planned: "planned"
+        case .found: "found"
+        case .destroys: "destroys"
+        case .stepWaits: "step-waits"
+        case .stepBegan: "step-began"
+        case .uploading: "uploading"
+        case .commandEnded: "command-ended"
+        case .stepEnded: "step-ended"
+        case .stepFailed: "step-failed"
+        case .trackEnded: "track-ended"
+        case .runEnded: "run-ended"
+        }
+    }
+
+    /// Numbers that no run has, and that nothing could be calculated with, make a record that is no event.
+    public init(from decoder: any Decoder) throws {
+        let record = try decoder.container(keyedBy: Key.self)
+        let elapsed = try record.duration(.elapsed)
+        self.init(
+            try Self.kind(record),
+            track: try record.decodeIfPresent(String.self, forKey: .track),
+            elapsed: elapsed
+        )
+    }
+
+    private static func kind(_ record: KeyedDecodingContainer<Key>) throws -> Kind {
+        func text(_ key: Key) throws -> String { try record.decode(String.self, forKey: key) }
+        func texts(_ key: Key) throws -> [String] { try record.decode([String].self, forKey: key) }
+        switch try text(.event) {
+        case "run-began":
+            return .runBegan(
+                job: try text(.job),
+                machines: try record.count(.machines),
+                steps: try record.count(.steps),
+                upload: record.contains(.upload) ? try record.count(.upload) : 0
+            )
+        case "connecting": return .connecting
+        case "asked": return .asked(obstacle: nil)
+        case "unreachable": return .asked(obstacle: try texts(.errors).joined(separator: "; "))
+        case "planned": return .planned(steps: try record.count(.steps))
+        case "found": return .found(try texts(.errors))
+        case "destroys":
+            return .destroys(
+                losses: try texts(.losses),
+                kept: try record.decodeIfPresent([String].self, forKey: .kept) ?? []
+            )
+        case "step-waits": return .stepWaits(title: try text(.step), milestones: try texts(.awaits))
+        case "step-began":
+            let changes = try record.decodeIfPresent([KnownChange].self, forKey: .changes) ?? []
+            return .stepBegan(title: try text(.step), changes: changes.compactMap(\.change))
+        case "uploading":
+            return .uploading(file: try text(.file), sent: try record.count(.sent), size: try record.count(.size))
+        case "command-ended": return .commandEnded(try record.decode(FinishedCommand.self, forKey: .command))
+        case "step-ended": return .stepEnded(title: try text(.step))
+        case "step-failed": return .stepFailed(try record.decode(StepFailure.self, forKey: .failure))
+        case "track-ended":
+            return .trackEnded(failure: try record.decodeIfPresent(StepFailure.self, forKey: .failure))
+        case "run-ended":
+            return .runEnded(Report(tracks: try record.decode([Report.TrackReport].self, forKey: .tracks)))
+        case let other:
+            throw DecodingError.dataCorruptedError(
+                forKey: .event,
+                in: record,
+                debugDescription: "expected an event of a run, not '\(other)'"
+            )
+        }
+    }
+}
+
+/// A change, or one of a kind that this version does not know.
+private struct KnownChange: Decodable {
+    var change: Change?
+
+    private enum Key: String, CodingKey { case kind }
+
+    init(from decoder: any Decoder) throws {
+        let kind = try decoder.container(keyedBy: Key.self).decode(String.self, forKey: .kind)
+        change = Change.Kind(rawValue: kind) == nil ? nil : try Change(from: decoder)
+    }
+}
+
+extension StepFailure: Codable {
+    private enum Key: String, CodingKey {
+        case step, cause, message, name, lastLines, milestone, blockedBy, because
+    }
+
+    private enum Kind: String, Codable {
+        case script, connection, here, milestone, unreachable, cancelled
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var record = encoder.container(keyedBy: Key.self)
+        try record.encode(step, forKey: .step)
+        func encode(_ kind: Kind, _ message: String) throws {
+            try record.encode(kind, forKey: .cause)
+            try record.encode(message, forKey: .message)
+        }
+        switch cause {
+        case .script(let name, let status, let lines):
+            try encode(.script, status)
+            try record.encode(name, forKey: .name)
+            try record.encode(lines, forKey: .lastLines)
+        case .connection(let text): try encode(.connection, text)
+        case .here(let text): try encode(.here, text)
+        case .milestone(let name, let track, let failure):
+            try encode(.milestone, "\(name): \(track) stopped: \(failure.summary)")
+            try record.encode(name, forKey: .milestone)
+            try record.encode(track, forKey: .blockedBy)
+            try record.encode(failure, forKey: .because)
+        case .unreachable(let reason): try encode(.unreachable, reason)
+        case .cancelled: try encode(.cancelled, "interrupted")
+        }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let record = try decoder.container(keyedBy: Key.self)
+        let message = try record.decode(String.self, forKey: .message)
+        step = try record.decode(String.self, forKey: .step)
+        switch try record.decode(Kind.self, forKey: .cause) {
+        case .script:
+            cause = .script(
+                name: try record.decodeIfPresent(String.self, forKey: .name) ?? "",
+                status: message,
+                lastLines: try record.decodeIfPresent([String].self, forKey: .lastLines) ?? []
+            )
+        case .connection: cause = .connection(message)
+        case .here: cause = .here(message)
+        case .milestone:
+            cause = .milestone(
+                try record.decode(String.self, forKey: .milestone),
+                blockedBy: try record.decode(String.self, forKey: .blockedBy),
+                because: try record.decode(StepFailure.self, forKey: .because)
+            )
+        case .unreachable: cause = .unreachable(message)
+        case .cancelled: cause = .cancelled
+        }
+    }
+}
+
+extension Report.TrackReport: Codable {
+    private enum Key: String, CodingKey { case track, stepsDone, steps, failure }
+
+    public func encode(to encoder: any Encoder) throws {
+        var record = encoder.container(keyedBy: Key.self)
+        try record.encode(name, forKey: .track)
+        try record.encode(stepsDone, forKey: .stepsDone)
+        try record.encode(steps, forKey: .steps)
+        try record.encodeIfPresent(failure, forKey: .failure)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let record = try decoder.container(keyedBy: Key.self)
+        self.init(
+            name: try record.decode(String.self, forKey: .track),
+            stepsDone: try record.count(.stepsDone),
+            steps: try record.count(.steps),
+            failure: try record.decodeIfPresent(StepFailure.self, forKey: .failure)
+        )
+    }
+}
+
+extension FinishedCommand: Codable {
+    private enum Key: String, CodingKey { case name, machine, exitStatus, failure, seconds, sent, received, said }
+
+    public func encode(to encoder: any Encoder) throws {
+        var record = encoder.container(keyedBy: Key.self)
+        try record.encode(name, forKey: .name)
+        try record.encode(machine, forKey: .machine)
+        try record.encodeIfPresent(exitStatus, forKey: .exitStatus)
+        try record.encodeIfPresent(failure, forKey: .failure)
+        try record.encode(took.inSeconds, forKey: .seconds)
+        try record.encode(sent, forKey: .sent)
+        try record.encode(received, forKey: .received)
+        if !said.isEmpty { try record.encode(said, forKey: .said) }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let record = try decoder.container(keyedBy: Key.self)
+        self.init(
+            name: try record.decode(String.self, forKey: .name),
+            machine: try record.decode(String.self, forKey: .machine),
+            exitStatus: try record.decodeIfPresent(Int32.self, forKey: .exitStatus),
+            failure: try record.decodeIfPresent(String.self, forKey: .failure),
+            took: try record.duration(.seconds),
+            sent: try record.count(.sent),
+            received: try record.count(.received),
+            said: try record.decodeIfPresent([String].self, forKey: .said) ?? []
+        )
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// A number of things, from 0 to a tebi.
+    fileprivate func count(_ key: Key) throws -> Int {
+        let count = try decode(Int.self, forKey: key)
+        guard (0...(1 << 40)).contains(count) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: key,
+                in: self,
+                debugDescription: "'\(key.stringValue)' is expected to be a number from 0 to \(1 << 40)"
+            )
+        }
+        return count
+    }
+
+    /// A number of seconds, of thirty years at the most; kept to the millisecond.
+    fileprivate func duration(_ key: Key) throws -> Duration {
+        let seconds = try decode(Double.self, forKey: key)
+        guard (0...1e9).contains(seconds) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: key,
+                in: self,
+                debugDescription: "'\(key.stringValue)' is expected to be a number of seconds from 0 to 1000000000"
+            )
+        }
+        return .milliseconds(Int64((seconds * 1000).rounded()))
+    }
+}
+
+extension Duration {
+    /// To the millisecond.
+    public var inSeconds: Double { Double(self / .milliseconds(1)).rounded(.down) / 1000 }
+}
