@@ -9,6 +9,12 @@ protocol Activity: AnyObject {
     func expire()
     /// The session is lost, and will not be used any more.
     func fail(_ problem: SSHError.Problem)
+    /// Once it is through: a channel that others may hear the server by.
+    var spentChannel: Channel? { get }
+}
+
+extension Activity {
+    var spentChannel: Channel? { nil }
 }
 
 /// How far an activity came.

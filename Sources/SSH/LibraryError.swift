@@ -11,6 +11,12 @@ struct LibraryError: Error {
     /// Whether the other side, or the way to it, is gone.
     var isDisconnection: Bool { Self.disconnections.contains(code) }
 
+    /// What it means for one command or call.
+    var asProblem: SSHError.Problem { .protocolFailure(code: code, text: text) }
+
+    /// What it means for everything that uses the session.
+    var asLoss: SSHError.Problem { isDisconnection ? .disconnected(doing: "while in use") : asProblem }
+
     private static let disconnections: Set<Int32> = [
         LIBSSH2_ERROR_SOCKET_DISCONNECT, LIBSSH2_ERROR_SOCKET_RECV, LIBSSH2_ERROR_SOCKET_SEND,
         LIBSSH2_ERROR_BANNER_SEND,

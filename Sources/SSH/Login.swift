@@ -72,10 +72,10 @@ extension Connection {
     }
 
     private func session(hostKeyAlgorithms: [String]) -> Session? {
-        guard let transport,
+        guard let transport = multiplexer.transport,
             let session = Session(link: Link(transport: transport), hostKeyAlgorithms: hostKeyAlgorithms)
         else { return nil }
-        use(session)
+        multiplexer.use(session)
         return session
     }
 
@@ -117,7 +117,7 @@ extension Connection {
     // MARK: Connecting
 
     private func connect(through jump: Connection?, until deadline: ContinuousClock.Instant) async throws(SSHError) {
-        use(nil as Session?)
+        multiplexer.use(nil as Session?)
         if let jump {
             try await connect(through: jump, until: deadline)
         } else {
@@ -163,43 +163,22 @@ extension Connection {
         do { socket = try Socket.connecting(to: address, on: executor.queue) } catch {
             throw unreachable(errorText(error.number))
         }
-        use(socket)
+        multiplexer.use(socket)
         let result = try await perform("connecting to port \(port)", until: deadline) { socket.connection() }
         if case .failure(let error) = result { throw unreachable(error.text) }
     }
 
     private func connect(through jump: Connection, until deadline: ContinuousClock.Instant) async throws(SSHError) {
-        let tunnel = Tunnel(
-            host: target.host,
-            port: target.port,
-            deadline: deadline,
-            executor: executor,
-            outer: jump
-        )
-        use(tunnel)
-        await jump.carry(tunnel)
         let bastion = jump.target.host
+        func unreachable(_ reason: String) -> SSHError {
+            SSHError(host: target.host, .unreachable(reason: "from the bastion '\(bastion)': \(reason)"))
+        }
+        let tunnel: Tunnel
+        do { tunnel = try await jump.tunnel(to: target.host, port: target.port) } catch {
+            throw unreachable("\(error)")
+        }
+        multiplexer.use(tunnel)
         let result = try await perform("connecting through '\(bastion)'", until: deadline) { tunnel.connection() }
-        if case .failure(let error) = result {
-            throw SSHError(host: target.host, .unreachable(reason: "from the bastion '\(bastion)': \(error.text)"))
-        }
+        if case .failure(let error) = result { throw unreachable(error.text) }
     }
-
-    func asError(_ error: LibraryError) -> SSHError {
-        SSHError(host: target.host, .protocolFailure(code: error.code, text: error.text))
-    }
-
-    /// Hands an answer from another queue to a call that waits for it.
-    nonisolated func deliver<Value: Sendable>(_ value: Value, to answer: Answer<Value>) {
-        executor.queue.async {
-            answer.value = value
-            self.assumeIsolated { $0.pump() }
-        }
-    }
-}
-
-/// Something another queue is going to say.
-// @unchecked Sendable because it is written and read only on its connection's queue.
-final class Answer<Value: Sendable>: @unchecked Sendable {
-    var value: Value?
 }

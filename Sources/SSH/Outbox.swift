@@ -4,16 +4,18 @@ import Glibc
 @safe final class Outbox {
     private var parts: [Input.Part]
     private let progress: (@Sendable (Int) -> Void)?
-    private var sent = -1
-    private let preambleCount: Int
+    /// Below zero until the preamble is through, which is not the caller's.
+    private var sent: Int
     /// Whether more may be added.
     private(set) var isOpen: Bool
+    /// Whether the other side knows that nothing follows. A command without input has /dev/null: it is not even told that.
+    private(set) var isEnded: Bool
     /// Bytes added and not yet sent, files aside.
     private(set) var waiting = 0
 
     private var buffer: UnsafeMutableRawBufferPointer?
-    private var start = 0
-    private var end = 0
+    /// What is left of the buffer.
+    private var unsent = 0..<0
     private var offset = 0
     private var descriptor: Int32 = -1
 
@@ -22,8 +24,9 @@ import Glibc
     init(preamble: [UInt8], input: Input, staysOpen: Bool) {
         parts = preamble.isEmpty ? input.parts : [.bytes(preamble)] + input.parts
         progress = input.progress
-        preambleCount = preamble.count
+        sent = -preamble.count
         isOpen = staysOpen
+        isEnded = parts.isEmpty && !staysOpen
         unsafe buffer = nil
     }
 
@@ -39,6 +42,8 @@ import Glibc
 
     func close() { isOpen = false }
 
+    func end() { isEnded = true }
+
     /// Forgets all but the bytes that libssh2 may be sending.
     func abandon() {
         parts = []
@@ -49,42 +54,39 @@ import Glibc
     }
 
     /// Whether everything is sent and nothing can follow.
-    var isDone: Bool { start == end && parts.isEmpty && !isOpen }
+    var isDone: Bool { unsent.isEmpty && parts.isEmpty && !isOpen }
 
     /// The next bytes to send; nil when there are none now.
     func next() throws(SSHError) -> UnsafeRawBufferPointer? {
-        while start == end, let part = parts.first {
+        while unsent.isEmpty, let part = parts.first {
             try fill(from: part)
         }
-        guard start < end, let buffer = unsafe buffer else { return nil }
-        return unsafe UnsafeRawBufferPointer(rebasing: buffer[start..<end])
+        guard !unsent.isEmpty, let buffer = unsafe buffer else { return nil }
+        return unsafe UnsafeRawBufferPointer(rebasing: buffer[unsent])
     }
 
     func consumed(_ count: Int) {
-        start += count
-        guard let progress else { return }
-        if sent < 0 { sent = -preambleCount }
+        unsent = unsent.lowerBound + count..<unsent.upperBound
         sent += count
-        progress(max(0, sent))
+        progress?(max(0, sent))
     }
 
     private func fill(from part: Input.Part) throws(SSHError) {
         let target = unsafe buffer ?? .allocate(byteCount: Self.bufferSize, alignment: 16)
         unsafe buffer = unsafe target
-        start = 0
-        end = 0
         switch part {
         case .bytes(let bytes):
-            end = min(bytes.count - offset, target.count)
-            unsafe target.copyBytes(from: bytes[offset..<offset + end])
-            offset += end
-            waiting -= min(waiting, end)
+            let count = min(bytes.count - offset, target.count)
+            unsafe target.copyBytes(from: bytes[offset..<offset + count])
+            unsent = 0..<count
+            offset += count
+            waiting -= min(waiting, count)
             if offset == bytes.count { finishPart() }
         case .file(let path):
             if descriptor < 0 { descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC) }
             let count = descriptor < 0 ? -1 : unsafe read(descriptor, target.baseAddress, target.count)
             guard count >= 0 else { throw SSHError(host: "", .unusable(path: path, reason: errorText(errno))) }
-            end = count
+            unsent = 0..<count
             if count == 0 {
                 Glibc.close(descriptor)
                 descriptor = -1

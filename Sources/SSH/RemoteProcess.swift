@@ -37,13 +37,13 @@ extension Connection {
             let output = exchange.takeOutput()
             if !output.isEmpty {
                 // Reading may have paused for want of room.
-                pump()
+                multiplexer.pump()
                 return output
             }
             switch exchange.outcome {
             case .success?: return nil
             case .failure(let problem)?: throw SSHError(host: target.host, problem)
-            case nil: try await waitForChange(of: id) { $0.onOutput = $1 }
+            case nil: try await waitForChange(of: id) { $0.callbacks.output = $1 }
             }
         }
         return nil
@@ -51,19 +51,19 @@ extension Connection {
 
     func send(_ bytes: [UInt8], to id: Int) async throws(SSHError) {
         exchange(id)?.send(bytes)
-        pump()
+        multiplexer.pump()
         while let exchange = exchange(id), exchange.unsent > 1 << 20 {
             switch exchange.outcome {
             case .success?: return
             case .failure(let problem)?: throw SSHError(host: target.host, problem)
-            case nil: try await waitForChange(of: id) { $0.onSent = $1 }
+            case nil: try await waitForChange(of: id) { $0.callbacks.sent = $1 }
             }
         }
     }
 
     func closeInput(of id: Int) {
         exchange(id)?.closeInput()
-        pump()
+        multiplexer.pump()
     }
 
     func finish(_ id: Int, deadline: Duration, outputLimit: Int) async throws(SSHError) -> CommandResult {
@@ -86,8 +86,8 @@ extension Connection {
         } onCancel: {
             executor.queue.async {
                 self.assumeIsolated {
-                    $0.exchange(id)?.onOutput?()
-                    $0.exchange(id)?.onSent?()
+                    $0.exchange(id)?.callbacks.output?()
+                    $0.exchange(id)?.callbacks.sent?()
                 }
             }
         }

@@ -1,5 +1,4 @@
 import CLibSSH2
-import Glibc
 
 /// Owns one `LIBSSH2_SESSION` and frees it exactly once; belongs to one queue.
 @safe final class Session {
@@ -11,45 +10,6 @@ import Glibc
     private weak var opener: AnyObject?
     private var isOpening = false
     private var methods: [String]?
-
-    /// Sets libssh2 up once for the process, before any session and any thread of ours.
-    private static let isLibraryReady: Bool = libssh2_init(0) == 0
-
-    /// What is asked of every server, most wanted first, of what this libssh2 has. Left to drop unknown names itself, it copies
-    /// them onto each other.
-    private static let preferences: [(kind: Int32, names: String)] = [
-        // Curve25519 and ECDH cost a tenth of a millisecond, the Diffie-Hellman groups up to 24.
-        (
-            LIBSSH2_METHOD_KEX,
-            [
-                "curve25519-sha256", "curve25519-sha256@libssh.org", "ecdh-sha2-nistp256", "ecdh-sha2-nistp384",
-                "ecdh-sha2-nistp521", "diffie-hellman-group14-sha256", "diffie-hellman-group16-sha512",
-                "diffie-hellman-group18-sha512", "diffie-hellman-group-exchange-sha256",
-            ]
-        ),
-        // Counter mode is what libssh2 1.10 and OpenSSH have in common; 128 bits are the quickest.
-        (LIBSSH2_METHOD_CRYPT_CS, ciphers), (LIBSSH2_METHOD_CRYPT_SC, ciphers),
-        (LIBSSH2_METHOD_MAC_CS, authenticators), (LIBSSH2_METHOD_MAC_SC, authenticators),
-    ].map { kind, names in (kind, names.filter(algorithms(kind).contains).joined(separator: ",")) }
-
-    private static let ciphers = [
-        "aes128-ctr", "aes192-ctr", "aes256-ctr", "aes256-gcm@openssh.com", "aes128-gcm@openssh.com",
-    ]
-    private static let authenticators = [
-        "hmac-sha2-256", "hmac-sha2-512", "hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com",
-    ]
-    private static let supportedHostKeys = Set(algorithms(LIBSSH2_METHOD_HOSTKEY))
-
-    /// The algorithms of one kind that this libssh2 has, as it would offer them.
-    static func algorithms(_ kind: Int32) -> [String] {
-        guard isLibraryReady, let handle = unsafe libssh2_session_init_ex(nil, nil, nil, nil) else { return [] }
-        defer { unsafe libssh2_session_free(handle) }
-        var list: UnsafeMutablePointer<UnsafePointer<CChar>?>?
-        let count = unsafe libssh2_session_supported_algs(handle, kind, &list)
-        guard count > 0, let names = unsafe list else { return [] }
-        defer { unsafe libssh2_free(handle, names) }
-        return (0..<Int(count)).compactMap { index in unsafe names[index].map { unsafe String(cString: $0) } }
-    }
 
     /// `hostKeyAlgorithms` in the order they are wanted; names that libssh2 does not have are passed over.
     init?(link: Link, hostKeyAlgorithms: [String]) {
@@ -200,6 +160,9 @@ import Glibc
         turns += 1
     }
 
+    /// An activity is over, which may let another go on.
+    func noteTurn() { turns += 1 }
+
     func openChannel() -> Attempt<Channel> {
         unsafe opened(libssh2_channel_open_ex(handle, "session", 7, shim_channel_window, 32_768, nil, 0))
     }
@@ -216,84 +179,4 @@ import Glibc
     }
 
     func free(text: UnsafeMutablePointer<CChar>) { unsafe libssh2_free(handle, text) }
-}
-
-/// Gives libssh2 a plain object to point at, where a signer may be of any type.
-private final class SignerBox {
-    let signer: any Signer
-
-    init(signer: any Signer) { self.signer = signer }
-}
-
-private func link(_ abstract: UnsafeMutablePointer<UnsafeMutableRawPointer?>?) -> Link? {
-    guard let pointer = unsafe abstract?.pointee else { return nil }
-    return unsafe Unmanaged<Link>.fromOpaque(pointer).takeUnretainedValue()
-}
-
-private func receiveForSession(
-    _: Int32,
-    buffer: UnsafeMutableRawPointer?,
-    count: Int,
-    _: Int32,
-    abstract: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
-) -> Int {
-    unsafe link(abstract)?.receive(into: UnsafeMutableRawBufferPointer(start: buffer, count: count)) ?? 0
-}
-
-private func sendForSession(
-    _: Int32,
-    bytes: UnsafeRawPointer?,
-    count: Int,
-    _: Int32,
-    abstract: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
-) -> Int {
-    unsafe link(abstract)?.send(UnsafeRawBufferPointer(start: bytes, count: count)) ?? count
-}
-
-private func signForSession(
-    _: OpaquePointer?,
-    signature: UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>?,
-    signatureCount: UnsafeMutablePointer<Int>?,
-    bytes: UnsafePointer<UInt8>?,
-    count: Int,
-    abstract: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
-) -> Int32 {
-    guard let pointer = unsafe abstract?.pointee else { return LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED }
-    let signer = unsafe Unmanaged<SignerBox>.fromOpaque(pointer).takeUnretainedValue().signer
-    switch unsafe signer.sign(UnsafeBufferPointer(start: bytes, count: count)) {
-    case .pending: return LIBSSH2_ERROR_EAGAIN
-    case .refused: return LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED
-    case .signed(let made):
-        unsafe signature?.pointee = mallocated(made)
-        unsafe signatureCount?.pointee = made.count
-        return 0
-    }
-}
-
-private func answerForSession(
-    _: UnsafePointer<CChar>?,
-    _: Int32,
-    _: UnsafePointer<CChar>?,
-    _: Int32,
-    count: Int32,
-    prompts: UnsafePointer<LIBSSH2_USERAUTH_KBDINT_PROMPT>?,
-    responses: UnsafeMutablePointer<LIBSSH2_USERAUTH_KBDINT_RESPONSE>?,
-    abstract: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
-) {
-    guard let answers = unsafe link(abstract)?.answers else { return }
-    for index in 0..<Int(count) {
-        let isEchoed = unsafe prompts?[index].echo != 0
-        let answer = answers.answer(isEchoed: isEchoed)
-        unsafe responses?[index].text = mallocated(answer).map {
-            unsafe UnsafeMutableRawPointer($0).assumingMemoryBound(to: CChar.self)
-        }
-        unsafe responses?[index].length = UInt32(answer.count)
-    }
-}
-
-/// A copy that libssh2 frees, with the `free` that goes with `malloc`.
-private func mallocated(_ bytes: [UInt8]) -> UnsafeMutablePointer<UInt8>? {
-    guard let copy = unsafe malloc(max(1, bytes.count)) else { return nil }
-    unsafe memcpy(copy, bytes, bytes.count)
-    return unsafe copy.assumingMemoryBound(to: UInt8.self)
 }

@@ -59,10 +59,7 @@ final class Socket: Transport {
         self.ready = ready
         guard reading == nil else { return }
         let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
-        source.setEventHandler(handler: ready)
-        openSources.enter()
-        source.setCancelHandler { @Sendable [openSources] in openSources.leave() }
-        source.activate()
+        activate(source, ready)
         reading = source
     }
 
@@ -73,12 +70,16 @@ final class Socket: Transport {
             if isAwaited { writing.resume() } else { writing.suspend() }
         } else {
             let source = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: queue)
-            source.setEventHandler(handler: ready)
-            openSources.enter()
-            source.setCancelHandler { @Sendable [openSources] in openSources.leave() }
-            source.activate()
+            activate(source, ready)
             writing = source
         }
+    }
+
+    private func activate(_ source: some DispatchSourceProtocol, _ ready: @escaping @Sendable () -> Void) {
+        source.setEventHandler(handler: ready)
+        openSources.enter()
+        source.setCancelHandler { @Sendable [openSources] in openSources.leave() }
+        source.activate()
     }
 
     func receive(into buffer: UnsafeMutableRawBufferPointer) -> Int {

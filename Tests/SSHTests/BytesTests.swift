@@ -14,6 +14,17 @@ import Testing
         await connection.close()
     }
 
+    @Test func `counts what it sent without a command that goes the same way`() async throws {
+        let connection = try await Server().connect()
+        let sent = Mutex(0)
+        let command = Command("cat # " + String(repeating: "x", count: 300_000))
+        let input = Input.text("five\n").reporting { count in sent.withLock { $0 = count } }
+        let result = try await connection.run(command, input: input, deadline: patience)
+        #expect(result.text == "five\n")
+        #expect(sent.withLock { $0 } == 5)
+        await connection.close()
+    }
+
     @Test func `uploads a file of 64 MiB whole`() async throws {
         let path = Lab.shared.path("upload-\(UUID().uuidString)")
         try Shell.run("head -c 67108864 /dev/urandom > \(path)")
