@@ -8,7 +8,7 @@ extension KnownHosts {
         do {
             return try KnownHosts(pins: pins, alsoReading: others + [own], policy: .pinOnFirstUse)
         } catch {
-            throw .configuration(["\(error)"])
+            throw .configuration([error.words])
         }
     }
 }

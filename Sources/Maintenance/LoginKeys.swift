@@ -15,7 +15,7 @@ enum LoginKeys {
                     _ = try PrivateKey(path: path, passphrase: passphrase?.text)
                 } catch {
                     let place = marks[machine.name].map { "\($0): " } ?? ""
-                    problems.append("\(place)'key-path' of machine '\(machine.name)': \(error)")
+                    problems.append("\(place)'key-path' of machine '\(machine.name)': \(error.words)")
                 }
             }
         }
@@ -26,7 +26,7 @@ enum LoginKeys {
     static func check(_ credentials: [Credential]) throws(JobFailure) {
         for case .key(let path, let passphrase) in credentials {
             do { _ = try PrivateKey(path: path, passphrase: passphrase?.text) } catch {
-                throw .configuration(["\(error)"])
+                throw .configuration([error.words])
             }
         }
     }

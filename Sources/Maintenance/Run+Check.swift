@@ -81,7 +81,8 @@ extension Run {
             }
         } catch let error as SSHError {
             switch error.problem {
-            case .hostKeyChanged, .hostKeyUnknown: return obstacle("\(error.problem)", cause: .safety)
+            case .hostKeyChanged, .hostKeyUnknown:
+                return obstacle("\(error.problem)", fix: error.problem.fix, cause: .safety)
             default: return obstacle("\(error.problem)", fix: error.problem.fix)
             }
         } catch {
@@ -91,23 +92,6 @@ extension Run {
                     ? "install that command there; Debian and Ubuntu have it unless it was taken away"
                     : "log in to it by hand and see what is odd there; bash, for one, must be installed"
             )
-        }
-    }
-}
-
-extension SSHError.Problem {
-    /// What to do about it, where its description does not say so.
-    fileprivate var fix: String {
-        switch self {
-        case .unreachable, .timedOut:
-            "see that it is on and its sshd runs, that no firewall is between, and that 'hostip' and 'sshport' are right in "
-                + "cluster-configuration.yaml"
-        case .authenticationFailed:
-            "check 'username', and 'key-path' or 'password', in cluster-configuration.yaml, and ~/.ssh/authorized_keys there; "
-                + "'journalctl -u ssh' there says why"
-        case .notStarted: "see what its login shell and profile do when someone logs in without a terminal"
-        case .disconnected: "run the check again; 'journalctl -u ssh' there may say why"
-        default: ""
         }
     }
 }

@@ -270,8 +270,8 @@ public struct Run: Sendable {
             }
         } catch let error as SSHError {
             switch error.problem {
-            case .hostKeyChanged, .hostKeyUnknown: return .refusal("\(error.problem)")
-            default: return .obstacle("\(error.problem)")
+            case .hostKeyChanged, .hostKeyUnknown: return .refusal(error.problem.words)
+            default: return .obstacle(error.problem.words)
             }
         } catch let locked as Locked {
             return .refusal("another run is at work there: \(locked.by)")

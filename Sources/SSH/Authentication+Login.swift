@@ -8,11 +8,21 @@ extension Connection {
 
     func authenticate(until deadline: ContinuousClock.Instant) async throws(SSHError) {
         var tried: [String] = []
+        var untriedKeys = 0
+        func refused(_ offered: [String]) -> SSHError {
+            let problem = SSHError.Problem.authenticationFailed(
+                user: target.user,
+                tried: tried,
+                offered: offered,
+                untriedKeys: untriedKeys
+            )
+            return SSHError(host: target.host, problem)
+        }
         do {
             for method in target.authentication {
                 switch method {
                 case .agent:
-                    if try await authenticateWithAgent(&tried, until: deadline) { return }
+                    if try await authenticateWithAgent(&tried, &untriedKeys, until: deadline) { return }
                 case .key(let key):
                     tried.append("the key '\(key.path)'")
                     if try await offer(key, until: deadline) { return }
@@ -24,13 +34,9 @@ extension Connection {
         } catch {
             // sshd hangs up when it has been asked too often.
             guard case .disconnected = error.problem, !tried.isEmpty else { throw error }
-            throw SSHError(host: target.host, .authenticationFailed(user: target.user, tried: tried, offered: []))
+            throw refused([])
         }
-        let offered = try? await acceptedMethods(until: deadline)
-        throw SSHError(
-            host: target.host,
-            .authenticationFailed(user: target.user, tried: tried, offered: offered ?? [])
-        )
+        throw refused((try? await acceptedMethods(until: deadline)) ?? [])
     }
 
     private func acceptedMethods(until deadline: ContinuousClock.Instant) async throws(SSHError) -> [String] {
@@ -91,6 +97,7 @@ extension Connection {
 
     private func authenticateWithAgent(
         _ tried: inout [String],
+        _ untriedKeys: inout Int,
         until deadline: ContinuousClock.Instant
     ) async throws(SSHError) -> Bool {
         guard let session else { return false }
@@ -115,11 +122,7 @@ extension Connection {
                 return true
             }
         }
-        if identities.count > Self.mostAgentKeys {
-            tried.append(
-                "and not \(identities.count - Self.mostAgentKeys) more, for sshd would have hung up (name the key in 'key-path')"
-            )
-        }
+        untriedKeys = max(0, identities.count - Self.mostAgentKeys)
         return false
     }
 }

@@ -41,7 +41,7 @@ extension Connection {
         return [KnownHosts.order(first: [pin.split(separator: " ").first.map(String.init) ?? pin])]
     }
 
-    /// False when it is another than the configuration pins.
+    /// False when it is another than the target pins.
     private func accepts(_ key: HostKey, _ knownHosts: KnownHosts) throws(SSHError) -> Bool {
         guard let pin = target.pinnedHostKey else {
             try knownHosts.check(key, host: target.host, port: target.port)
@@ -55,10 +55,7 @@ extension Connection {
         let pin = target.pinnedHostKey ?? ""
         let blob = pin.split(separator: " ").dropFirst().first.flatMap { Base64.decode($0.utf8) }
         let expected = blob.flatMap { HostKey(blob: $0) }?.summary ?? pin
-        return SSHError(
-            host: target.host,
-            .hostKeyChanged(expected: [expected], seen: key.summary, place: "the configuration")
-        )
+        return SSHError(host: target.host, .hostKeyChanged(expected: [expected], seen: key.summary, place: nil))
     }
 
     private func agree(

@@ -20,7 +20,7 @@ public final class PrivateKey: Sendable {
         if text.contains(OpenSSHKey.header) {
             guard let file = OpenSSHKey(text: text) else { throw refuse("the file is damaged: copy it anew, whole") }
             if file.isEncrypted {
-                guard let passphrase else { throw refuse(Self.sealed) }
+                guard let passphrase else { throw SSHError(host: "", .passphraseMissing(path: path)) }
                 // libssh2 1.10 would sign with SHA-1, which servers of today refuse.
                 guard file.algorithm != "ssh-rsa" else {
                     throw refuse(
@@ -37,18 +37,13 @@ public final class PrivateKey: Sendable {
                 guard text.contains("ENCRYPTED") else {
                     throw refuse("it is neither an Ed25519, an ECDSA nor an RSA key")
                 }
-                throw refuse(
-                    passphrase == nil ? Self.sealed : "the passphrase is wrong"
-                )
+                guard passphrase != nil else { throw SSHError(host: "", .passphraseMissing(path: path)) }
+                throw refuse("the passphrase is wrong")
             }
             material = .signing(key)
         } else {
             throw refuse(Self.stranger(text))
         }
-    }
-
-    private static var sealed: String {
-        "it has a passphrase, and none is configured: give 'key-passphrase-env', or log in with an ssh-agent that has the key"
     }
 
     /// What a file is that holds no private key, and what to do about it.

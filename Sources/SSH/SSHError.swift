@@ -1,4 +1,4 @@
-/// What went wrong between us and one machine, in words an operator can act on.
+/// What went wrong between us and one machine. What to change in a configuration is for those to say who know it.
 public struct SSHError: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Problem: Error, Sendable, Hashable {
         case unresolvable(reason: String)
@@ -6,10 +6,11 @@ public struct SSHError: Error, Sendable, Hashable, CustomStringConvertible {
         case timedOut(doing: String)
         /// Nothing is known of the machine's key, and the policy is to refuse what is not known.
         case hostKeyUnknown(seen: String)
-        /// Another key is known than the one that was shown. `place` is where the known one is written, `file:line`.
-        case hostKeyChanged(expected: [String], seen: String, place: String)
-        /// `offered` are the methods that the machine would have taken.
-        case authenticationFailed(user: String, tried: [String], offered: [String])
+        /// Another key is known than the one that was shown. `place` is where the known one is written, `file:line`; nil when the
+        /// target pins it.
+        case hostKeyChanged(expected: [String], seen: String, place: String?)
+        /// `offered` are the methods that the machine would have taken; so many keys of the agent were not tried, lest sshd hang up.
+        case authenticationFailed(user: String, tried: [String], offered: [String], untriedKeys: Int = 0)
         /// The machine and libssh2 have no algorithm in common.
         case algorithms(explanation: String)
         case disconnected(doing: String)
@@ -21,6 +22,7 @@ public struct SSHError: Error, Sendable, Hashable, CustomStringConvertible {
         case notStarted(explanation: String)
         case sudoRefused(SudoRefusal)
         case key(path: String, reason: String)
+        case passphraseMissing(path: String)
         /// A file of known hosts, an upload or the agent's socket could not be used.
         case unusable(path: String, reason: String)
         case outputTooLarge(limit: Int)
@@ -60,12 +62,12 @@ extension SSHError.Problem: CustomStringConvertible {
         case .timedOut(let doing):
             "timed out \(doing)"
         case .hostKeyUnknown(let seen):
-            "its host key \(seen) is not known; compare it on the machine itself, then write it in the configuration as 'host-key'"
+            "its host key \(seen) is not known"
         case .hostKeyChanged(let expected, let seen, let place):
-            "its host key is \(seen), but \(place) says \(expected.joined(separator: ", ")); either the machine was "
+            "its host key is \(seen), but \(place ?? "its pin") says \(expected.joined(separator: ", ")); either the machine was "
                 + "reinstalled (then remove that entry) or someone is in between"
-        case .authenticationFailed(let user, let tried, let offered):
-            "does not let '\(user)' in\(Self.attempts(tried))\(Self.offers(offered))"
+        case .authenticationFailed(let user, let tried, let offered, let untried):
+            "does not let '\(user)' in\(Self.attempts(tried, untried: untried))\(Self.offers(offered))"
         case .algorithms(let explanation): explanation
         case .disconnected(let doing): "the connection was lost \(doing)"
         case .silent(let duration):
@@ -78,6 +80,7 @@ extension SSHError.Problem: CustomStringConvertible {
             "the login shell did not start the command (\(explanation.isEmpty ? "it said nothing" : explanation))"
         case .sudoRefused(let refusal): refusal.description
         case .key(let path, let reason): "the key '\(path)' cannot be used: \(reason)"
+        case .passphraseMissing(let path): "the key '\(path)' cannot be used: it has a passphrase, and none is given"
         case .unusable(let path, let reason): "'\(path)' cannot be used: \(reason)"
         case .outputTooLarge(let limit): "the command printed more than \(limit) bytes and was ended"
         case .cancelled: "cancelled"
@@ -86,8 +89,9 @@ extension SSHError.Problem: CustomStringConvertible {
         }
     }
 
-    private static func attempts(_ tried: [String]) -> String {
-        tried.isEmpty ? "; there was nothing to try" : "; tried \(tried.joined(separator: ", "))"
+    private static func attempts(_ tried: [String], untried: Int) -> String {
+        let more = untried > 0 ? ", and not \(untried) more of its keys, for sshd would have hung up" : ""
+        return tried.isEmpty ? "; there was nothing to try" : "; tried \(tried.joined(separator: ", "))\(more)"
     }
 
     private static func offers(_ offered: [String]) -> String {
@@ -98,8 +102,8 @@ extension SSHError.Problem: CustomStringConvertible {
 extension SudoRefusal: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .wrongPassword: "sudo does not accept the password; check 'sudo-password'"
-        case .needsPassword: "sudo asks for a password, and none is configured; set 'sudo-password', or allow NOPASSWD"
+        case .wrongPassword: "sudo does not accept the password"
+        case .needsPassword: "sudo asks for a password, and none is given"
         case .notAllowed(let user): "'\(user)' may not run commands as root; add it to the sudoers"
         case .needsTerminal: "sudo wants a terminal there; take 'requiretty' out of its sudoers"
         case .missing: "there is no sudo there; install it, or log in as root"

@@ -18,7 +18,7 @@ import Testing
         _ methods: [Authentication]
     ) async throws -> (tried: [String], offered: [String])? {
         let error = await #expect(throws: SSHError.self) { try await server.connect(user: user, methods) }
-        guard case .authenticationFailed(_, let tried, let offered) = error?.problem else {
+        guard case .authenticationFailed(_, let tried, let offered, _) = error?.problem else {
             Issue.record("\(String(describing: error))")
             return nil
         }
@@ -75,10 +75,9 @@ import Testing
             let error = #expect(throws: SSHError.self) { try lab.key(name) }
             return "\(try #require(error))"
         }
-        #expect(try reason("sealed").contains("it has a passphrase, and none is configured: give 'key-passphrase-env'"))
-        #expect(
-            try reason("sealed-pem").contains("it has a passphrase, and none is configured: give 'key-passphrase-env'")
-        )
+        for name in ["sealed", "sealed-pem"] {
+            #expect(try reason(name).hasSuffix("it has a passphrase, and none is given"))
+        }
         #expect(try reason("ed25519.pub").hasSuffix("it is not a private key; this is the public one"))
         #expect(try reason("missing") == "'\(lab.path("missing"))' cannot be used: no such file or directory")
         #expect(throws: SSHError.self) { try lab.key("sealed-rsa", passphrase: "open sesame") }

@@ -178,7 +178,7 @@ public struct Initialization: Sendable {
             return .identity(identity)
         } catch let error as SSHError {
             switch error.problem {
-            case .hostKeyChanged, .hostKeyUnknown: return .refusal("\(error.problem)")
+            case .hostKeyChanged, .hostKeyUnknown: return .refusal(error.problem.words)
             case .authenticationFailed:
                 return .obstacle("\(error.problem); --user, --key and --ask-password say how to log in")
             default: return .obstacle("\(error.problem)")
