@@ -1,4 +1,4 @@
-public import YAML
+package import YAML
 
 /// A configuration directory that has been read and found right.
 public struct Configuration: Sendable {
@@ -8,9 +8,9 @@ public struct Configuration: Sendable {
     /// What is allowed and yet worth knowing, one `file:line:column: sentence` each.
     public let warnings: [String]
     /// Where each machine is described.
-    public let marks: [String: Mark]
+    package let marks: [String: Mark]
     /// Where `image-bundle` is; nil when it is left out.
-    public let bundleMark: Mark?
+    package let bundleMark: Mark?
     // What a node list needs to be read like a part of this configuration.
     let entries: [MachineEntry]
     let defaults: LoginFields

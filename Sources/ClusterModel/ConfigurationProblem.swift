@@ -1,10 +1,10 @@
-public import YAML
+package import YAML
 
 /// Something about a configuration file that its operator should know, and where it is.
 public struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible {
     public var file: String
     /// Nil when it is about the file as a whole.
-    public var mark: Mark?
+    package var mark: Mark?
     /// One sentence, lower case, without a full stop.
     public var message: String
 

@@ -1,11 +1,11 @@
 internal import Foundation
-public import YAML
+package import YAML
 
 extension Configuration {
     /// The text of the cluster configuration with a node list's machines added; those that it has already stay as they are.
     ///
     /// Nothing is written: the caller shows the difference first, or not.
-    public func textAdding(_ list: NodeList) throws(YAMLError) -> String {
+    package func textAdding(_ list: NodeList) throws(YAMLError) -> String {
         var document = try document()
         for machine in list.machines where Self.index(of: machine.name, in: document) == nil {
             guard let item = list.items[machine.name] else { continue }
@@ -15,7 +15,7 @@ extension Configuration {
     }
 
     /// The text of the cluster configuration without some machines; a name that it does not have is passed over.
-    public func textRemoving(_ names: [String]) throws(YAMLError) -> String {
+    package func textRemoving(_ names: [String]) throws(YAMLError) -> String {
         var document = try document()
         for name in names {
             guard let index = Self.index(of: name, in: document) else { continue }

@@ -1,4 +1,4 @@
-public import YAML
+package import YAML
 
 /// The machines that a maintenance job is about, read from the file that `-f` names.
 public struct NodeList: Sendable {
@@ -7,7 +7,7 @@ public struct NodeList: Sendable {
     /// What is allowed and yet worth knowing, one `file:line:column: sentence` each.
     public let warnings: [String]
     /// Where each machine is described.
-    public let marks: [String: Mark]
+    package let marks: [String: Mark]
     /// Each machine as an item of a `machine-list`, in YAML.
     let items: [String: String]
 

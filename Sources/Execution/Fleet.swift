@@ -1,6 +1,6 @@
 public import ClusterModel
 import Planning
-public import SSH
+package import SSH
 
 /// The connections of one run: one for each machine, opened once.
 public actor Fleet {
@@ -13,7 +13,7 @@ public actor Fleet {
     /// - Parameters:
     ///   - concurrency: how many machines may be worked on at the same moment.
     ///   - connectDeadline: for connecting and logging in, together.
-    public init(knownHosts: KnownHosts, concurrency: Int = 100, connectDeadline: Duration = .seconds(30)) {
+    package init(knownHosts: KnownHosts, concurrency: Int = 100, connectDeadline: Duration = .seconds(30)) {
         self.knownHosts = knownHosts
         self.connectDeadline = connectDeadline
         slots = Slots(concurrency)

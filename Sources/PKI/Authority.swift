@@ -4,13 +4,13 @@ import SwiftASN1
 import X509
 
 /// A certificate authority: a certificate, and the key with which it signs others; no description shows the key.
-public struct Authority: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    public let pair: KeyPair
+package struct Authority: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package let pair: KeyPair
     let certificate: Certificate
     private let key: Certificate.PrivateKey
 
     /// A new authority that signs itself and holds for ten years.
-    public static func create(commonName: String, now: Int64) throws(PKIError) -> Authority {
+    package static func create(commonName: String, now: Int64) throws(PKIError) -> Authority {
         try create(commonName: commonName, now: now, material: .fresh())
     }
 
@@ -46,7 +46,7 @@ public struct Authority: Sendable, CustomStringConvertible, CustomDebugStringCon
     }
 
     /// Reads an authority, whose key may be of any kind that certificates have; refuses a key that does not match.
-    public init(certificatePEM: String, keyPEM: String) throws(PKIError) {
+    package init(certificatePEM: String, keyPEM: String) throws(PKIError) {
         let certificate = try Certificate(readingPEM: certificatePEM)
         let name = certificate.subject.subject.commonName
         guard certificate.isAuthority else { throw .notAnAuthority(name) }
@@ -67,7 +67,7 @@ public struct Authority: Sendable, CustomStringConvertible, CustomDebugStringCon
     }
 
     /// Makes a key and signs a certificate that says what is requested; it never outlives the authority.
-    public func issue(_ request: LeafRequest, now: Int64, days: Int = 365) throws(PKIError) -> KeyPair {
+    package func issue(_ request: LeafRequest, now: Int64, days: Int = 365) throws(PKIError) -> KeyPair {
         try issue(request, now: now, days: days, material: .fresh(), signer: key)
     }
 
@@ -118,7 +118,7 @@ public struct Authority: Sendable, CustomStringConvertible, CustomDebugStringCon
 
     var commonName: String { certificate.subject.subject.commonName }
 
-    public var description: String { "the authority '\(commonName)'" }
-    public var debugDescription: String { description }
-    public var customMirror: Mirror { Mirror(self, children: []) }
+    package var description: String { "the authority '\(commonName)'" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

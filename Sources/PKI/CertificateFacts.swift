@@ -2,23 +2,23 @@ import SwiftASN1
 import X509
 
 /// What an existing certificate says.
-public struct CertificateFacts: Sendable, Hashable {
-    public let subject: Subject
+package struct CertificateFacts: Sendable, Hashable {
+    package let subject: Subject
     /// The common name of who signed it.
-    public let issuer: String
-    public let dnsNames: [String]
+    package let issuer: String
+    package let dnsNames: [String]
     /// In one spelling each, IPv6 as RFC 5952 has it.
-    public let addresses: [String]
-    public let usages: Set<Usage>
+    package let addresses: [String]
+    package let usages: Set<Usage>
     /// Seconds since 1970.
-    public let notBefore: Int64
-    public let notAfter: Int64
-    public let isAuthority: Bool
+    package let notBefore: Int64
+    package let notAfter: Int64
+    package let isAuthority: Bool
     /// SHA-256 of the certificate in lower case hexadecimal digits, as `openssl x509 -fingerprint -sha256` has it without colons.
-    public let fingerprint: String
+    package let fingerprint: String
     private let certificate: Certificate
 
-    public init(pem: String) throws(PKIError) {
+    package init(pem: String) throws(PKIError) {
         let certificate = try Certificate(readingPEM: pem)
         do {
             try self.init(certificate)
@@ -48,14 +48,14 @@ public struct CertificateFacts: Sendable, Hashable {
     }
 
     /// Whole days from a moment until it expires; negative once it has.
-    public func daysLeft(at now: Int64) -> Int {
+    package func daysLeft(at now: Int64) -> Int {
         let (days, rest) = (notAfter - now).quotientAndRemainder(dividingBy: Validity.day)
         return Int(rest < 0 ? days - 1 : days)
     }
 
     /// What keeps the certificate from being the one requested: signed by this authority, now and for some days more, and
     /// naming what the request names and nothing else. Empty when it is good.
-    public func satisfies(
+    package func satisfies(
         _ request: LeafRequest,
         issuedBy authority: Authority,
         at now: Int64,

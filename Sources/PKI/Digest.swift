@@ -1,9 +1,9 @@
 import Crypto
 
 /// The one hash function of the tool.
-public enum Digest {
+package enum Digest {
     /// SHA-256 in lower case hexadecimal digits, as `sha256sum` prints it.
-    public static func sha256Hex(_ bytes: [UInt8]) -> String {
+    package static func sha256Hex(_ bytes: [UInt8]) -> String {
         hexadecimal(SHA256.hash(data: bytes))
     }
 

@@ -1,14 +1,14 @@
 /// A certificate and the private key that belongs to it, as PEM; no description shows the key.
-public struct KeyPair: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    public var certificatePEM: String
-    public var keyPEM: String
+package struct KeyPair: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var certificatePEM: String
+    package var keyPEM: String
 
-    public init(certificatePEM: String, keyPEM: String) {
+    package init(certificatePEM: String, keyPEM: String) {
         self.certificatePEM = certificatePEM
         self.keyPEM = keyPEM
     }
 
-    public var description: String { "a certificate and its key •••" }
-    public var debugDescription: String { description }
-    public var customMirror: Mirror { Mirror(self, children: []) }
+    package var description: String { "a certificate and its key •••" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -1,5 +1,5 @@
 /// Where a plan takes new keys and certificates from.
-public protocol KeySource: Sendable {
+package protocol KeySource: Sendable {
     /// - Parameter now: seconds since 1970.
     func authority(commonName: String, now: Int64) throws(PKIError) -> Authority
 
@@ -12,34 +12,34 @@ public protocol KeySource: Sendable {
 }
 
 /// Makes them, for a plan that is carried out.
-public struct FreshKeys: KeySource {
-    public init() {}
+package struct FreshKeys: KeySource {
+    package init() {}
 
-    public func authority(commonName: String, now: Int64) throws(PKIError) -> Authority {
+    package func authority(commonName: String, now: Int64) throws(PKIError) -> Authority {
         try .create(commonName: commonName, now: now)
     }
 
-    public func leaf(_ request: LeafRequest, signedBy authority: Authority, now: Int64) throws(PKIError) -> KeyPair {
+    package func leaf(_ request: LeafRequest, signedBy authority: Authority, now: Int64) throws(PKIError) -> KeyPair {
         try authority.issue(request, now: now)
     }
 
-    public func serviceAccountKey() -> ServiceAccountKey { .create() }
+    package func serviceAccountKey() -> ServiceAccountKey { .create() }
 
-    public func encryptionKey() -> EncryptionKey { .create() }
+    package func encryptionKey() -> EncryptionKey { .create() }
 }
 
 /// Stands for them, in a plan that is only shown: it makes no secret, signs with nobody's key, and is the same every time.
-public struct StandInKeys: KeySource {
+package struct StandInKeys: KeySource {
     /// When they begin to hold, whenever they are asked for; in seconds since 1970.
     private let beginning: Int64
 
-    public init(beginning: Int64 = 0) { self.beginning = beginning }
+    package init(beginning: Int64 = 0) { self.beginning = beginning }
 
-    public func authority(commonName: String, now: Int64) throws(PKIError) -> Authority {
+    package func authority(commonName: String, now: Int64) throws(PKIError) -> Authority {
         try .create(commonName: commonName, now: beginning, material: .standIn(for: commonName))
     }
 
-    public func leaf(_ request: LeafRequest, signedBy authority: Authority, now: Int64) throws(PKIError) -> KeyPair {
+    package func leaf(_ request: LeafRequest, signedBy authority: Authority, now: Int64) throws(PKIError) -> KeyPair {
         let name = authority.commonName
         return try authority.issue(
             request,
@@ -49,7 +49,7 @@ public struct StandInKeys: KeySource {
         )
     }
 
-    public func serviceAccountKey() throws(PKIError) -> ServiceAccountKey {
+    package func serviceAccountKey() throws(PKIError) -> ServiceAccountKey {
         do {
             return try ServiceAccountKey(privatePEM: KeyMaterial.standIn(for: "service accounts").keyPEM)
         } catch {
@@ -57,5 +57,5 @@ public struct StandInKeys: KeySource {
         }
     }
 
-    public func encryptionKey() -> EncryptionKey { .standIn }
+    package func encryptionKey() -> EncryptionKey { .standIn }
 }

@@ -4,7 +4,7 @@ extension Kubeconfig {
     /// Reads a kubeconfig with one cluster and one user, as this tool and kubeadm write them.
     ///
     /// It looks for the lines of the keys below and is no YAML reader: block scalars, anchors and JSON are refused as missing keys.
-    public init(reading yaml: String) throws(PKIError) {
+    package init(reading yaml: String) throws(PKIError) {
         let lines = yaml.split(whereSeparator: \.isNewline).map { Line($0) }
         func all(_ key: String) -> [String] { lines.filter { $0.key == key }.map(\.value) }
         func one(_ key: String) throws(PKIError) -> String? {

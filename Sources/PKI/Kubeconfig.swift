@@ -1,22 +1,22 @@
 import Foundation
 
 /// How a client finds a cluster's API server and shows who it is.
-public struct Kubeconfig: Sendable, Hashable {
+package struct Kubeconfig: Sendable, Hashable {
     /// With what a client shows who it is.
-    public enum Credentials: Sendable, Hashable {
+    package enum Credentials: Sendable, Hashable {
         case none
         case embedded(KeyPair)
         /// Files on the machine where the client runs, absolute paths.
         case files(certificate: String, key: String)
     }
 
-    public var cluster: String
-    public var server: String
-    public var authorityPEM: String
-    public var user: String
-    public var credentials: Credentials
+    package var cluster: String
+    package var server: String
+    package var authorityPEM: String
+    package var user: String
+    package var credentials: Credentials
 
-    public init(cluster: String, server: String, authorityPEM: String, user: String, credentials: Credentials) {
+    package init(cluster: String, server: String, authorityPEM: String, user: String, credentials: Credentials) {
         self.cluster = cluster
         self.server = server
         self.authorityPEM = authorityPEM
@@ -25,7 +25,7 @@ public struct Kubeconfig: Sendable, Hashable {
     }
 
     /// The file as kubectl reads it; a name is in double quotes, where YAML and JSON agree about everything.
-    public func yaml() -> String {
+    package func yaml() -> String {
         """
         apiVersion: v1
         kind: Config

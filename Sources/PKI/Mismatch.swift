@@ -1,5 +1,5 @@
 /// One way in which a certificate is not the one that is wanted; reads on after the certificate's name.
-public enum Mismatch: Sendable, Hashable, CustomStringConvertible {
+package enum Mismatch: Sendable, Hashable, CustomStringConvertible {
     case notYetValid(seconds: Int64)
     case expired(days: Int)
     case expiresIn(days: Int)
@@ -10,7 +10,7 @@ public enum Mismatch: Sendable, Hashable, CustomStringConvertible {
     case isNotFor(Usage)
     case isAlsoFor(Usage)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .notYetValid(let seconds): "becomes valid in \(seconds) seconds"
         case .expired(let days): "expired \(Self.count(days)) ago"

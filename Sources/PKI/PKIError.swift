@@ -1,5 +1,5 @@
 /// Why a certificate, a key or a kubeconfig could not be made or read.
-public enum PKIError: Error, Sendable, Hashable, CustomStringConvertible {
+package enum PKIError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A text that is not the PEM (or kubeconfig) it should be; `reason` is what the parser said.
     case unreadable(String, reason: String)
     /// The key of the authority with this name belongs to another certificate.
@@ -14,7 +14,7 @@ public enum PKIError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The library below refused, which our own checks should have foreseen.
     case failed(String, reason: String)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .unreadable(let what, let reason):
             "cannot read the \(what): \(reason)"

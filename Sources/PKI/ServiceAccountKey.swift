@@ -3,13 +3,13 @@ import SwiftASN1
 import X509
 
 /// The key that signs service account tokens, and the half of it that checks them; no description shows the private one.
-public struct ServiceAccountKey: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible,
+package struct ServiceAccountKey: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
-    public let privatePEM: String
-    public let publicPEM: String
+    package let privatePEM: String
+    package let publicPEM: String
 
-    public static func create() -> ServiceAccountKey {
+    package static func create() -> ServiceAccountKey {
         let key = P256.Signing.PrivateKey()
         return ServiceAccountKey(
             privatePEM: key.pemRepresentation + "\n",
@@ -18,7 +18,7 @@ public struct ServiceAccountKey: Sendable, Hashable, CustomStringConvertible, Cu
     }
 
     /// Reads a private key, of any kind a certificate may have, and derives its public half.
-    public init(privatePEM: String) throws(PKIError) {
+    package init(privatePEM: String) throws(PKIError) {
         do {
             let key = try Certificate.PrivateKey(pemEncoded: privatePEM)
             self.init(
@@ -35,7 +35,7 @@ public struct ServiceAccountKey: Sendable, Hashable, CustomStringConvertible, Cu
         self.publicPEM = publicPEM
     }
 
-    public var description: String { "•••" }
-    public var debugDescription: String { description }
-    public var customMirror: Mirror { Mirror(self, children: []) }
+    package var description: String { "•••" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -1,9 +1,9 @@
 /// Who a certificate says its holder is: to Kubernetes, a user name and the groups of that user.
-public struct Subject: Sendable, Hashable {
-    public var commonName: String
-    public var organizations: [String]
+package struct Subject: Sendable, Hashable {
+    package var commonName: String
+    package var organizations: [String]
 
-    public init(commonName: String, organizations: [String] = []) {
+    package init(commonName: String, organizations: [String] = []) {
         self.commonName = commonName
         self.organizations = organizations
     }

@@ -1,13 +1,13 @@
-public import PKI
+package import PKI
 
 /// What all masters share and no one else may lose: three authorities, the service-account key and the encryption key.
 public struct ClusterSecrets: Sendable {
     /// Names the cluster on its machines.
     public var clusterID: String
-    public var authorities: [AuthorityName: Authority]
-    public var serviceAccount: ServiceAccountKey
+    package var authorities: [AuthorityName: Authority]
+    package var serviceAccount: ServiceAccountKey
     /// 32 bytes in base64, for secrets at rest.
-    public var encryptionKey: EncryptionKey
+    package var encryptionKey: EncryptionKey
 
     public enum AuthorityName: String, Sendable, Hashable, CaseIterable {
         case cluster = "ca"
@@ -46,7 +46,7 @@ public struct ClusterSecrets: Sendable {
     ///   - keys: where new ones come from.
     ///   - now: seconds since 1970.
     /// - Throws: a refusal, when masters disagree, or when a cluster that has data has lost a part of its secrets.
-    public init(masters: [String: Facts], hasSilentMasters: Bool, keys: any KeySource, now: Int64) throws {
+    package init(masters: [String: Facts], hasSilentMasters: Bool, keys: any KeySource, now: Int64) throws {
         var found: [String: String] = [:]
         for (name, facts) in masters.sorted(by: { $0.key < $1.key }) {
             for path in Path.all {

@@ -1,5 +1,5 @@
 import ClusterModel
-public import YAML
+package import YAML
 
 /// The flags paictl passes to each component, as `k8sPaiLibrary/flags.yaml` lists them.
 public struct FlagTable: Sendable, Equatable {
@@ -18,7 +18,7 @@ public struct FlagTable: Sendable, Equatable {
 
     private var rows: [String: [Row]]
 
-    public init(text: String, file: String) throws(YAMLError) {
+    package init(text: String, file: String) throws(YAMLError) {
         guard let node = try Node.parse(text, file: file) else {
             throw YAMLError("the table of flags is empty", at: Mark(file: file, line: 1, column: 1))
         }

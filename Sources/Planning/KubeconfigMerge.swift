@@ -1,5 +1,5 @@
 import Foundation
-public import PKI
+package import PKI
 import YAML
 
 /// A user's kubeconfig with one cluster brought in; what it says of other clusters stays as it is, to the letter.
@@ -19,7 +19,7 @@ public struct KubeconfigMerge: Sendable {
     ///   - file: its path, for errors.
     ///   - use: whether kubectl is to speak to this cluster from now on, also if it speaks to another one now.
     /// - Throws: a `YAMLError` when the file cannot be read or edited, a `Refusal` when an entry of our name is not ours.
-    public init(_ kubeconfig: Kubeconfig, into text: String?, file: String, use: Bool = false) throws {
+    package init(_ kubeconfig: Kubeconfig, into text: String?, file: String, use: Bool = false) throws {
         guard case .embedded(let pair) = kubeconfig.credentials else {
             throw PKIError.unreadable("kubeconfig", reason: "it has no certificate and key in it")
         }
@@ -48,7 +48,7 @@ public struct KubeconfigMerge: Sendable {
     public static func context(of user: String, in cluster: String) -> String { "\(user)@\(cluster)" }
 
     /// The certificate that a user's kubeconfig has for somebody; nil when it has none that can be read.
-    public static func certificate(of context: String, in text: String?, file: String) throws -> KeyPair? {
+    package static func certificate(of context: String, in text: String?, file: String) throws -> KeyPair? {
         let users = try Document(text ?? "", file: file).node(at: ["users"])?.sequence ?? []
         let user = users.first { $0["name"]?.string == context }?["user"]
         guard let certificate = decoded(user?["client-certificate-data"]), let key = decoded(user?["client-key-data"])

@@ -1,6 +1,6 @@
 public import ClusterModel
 import Foundation
-public import PKI
+package import PKI
 import Templates
 
 /// Compares what a job wants with what is so, and says what is to be done about it.
@@ -73,11 +73,11 @@ public struct Planner: Sendable {
         /// The text of cluster-configuration.yaml once the job is done, for a job that changes it.
         public var recorded: String?
         /// Where new keys and certificates come from.
-        public var keys: any KeySource
+        package var keys: any KeySource
         /// Seconds since 1970.
         public var now: Int64
 
-        public init(
+        package init(
             facts: [String: Facts],
             obstacles: [String: String],
             secrets: ClusterSecrets?,

@@ -3,9 +3,9 @@ import Dispatch
 /// A logged-in connection to one machine, on which any number of commands run side by side.
 ///
 /// Lives on one of a few serial queues, so a connection that waits costs no thread and no time.
-public actor Connection {
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
-    public nonisolated let target: Target
+package actor Connection {
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+    package nonisolated let target: Target
     nonisolated let multiplexer: Multiplexer
 
     private var exchanges: [Int: Exchange] = [:]
@@ -29,7 +29,7 @@ public actor Connection {
     /// - Parameter probeInterval: how often the machine is asked for a sign of life; when it has given none three times,
     ///   everything under way ends with `.silent`. A firewall that forgets idle connections does so after a minute at the
     ///   earliest.
-    public static func open(
+    package static func open(
         _ target: Target,
         through jump: Connection? = nil,
         knownHosts: KnownHosts,
@@ -62,7 +62,7 @@ public actor Connection {
         }
     }
 
-    public func close() async {
+    package func close() async {
         // What interrupted commands left running is ended over this very connection, each within a deadline of its own.
         if !rescues.isEmpty, multiplexer.ending == nil {
             await withCheckedContinuation { waitingToClose.append($0) }
@@ -78,7 +78,7 @@ public actor Connection {
     /// - Parameters:
     ///   - deadline: when it is over, the remote processes are ended and `.timedOut` is thrown.
     ///   - outputLimit: a command that prints more is ended, and `.outputTooLarge` thrown.
-    public func run(
+    package func run(
         _ command: Command,
         input: Input = .none,
         deadline: Duration,
@@ -93,7 +93,7 @@ public actor Connection {
     /// Starts a command that goes on beside others, whose input stays open until it is closed.
     ///
     /// - Parameter deadline: for the start alone: the login shell, and sudo.
-    public func start(
+    package func start(
         _ command: Command,
         input: Input = .none,
         deadline: Duration = .seconds(60)

@@ -3,8 +3,8 @@ import Glibc
 
 /// The host keys that are known, and what to do about one that is not.
 // @unchecked Sendable because everything that changes is touched only on `queue`.
-public final class KnownHosts: @unchecked Sendable {
-    public enum Policy: Sendable {
+package final class KnownHosts: @unchecked Sendable {
+    package enum Policy: Sendable {
         /// The first key a machine shows is written down, and no other is accepted from then on.
         case pinOnFirstUse
         /// Only keys that are known already are accepted.
@@ -18,7 +18,7 @@ public final class KnownHosts: @unchecked Sendable {
     private let others: [KnownHostsFile]
 
     /// `pins` is the file that new keys are written to; the others are only read. Files that do not exist count as empty.
-    public init(pins: String?, alsoReading paths: [String] = [], policy: Policy) throws(SSHError) {
+    package init(pins: String?, alsoReading paths: [String] = [], policy: Policy) throws(SSHError) {
         self.pins = pins
         self.policy = policy
         pinned = try KnownHostsFile(path: pins)

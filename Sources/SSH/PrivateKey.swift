@@ -1,5 +1,5 @@
 /// A user's private key, read once, which signs for all connections.
-public final class PrivateKey: Sendable {
+package final class PrivateKey: Sendable {
     let path: String
     let material: Material
 
@@ -11,7 +11,7 @@ public final class PrivateKey: Sendable {
     }
 
     /// Reads the formats of OpenSSH and OpenSSL: Ed25519, ECDSA and RSA.
-    public init(path: String, passphrase: String? = nil) throws(SSHError) {
+    package init(path: String, passphrase: String? = nil) throws(SSHError) {
         self.path = path
         let bytes = try File.read(path, limit: 1 << 20)
         let text = String(decoding: bytes, as: UTF8.self)
@@ -59,6 +59,6 @@ public final class PrivateKey: Sendable {
 }
 
 extension PrivateKey: CustomStringConvertible, CustomReflectable {
-    public var description: String { "the key '\(path)'" }
-    public var customMirror: Mirror { Mirror(self, children: []) }
+    package var description: String { "the key '\(path)'" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

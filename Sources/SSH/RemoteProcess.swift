@@ -3,7 +3,7 @@ import Dispatch
 /// A command that runs on a machine while others come and go; its input stays open until it is closed.
 ///
 /// When the last reference to it goes, its input is closed and its processes are ended.
-public final class RemoteProcess: Sendable {
+package final class RemoteProcess: Sendable {
     private let connection: Connection
     private let id: Int
 
@@ -15,20 +15,20 @@ public final class RemoteProcess: Sendable {
     deinit { connection.abandon(id) }
 
     /// What it has printed since the last call; waits when that is nothing, nil at the end.
-    public func nextOutput() async throws(SSHError) -> [UInt8]? { try await connection.nextOutput(of: id) }
+    package func nextOutput() async throws(SSHError) -> [UInt8]? { try await connection.nextOutput(of: id) }
 
     /// Sends it bytes; waits while much of what was sent before is still on its way.
-    public func write(_ bytes: [UInt8]) async throws(SSHError) { try await connection.send(bytes, to: id) }
+    package func write(_ bytes: [UInt8]) async throws(SSHError) { try await connection.send(bytes, to: id) }
 
-    public func closeInput() async { await connection.closeInput(of: id) }
+    package func closeInput() async { await connection.closeInput(of: id) }
 
     /// Closes its input and waits for its end. `output` holds what `nextOutput` has not taken.
-    public func finish(deadline: Duration, outputLimit: Int = 16 << 20) async throws(SSHError) -> CommandResult {
+    package func finish(deadline: Duration, outputLimit: Int = 16 << 20) async throws(SSHError) -> CommandResult {
         try await connection.finish(id, deadline: deadline, outputLimit: outputLimit)
     }
 
     /// Ends its processes: with TERM, and after a few seconds with KILL.
-    public func terminate() async { await connection.interrupt(id, .cancelled) }
+    package func terminate() async { await connection.interrupt(id, .cancelled) }
 }
 
 extension Connection {

@@ -1,6 +1,6 @@
 /// What went wrong between us and one machine. What to change in a configuration is for those to say who know it.
-public struct SSHError: Error, Sendable, Hashable, CustomStringConvertible {
-    public enum Problem: Error, Sendable, Hashable {
+package struct SSHError: Error, Sendable, Hashable, CustomStringConvertible {
+    package enum Problem: Error, Sendable, Hashable {
         case unresolvable(reason: String)
         case unreachable(reason: String)
         case timedOut(doing: String)
@@ -31,19 +31,19 @@ public struct SSHError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The machine as its target names it; empty when there is none yet (reading a key, for instance).
-    public var host: String
-    public var problem: Problem
+    package var host: String
+    package var problem: Problem
 
-    public init(host: String, _ problem: Problem) {
+    package init(host: String, _ problem: Problem) {
         self.host = host
         self.problem = problem
     }
 
-    public var description: String { host.isEmpty ? problem.description : "\(host): \(problem.description)" }
+    package var description: String { host.isEmpty ? problem.description : "\(host): \(problem.description)" }
 }
 
 /// Why sudo did not run the command.
-public enum SudoRefusal: Sendable, Hashable {
+package enum SudoRefusal: Sendable, Hashable {
     case wrongPassword
     case needsPassword
     case notAllowed(user: String)
@@ -53,7 +53,7 @@ public enum SudoRefusal: Sendable, Hashable {
 }
 
 extension SSHError.Problem: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         switch self {
         case .unresolvable(let reason):
             "its name does not resolve (\(reason)); give an address, or check DNS"
@@ -100,7 +100,7 @@ extension SSHError.Problem: CustomStringConvertible {
 }
 
 extension SudoRefusal: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         switch self {
         case .wrongPassword: "sudo does not accept the password"
         case .needsPassword: "sudo asks for a password, and none is given"

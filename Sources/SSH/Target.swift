@@ -1,14 +1,14 @@
 /// Where to connect, as whom, and with what.
-public struct Target: Sendable {
-    public var host: String
-    public var port: UInt16
-    public var user: String
+package struct Target: Sendable {
+    package var host: String
+    package var port: UInt16
+    package var user: String
     /// Tried in order.
-    public var authentication: [Authentication]
+    package var authentication: [Authentication]
     /// The only host key to accept, `ssh-ed25519 AAAA…` or `SHA256:…`; nil leaves it to the known hosts.
-    public var pinnedHostKey: String?
+    package var pinnedHostKey: String?
 
-    public init(
+    package init(
         host: String,
         port: UInt16 = 22,
         user: String,
@@ -24,7 +24,7 @@ public struct Target: Sendable {
 }
 
 /// One way of showing who one is.
-public enum Authentication: Sendable {
+package enum Authentication: Sendable {
     /// The ssh-agent behind SSH_AUTH_SOCK.
     case agent
     case key(PrivateKey)
@@ -33,7 +33,7 @@ public enum Authentication: Sendable {
 }
 
 extension Authentication: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    public var description: String {
+    package var description: String {
         switch self {
         case .agent: "the agent"
         case .key(let key): "the key '\(key.path)'"
@@ -41,6 +41,6 @@ extension Authentication: CustomStringConvertible, CustomDebugStringConvertible,
         }
     }
 
-    public var debugDescription: String { description }
-    public var customMirror: Mirror { Mirror(self, children: []) }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -128,7 +128,7 @@ struct ScalarContainer: SingleValueDecodingContainer {
 
 /// A node decodes as itself, so that a type can hold values whose shape it leaves open.
 extension Node: Decodable {
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         guard let decoder = decoder as? NodeDecoder else {
             throw DecodingError.dataCorrupted(
                 DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "only YAMLDecoder reads nodes")

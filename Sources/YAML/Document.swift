@@ -1,30 +1,30 @@
 /// A YAML text that is edited in place: comments, order and layout of everything else stay as they are.
 ///
 /// Each edit is checked: the text is read again, and unless exactly the wanted value has changed the edit is refused.
-public struct Document: Sendable {
+package struct Document: Sendable {
     /// The whole text, as it would be written back.
-    public private(set) var text: String
+    package private(set) var text: String
     /// What the text says; nil when it says nothing.
-    public private(set) var root: Node?
+    package private(set) var root: Node?
     private let file: String
 
-    public init(_ text: String, file: String) throws(YAMLError) {
+    package init(_ text: String, file: String) throws(YAMLError) {
         self.text = text
         self.file = file
         root = try Node.parse(text, file: file)
     }
 
     /// One step into a document: a key of a mapping, or the index of an item of a sequence.
-    public enum Step: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+    package enum Step: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
         case key(String)
         case index(Int)
 
-        public init(stringLiteral key: String) { self = .key(key) }
-        public init(integerLiteral index: Int) { self = .index(index) }
+        package init(stringLiteral key: String) { self = .key(key) }
+        package init(integerLiteral index: Int) { self = .index(index) }
     }
 
     /// The node at the end of a path; nil when there is none.
-    public func node(at path: [Step]) -> Node? {
+    package func node(at path: [Step]) -> Node? {
         var node = root
         for step in path { node = node?.child(step) }
         return node
@@ -34,7 +34,7 @@ public struct Document: Sendable {
 
     /// Adds an item, given as YAML of its own (`hostname: m4`), behind the last one of a sequence; between brackets it is written
     /// on one line, with quotes, so that JSON stays JSON.
-    public mutating func append(item: String, toSequenceAt path: [Step]) throws(YAMLError) {
+    package mutating func append(item: String, toSequenceAt path: [Step]) throws(YAMLError) {
         guard let value = try Node.parse(item, file: "the new item") else {
             throw YAMLError("the new item is empty", at: place)
         }
@@ -60,7 +60,7 @@ public struct Document: Sendable {
     }
 
     /// Takes an item away, with the comments inside it.
-    public mutating func removeItem(at index: Int, fromSequenceAt path: [Step]) throws(YAMLError) {
+    package mutating func removeItem(at index: Int, fromSequenceAt path: [Step]) throws(YAMLError) {
         let target = try written(at: path)
         guard var items = target.sequence else {
             throw YAMLError("a list is expected here, not \(target.summary)", at: target.mark)
@@ -76,7 +76,7 @@ public struct Document: Sendable {
     }
 
     /// Writes a scalar in place of the one at a path, or adds it as the last key of its mapping.
-    public mutating func set(_ scalar: Scalar, at path: [Step]) throws(YAMLError) {
+    package mutating func set(_ scalar: Scalar, at path: [Step]) throws(YAMLError) {
         guard let last = path.last else { throw YAMLError("the whole document cannot be replaced", at: place) }
         let layout = Layout(text)
         // Where there are double quotes they stay: it may be JSON.
@@ -148,7 +148,7 @@ public struct Document: Sendable {
 }
 
 extension Document.Step: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         switch self {
         case .key(let name): "key '\(name)'"
         case .index(let index): "item \(index + 1)"

@@ -1,21 +1,21 @@
 /// The keys and values of a mapping, in the order they were written.
-public struct Mapping: Sendable {
-    public struct Entry: Sendable, Hashable {
-        public var key: Node
-        public var value: Node
+package struct Mapping: Sendable {
+    package struct Entry: Sendable, Hashable {
+        package var key: Node
+        package var value: Node
 
-        public init(key: Node, value: Node) {
+        package init(key: Node, value: Node) {
             self.key = key
             self.value = value
         }
     }
 
-    public let entries: [Entry]
+    package let entries: [Entry]
     // Where a key stands; built for large mappings only, which are too slow to search one by one.
     private let index: [String: Int]
 
     /// Keys are scalars, each of them once.
-    public init(_ entries: [Entry]) {
+    package init(_ entries: [Entry]) {
         self.entries = entries
         guard entries.count > 16 else {
             index = [:]
@@ -28,21 +28,21 @@ public struct Mapping: Sendable {
     }
 
     /// The texts of its keys, in order.
-    public var keys: [String] { entries.compactMap { $0.key.scalar?.text } }
+    package var keys: [String] { entries.compactMap { $0.key.scalar?.text } }
 
-    public subscript(_ key: String) -> Node? { entry(key)?.value }
+    package subscript(_ key: String) -> Node? { entry(key)?.value }
 
     /// The key and its value, when it has this key.
-    public func entry(_ key: String) -> Entry? {
+    package func entry(_ key: String) -> Entry? {
         index.isEmpty ? entries.first { $0.key.scalar?.text == key } : index[key].map { entries[$0] }
     }
 }
 
 /// Two mappings are equal when they have the same entries, in any order.
 extension Mapping: Hashable {
-    public static func == (left: Mapping, right: Mapping) -> Bool {
+    package static func == (left: Mapping, right: Mapping) -> Bool {
         left.entries.count == right.entries.count && Set(left.entries) == Set(right.entries)
     }
 
-    public func hash(into hasher: inout Hasher) { hasher.combine(Set(entries)) }
+    package func hash(into hasher: inout Hasher) { hasher.combine(Set(entries)) }
 }

@@ -1,7 +1,7 @@
 /// A single value as it was written, with what YAML takes it for.
-public struct Scalar: Sendable, Hashable {
+package struct Scalar: Sendable, Hashable {
     /// How a value is written.
-    public enum Style: Sendable, Hashable {
+    package enum Style: Sendable, Hashable {
         case plain
         case singleQuoted
         case doubleQuoted
@@ -10,7 +10,7 @@ public struct Scalar: Sendable, Hashable {
     }
 
     /// What a value is when nobody asks for a type of its own.
-    public enum Kind: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
         case null
         case bool(Bool)
         /// Nil when it does not fit 64 bits.
@@ -20,18 +20,18 @@ public struct Scalar: Sendable, Hashable {
     }
 
     /// The text, with quotes and escapes taken away and nothing else changed: `012345` stays `012345`.
-    public var text: String
-    public var style: Style
-    public var kind: Kind
+    package var text: String
+    package var style: Style
+    package var kind: Kind
 
-    public init(text: String, style: Style, kind: Kind) {
+    package init(text: String, style: Style, kind: Kind) {
         self.text = text
         self.style = style
         self.kind = kind
     }
 
     /// A scalar of this text and style without a tag: a plain one is resolved, any other is a string.
-    public init(text: String, style: Style) {
+    package init(text: String, style: Style) {
         self.init(text: text, style: style, kind: style == .plain ? Kind(plain: text) : .string)
     }
 }

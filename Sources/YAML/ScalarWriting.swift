@@ -1,6 +1,6 @@
 extension Scalar {
     /// A string, written plainly when it reads back as the same string, and in double quotes otherwise.
-    public init(_ string: String) {
+    package init(_ string: String) {
         let plain = Scalar(text: string, style: .plain)
         self = plain.canBePlain && plain.kind == .string ? plain : Scalar(text: string, style: .doubleQuoted)
     }
@@ -50,7 +50,7 @@ extension Scalar {
 
 extension Scalar {
     /// The scalar on one line, as it may stand anywhere, with its own quotes where those will do.
-    public var flowText: String {
+    package var flowText: String {
         switch (style, kind) {
         case (.plain, .null): "~"
         case (.plain, .string): Scalar(text).written
@@ -61,7 +61,7 @@ extension Scalar {
 
 extension Node {
     /// The node on one line; comments are lost, and aliases written out.
-    public var flowText: String {
+    package var flowText: String {
         switch content {
         case .scalar(let scalar): scalar.flowText
         case .sequence(let items): "[" + items.map(\.flowText).joined(separator: ", ") + "]"

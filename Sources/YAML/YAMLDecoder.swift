@@ -1,11 +1,11 @@
 /// Makes values of types from nodes; what does not fit is reported at its place.
-public struct YAMLDecoder: Sendable {
+package struct YAMLDecoder: Sendable {
     /// Whether a mapping's key that its type does not know is an error.
-    public var refusesUnknownKeys: Bool
+    package var refusesUnknownKeys: Bool
 
-    public init(refusesUnknownKeys: Bool = false) { self.refusesUnknownKeys = refusesUnknownKeys }
+    package init(refusesUnknownKeys: Bool = false) { self.refusesUnknownKeys = refusesUnknownKeys }
 
-    public func decode<T: Decodable>(_ type: T.Type, from node: Node) throws(YAMLError) -> T {
+    package func decode<T: Decodable>(_ type: T.Type, from node: Node) throws(YAMLError) -> T {
         do {
             return try NodeDecoder(node, codingPath: [], refusesUnknownKeys: refusesUnknownKeys).decode(type)
         } catch let error as YAMLError {

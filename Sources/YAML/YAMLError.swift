@@ -1,18 +1,18 @@
 /// What is wrong in a YAML text, where, and how to mend it.
-public struct YAMLError: Error, Sendable, Hashable, CustomStringConvertible {
-    public var mark: Mark
+package struct YAMLError: Error, Sendable, Hashable, CustomStringConvertible {
+    package var mark: Mark
     /// One sentence, lower case, without a full stop.
-    public var message: String
+    package var message: String
     /// The line in question with a caret below the column; nil when the text is not at hand.
-    public var excerpt: String?
+    package var excerpt: String?
 
-    public init(_ message: String, at mark: Mark, excerpt: String? = nil) {
+    package init(_ message: String, at mark: Mark, excerpt: String? = nil) {
         self.mark = mark
         self.message = message
         self.excerpt = excerpt
     }
 
-    public var description: String { "\(mark): \(message)" }
+    package var description: String { "\(mark): \(message)" }
 }
 
 extension YAMLError {
