@@ -14,6 +14,8 @@ struct Evaluation {
     private(set) var findings: [Fault] = []
     /// How often something was read of which nothing can be said.
     private var unknowns = 0
+    private var depth = 0
+    private static let deepest = 250
 
     init(_ context: [String: Value], rule: Rule) {
         scope = Scope(context)
@@ -22,6 +24,11 @@ struct Evaluation {
 
     /// `missingIsFine` for what is only asked whether it is there.
     mutating func value(of expression: Expression, missingIsFine: Bool = false) throws(Fault) -> Object {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Self.deepest else {
+            throw Fault(problem: .misused("this goes too deep to be evaluated"), place: expression.place)
+        }
         let before = unknowns
         var value: Object
         do {

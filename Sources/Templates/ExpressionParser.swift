@@ -26,7 +26,7 @@ extension TokenStream {
         while case .name("if") = next.kind {
             let place = take().place
             let condition = try disjunction()
-            let otherwise = takeName("else") ? try expression() : nil
+            let otherwise = takeName("else") ? try nested { stream throws(Fault) in try stream.expression() } : nil
             value = Expression(kind: .choice(value, when: condition, otherwise: otherwise), place: place)
         }
         return value
@@ -53,7 +53,8 @@ extension TokenStream {
     private mutating func negation() throws(Fault) -> Expression {
         let place = place
         guard takeName("not") else { return try comparison() }
-        return Expression(kind: .not(try negation()), place: place)
+        let operand = try nested { stream throws(Fault) in try stream.negation() }
+        return Expression(kind: .not(operand), place: place)
     }
 
     private mutating func comparison() throws(Fault) -> Expression {
@@ -121,15 +122,16 @@ extension TokenStream {
 
     private mutating func unary(withFilters: Bool = true) throws(Fault) -> Expression {
         let place = place
-        var value: Expression
-        if takeSymbol("-") {
-            value = Expression(kind: .negative(try unary(withFilters: false)), place: place)
-        } else if takeSymbol("+") {
-            value = Expression(kind: .positive(try unary(withFilters: false)), place: place)
-        } else {
-            value = try primary()
+        let value = try nested { stream throws(Fault) in
+            if stream.takeSymbol("-") {
+                return Expression(kind: .negative(try stream.unary(withFilters: false)), place: place)
+            }
+            if stream.takeSymbol("+") {
+                return Expression(kind: .positive(try stream.unary(withFilters: false)), place: place)
+            }
+            return try stream.primary()
         }
-        value = try postfix(value)
-        return withFilters ? try filtered(value) : value
+        let found = try postfix(value)
+        return withFilters ? try filtered(found) : found
     }
 }

@@ -103,8 +103,10 @@ struct Lexer {
 
     private mutating func takeTag(_ tag: Token.Tag, from opening: Place) throws(Fault) {
         var brackets: [Unicode.Scalar] = []
+        let start = tokens.count
         while !reader.isAtEnd {
             let place = reader.place
+            guard tokens.count - start < Self.longest else { throw .syntax("this tag is too long", at: opening) }
             // Within brackets `}}` closes two of them.
             if brackets.isEmpty, takeClosing(tag) {
                 add(.closing(tag), at: place)
@@ -127,6 +129,9 @@ struct Lexer {
         }
         throw Fault(problem: .unterminated(tag.rawValue), place: opening)
     }
+
+    /// In tokens; what is read of a longer one could be too deep to be evaluated.
+    private static let longest = 2000
 
     private mutating func takeClosing(_ tag: Token.Tag) -> Bool {
         if reader.takeIf(tag.closing) { return true }

@@ -3,6 +3,9 @@
 /// Of Jinja's tags it takes `if`, `for`, `set` and `raw`, which are what one file without others needs.
 struct TemplateParser {
     private var stream: TokenStream
+    /// How many blocks are open; more than a few would take the stack.
+    private var depth = 0
+    private static let deepest = 50
 
     static func parse(_ text: String, keepsLastLineBreak: Bool) throws(Fault) -> [Node] {
         var parser = TemplateParser(
@@ -53,6 +56,9 @@ struct TemplateParser {
         from place: Place,
         until endings: [String]
     ) throws(Fault) -> (nodes: [Node], ending: String) {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Self.deepest else { throw .syntax("'\(block)' is nested too deeply", at: place) }
         let nodes = try nodes(until: endings)
         guard stream.next.kind != .end else { throw .syntax("'\(block)' has no 'end\(block)'", at: place) }
         return (nodes, try stream.name(of: "a tag's name"))

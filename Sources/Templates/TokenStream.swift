@@ -2,6 +2,7 @@
 struct TokenStream {
     private let tokens: [Token]
     private var position = 0
+    private var depth = 0
 
     /// The last of the tokens is the end.
     init(_ tokens: [Token]) { self.tokens = tokens }
@@ -40,6 +41,18 @@ struct TokenStream {
         position += 1
         return name
     }
+
+    /// Reads what stands within something else; a text that goes too deep would take the stack.
+    mutating func nested<Result>(
+        _ read: (inout TokenStream) throws(Fault) -> Result
+    ) throws(Fault) -> Result {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Self.deepest else { throw .syntax("this is nested too deeply", at: place) }
+        return try read(&self)
+    }
+
+    private static let deepest = 100
 
     func unexpected(instead wanted: String) -> Fault {
         .syntax("\(next.description) stands where \(wanted) should", at: place)

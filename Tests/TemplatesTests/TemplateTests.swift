@@ -156,6 +156,23 @@ import Testing
     }
 
     @Test(arguments: [
+        (
+            "{{ \(String(repeating: "(", count: 500))1\(String(repeating: ")", count: 500)) }}",
+            "this is nested too deeply"
+        ),
+        ("{{ \(String(repeating: "-", count: 500))1 }}", "this is nested too deeply"),
+        ("{% if \(String(repeating: "not ", count: 500))1 %}{% endif %}", "this is nested too deeply"),
+        ("{{ \(String(repeating: "1 if 1 else ", count: 300))1 }}", "this is nested too deeply"),
+        ("{{ 1\(String(repeating: " + 1", count: 900)) }}", "this goes too deep to be evaluated"),
+        ("{{ count\(String(repeating: ".x", count: 900)) }}", "this goes too deep to be evaluated"),
+        ("{{ 1\(String(repeating: " + 1", count: 100_000)) }}", "this tag is too long"),
+        (String(repeating: "{% if 1 %}", count: 100_000), "'if' is nested too deeply"),
+    ])
+    func `does not take the stack for a slip`(text: String, sentence: String) {
+        #expect(error(text).hasSuffix(sentence))
+    }
+
+    @Test(arguments: [
         ("{{ 'x' * 99999999 }}", "'*' makes more than 10000000 elements"),
         ("{{ range(99999999)|length }}", "'range' makes more than 10000000 elements"),
     ])
