@@ -1,7 +1,7 @@
 /// What stands in a tag and has a value.
 struct Expression: Sendable {
     indirect enum Kind: Sendable {
-        case literal(Literal)
+        case literal(Value)
         case name(String)
         case attribute(Expression, String)
         case element(Expression, Expression)
@@ -22,14 +22,6 @@ struct Expression: Sendable {
         /// A filter or a test, with an argument for each of its parameters.
         case applied(Function, Expression, [Expression?])
         case called(Expression, Arguments)
-    }
-
-    enum Literal: Sendable {
-        case none
-        case bool(Bool)
-        case int(Int)
-        case float(Double)
-        case text(String)
     }
 
     var kind: Kind

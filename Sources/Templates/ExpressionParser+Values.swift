@@ -2,7 +2,7 @@
 extension TokenStream {
     mutating func primary() throws(Fault) -> Expression {
         let place = place
-        func literal(_ literal: Expression.Literal) -> Expression { Expression(kind: .literal(literal), place: place) }
+        func literal(_ literal: Value) -> Expression { Expression(kind: .literal(literal), place: place) }
         switch next.kind {
         case .int(let number):
             _ = take()
@@ -16,7 +16,7 @@ extension TokenStream {
                 text += part
                 _ = take()
             }
-            return literal(.text(text))
+            return literal(.string(text))
         case .name(let name) where !Self.reserved.contains(name):
             _ = take()
             return switch name {

@@ -43,20 +43,7 @@ extension Function {
         "append": Function(["object"], required: 1) { value, given in
             if case .list(let list) = value { list.elements.append(given.value(0)) }
             return .none
-        },
-        "extend": Function(["iterable"], required: 1) { value, given throws(Fault) in
-            if case .list(let list) = value { list.elements += try given.value(0).elements() }
-            return .none
-        },
-        "index": Function(["value"], required: 1) { value, given throws(Fault) in
-            guard let index = try value.elements().firstIndex(where: { $0.equals(given.value(0)) }) else {
-                throw .misused("\(given.value(0).representation) is not in the list")
-            }
-            return .int(index)
-        },
-        "count": Function(["value"], required: 1) { value, given throws(Fault) in
-            .int(try value.elements().count { $0.equals(given.value(0)) })
-        },
+        }
     ]
 
     private static let textMethods: [String: Function] = [
@@ -117,9 +104,6 @@ extension Function {
                 part.isEmpty ? value.text.unicodeScalars.count + 1 : value.text.split(at: part, limit: -1).count - 1
             )
         },
-        "isdigit": Function { value, _ in
-            .bool(!value.text.isEmpty && value.text.unicodeScalars.allSatisfy { $0.properties.numericType.isDigit })
-        },
     ]
 
     private static func required(_ given: [Object?], _ index: Int) throws(Fault) -> String {
@@ -138,8 +122,4 @@ extension Function {
         default: throw value.refusal("\(value.sort) stands where a text should")
         }
     }
-}
-
-extension Unicode.NumericType? {
-    fileprivate var isDigit: Bool { self == .decimal || self == .digit }
 }

@@ -1,7 +1,5 @@
 /// Where a loop is, as a template sees it by the name `loop`.
-///
-/// It lives in one rendering, on one thread.
-final class Loop: @unchecked Sendable {
+final class Loop {
     let elements: [Object]
     var index = 0
     private var previous: [Object]?

@@ -1,5 +1,5 @@
 /// A value while a template is rendered: what Python would have in its place.
-enum Object: Sendable {
+enum Object {
     case none
     case bool(Bool)
     case int(Int)
@@ -13,7 +13,7 @@ enum Object: Sendable {
     case undefined(Undefined)
 
     /// What a name leads to that nothing was supplied for.
-    enum Undefined: Sendable {
+    enum Undefined {
         /// A name somebody wrote.
         case missing(Fault)
         /// What is nothing by its nature: the item before the first, an `if` that does not hold and has no `else`.
@@ -23,8 +23,8 @@ enum Object: Sendable {
     }
 
     /// Elements that a method has drawn out of a map, or a row of numbers.
-    struct View: Sendable {
-        enum Kind: Sendable {
+    struct View {
+        enum Kind {
             case keys
             case values
             case items
@@ -45,9 +45,7 @@ enum Object: Sendable {
 }
 
 /// A list, which whoever holds it sees grow.
-///
-/// It lives in one rendering, on one thread.
-final class List: @unchecked Sendable {
+final class List {
     var elements: [Object]
 
     init(_ elements: [Object]) { self.elements = elements }
@@ -63,16 +61,6 @@ extension Object {
         case .string(let text): self = .text(text)
         case .list(let elements): self = .list(List(elements.map(Object.init)))
         case .map(let entries): self = .map(entries.mapValues(Object.init))
-        }
-    }
-
-    init(_ literal: Expression.Literal) {
-        switch literal {
-        case .none: self = .none
-        case .bool(let truth): self = .bool(truth)
-        case .int(let number): self = .int(number)
-        case .float(let number): self = .float(number)
-        case .text(let text): self = .text(text)
         }
     }
 

@@ -44,12 +44,7 @@ struct Renderer {
 
     private mutating func repeatBody(of node: Node.Loop) throws(Fault) {
         let subject = try evaluation.value(of: node.subject)
-        let elements: [Object]
-        do {
-            elements = try subject.elements()
-        } catch {
-            throw Fault(problem: error.problem, place: node.subject.place)
-        }
+        let elements = try elements(of: subject, at: node.subject.place)
         let chosen = try filtered(elements, by: node)
         let loop = Loop(isSearch && chosen.isEmpty ? [.undefined(.unknown)] : chosen)
         for (index, element) in loop.elements.enumerated() {
@@ -64,6 +59,16 @@ struct Renderer {
             evaluation.scope.open()
             try render(node.otherwise)
             evaluation.scope.close()
+        }
+    }
+
+    private func elements(of value: Object, at place: Place) throws(Fault) -> [Object] {
+        do {
+            return try value.elements()
+        } catch {
+            // What is never rendered may be of a kind that does not fit.
+            if isSearch { return [] }
+            throw Fault(problem: error.problem, place: place)
         }
     }
 
@@ -85,26 +90,15 @@ struct Renderer {
         case .name(let name):
             evaluation.scope.set(name, value)
         case .several(let variables):
-            if case .undefined(.unknown) = value {
-                for variable in variables { try assign(value, to: variable, at: place) }
-                return
+            let parts = try elements(of: value, at: place)
+            if parts.count == variables.count {
+                for (variable, part) in zip(variables, parts) { try assign(part, to: variable, at: place) }
+            } else if isSearch {
+                for variable in variables { try assign(.undefined(.unknown), to: variable, at: place) }
+            } else {
+                let count = "\(variables.count) variables cannot take \(value.sort) of \(parts.count)"
+                throw Fault(problem: .misused("\(count); keys and values come from '.items()'"), place: place)
             }
-            let parts: [Object]
-            do { parts = try value.elements() } catch { throw Fault(problem: error.problem, place: place) }
-            guard parts.count == variables.count else {
-                let remedy = value.isKeyOfSomething ? "; keys and values together are what '.items()' gives" : ""
-                throw Fault(
-                    problem: .misused(
-                        "\(variables.count) variables cannot take \(value.sort) of \(parts.count)\(remedy)"
-                    ),
-                    place: place
-                )
-            }
-            for (variable, part) in zip(variables, parts) { try assign(part, to: variable, at: place) }
         }
     }
-}
-
-extension Object {
-    fileprivate var isKeyOfSomething: Bool { if case .text = self { true } else { false } }
 }

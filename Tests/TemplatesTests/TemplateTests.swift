@@ -45,6 +45,7 @@ import Testing
             "t:2:18: nothing is supplied for 'width'; there are count, labels, machine, machines, nothing"
         ),
         ("loop.first", "t:2:4: nothing is supplied for 'loop'; there are count, labels, machine, machines, nothing"),
+        ("count|join", "t:2:10: a number has nothing to loop over"),
         ("count + machine.name", "t:2:10: '+' does not go between a number and a text"),
         ("machine.name.uper()", "t:2:17: a text cannot do 'uper', did you mean 'upper'; it can do "),
         ("machine.items", "t:2:12: 'machine.items' is what a map can do; the key is written machine['items']"),
@@ -82,6 +83,7 @@ import Testing
         "{% for a, b in nothing %}{{ a.x }}{{ labels[b] }}{% endfor %}",
         "{{ missing|default('x') }}{{ machine.missing is defined }}{{ missing is undefined }}",
         "{% if machine.gpu %}{{ machine.name + 1 }}{% endif %}{{ 1 / 0 if machine.gpu }}",
+        "{% if machine.gpu %}{% for x in count %}{% endfor %}{% for a, b, c in machines %}{{ a.x }}{% endfor %}{% endif %}",
         "{% if machine.gpu %}{% set x = 'nosuch' %}{% else %}{% set x = 'app' %}{% endif %}{{ labels[x] }}",
         "{% set l = [] %}{% for m in machines %}{% if l.append(m.name) %}{% endif %}{% endfor %}{{ l.1 }}",
     ])
