@@ -66,21 +66,15 @@ struct Context {
                 secrets?.authority(.cluster).pair.certificatePEM.trimmingSuffix(while: \.isNewline) ?? ""
             ),
             "encryptionKey": .string(secrets?.encryptionKey.base64 ?? ""),
-            "images": .map(
-                Dictionary(
-                    Component.allCases.map { ($0.rawValue, .string(cluster.image(of: $0))) },
-                    uniquingKeysWith: { first, _ in first }
-                )
-            ),
+            "images": .map(Mapping(Component.allCases.map { ($0.rawValue, .string(cluster.image(of: $0))) })),
             "spec": .string(""),
             "reads": .string(""),
         ]
         values["flags"] = .map(
-            Dictionary(
+            Mapping(
                 try Component.allCases.map { component in
                     (component.rawValue, .list(try flags(of: component, planner: planner).map(Value.string)))
-                },
-                uniquingKeysWith: { first, _ in first }
+                }
             )
         )
     }

@@ -1,14 +1,14 @@
-public import Templates
+package import Templates
 import YAML
 
 /// What operators may edit: the jobs' templates, scripts and the table of flags, read once.
 public struct Library: Sendable {
-    public var templates: TemplateLibrary
+    package var templates: TemplateLibrary
     public var flags: FlagTable
     /// Name without `.sh` → text.
     public var scripts: [String: String]
 
-    public init(templates: TemplateLibrary, flags: FlagTable, scripts: [String: String]) {
+    package init(templates: TemplateLibrary, flags: FlagTable, scripts: [String: String]) {
         self.templates = templates
         self.flags = flags
         self.scripts = scripts

@@ -1,60 +1,58 @@
-/// A text with tags in it, read and found to be well formed.
-public struct Template: Sendable {
+/// A text with tags in it, in Jinja's language, read and found to be well formed.
+package struct Template: Sendable {
     /// What errors call it: the file's name, or where a text of another kind came from.
-    public let name: String
-    private let parts: [Part]
+    package let name: String
+    private let nodes: [Node]
 
-    /// A node at the top, and what Stencil needs to render it.
-    ///
-    /// Stencil reads its text anew at each rendering, and wants every value it is given in a box; a thousand machines feel
-    /// both. So it gets blocks alone, with the variables they read, and texts and plain values are put together here.
-    private struct Part {
-        let node: Node
-        let stencil: String
-        let paths: Set<String>
-
-        init(_ node: Node) {
-            self.node = node
-            stencil = node.stencil
-            paths = VariableSurvey([node]).paths
+    /// `keepsLastLineBreak` is Jinja's `keep_trailing_newline`: without it a line break at the end is not rendered.
+    package init(_ text: String, name: String, keepsLastLineBreak: Bool = false) throws(TemplateError) {
+        self.name = name
+        do throws(Fault) {
+            nodes = try TemplateParser.parse(text, keepsLastLineBreak: keepsLastLineBreak)
+        } catch {
+            throw error.of(name)
         }
     }
 
-    public init(_ text: String, name: String) throws(TemplateError) {
-        self.name = name
-        parts = try TemplateParser.parse(text, template: name).map(Part.init)
+    /// What becomes of a name for which nothing is supplied, once the rendering comes to it.
+    package enum UndefinedRule: Sendable {
+        /// It ends the rendering.
+        case refused
+        /// It is shown as nothing, as in Jinja, and reported; what is asked of it ends the rendering.
+        case reported
     }
 
-    /// The variables it reads, as paths: `machine.address`; what hangs below each element of a list has `*`: `machines.*.address`.
-    public var variables: Set<String> { parts.reduce(into: []) { $0.formUnion($1.paths) } }
+    /// A text, and what was supplied for none of its names, in the order in which they came up, each place once.
+    package struct Rendering: Sendable, Equatable {
+        package var text: String
+        package var findings: [TemplateError]
+    }
 
     /// Puts values in for the tags; refuses when one that any branch names is not supplied, whether the branch is taken or not:
     /// a slip shall not wait for the machine that takes it.
-    public func render(with context: [String: Value]) throws(TemplateError) -> String {
-        let check = ContextCheck(template: name)
-        let scope = Scope(context, template: name)
-        var text = ""
-        for part in parts {
-            switch part.node {
-            case .text(let verbatim):
-                text += verbatim
-            case .show(let operand, when: nil, otherwise: _, let line):
-                text += try check.shown(operand, in: scope, line: line) ?? ""
-            case .show, .choice, .loop:
-                try check.check([part.node], in: scope)
-                text += try rendered(part, with: context)
-            }
-        }
-        return text
+    package func render(with context: [String: Value]) throws(TemplateError) -> String {
+        _ = try rendered(with: context, rule: .soughtEverywhere)
+        return try render(with: context, undefined: .refused).text
     }
 
-    private func rendered(_ part: Part, with context: [String: Value]) throws(TemplateError) -> String {
-        do {
-            let read = Value.map(context).keeping(part.paths.map { $0.split(separator: ".")[...] })
-            return try renderedByStencil(part.stencil, name: name, context: read)
+    /// Puts values in for the tags that the rendering comes to.
+    package func render(
+        with context: [String: Value],
+        undefined: UndefinedRule
+    ) throws(TemplateError) -> Rendering {
+        let renderer = try rendered(with: context, rule: undefined == .refused ? .refused : .reported)
+        var places: Set<Place?> = []
+        let findings = renderer.evaluation.findings.filter { places.insert($0.place).inserted }
+        return Rendering(text: renderer.text, findings: findings.map { $0.of(name) })
+    }
+
+    private func rendered(with context: [String: Value], rule: Evaluation.Rule) throws(TemplateError) -> Renderer {
+        var renderer = Renderer(context, rule: rule)
+        do throws(Fault) {
+            try renderer.render(nodes)
         } catch {
-            // Everything Stencil refuses should have been refused before, with a line.
-            throw TemplateError(template: name, line: nil, problem: .syntax("Stencil cannot render it: \(error)"))
+            throw error.of(name)
         }
+        return renderer
     }
 }

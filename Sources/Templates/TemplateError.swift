@@ -1,26 +1,32 @@
+/// A line and a column of a template, both counted from 1; columns are Unicode scalars.
+package struct Place: Sendable, Hashable {
+    package var line: Int
+    package var column: Int
+}
+
 /// What is wrong with a template or with what it was given, and where.
-public struct TemplateError: Error, Sendable, Hashable, CustomStringConvertible {
-    public enum Problem: Sendable, Hashable {
+package struct TemplateError: Error, Sendable, Hashable, CustomStringConvertible {
+    package enum Problem: Sendable, Hashable {
         case unreadable(String)
         /// No template of that name is in the library.
         case unknownTemplate(known: [String])
         /// An opening `{{`, `{%` or `{#` that nothing closes.
         case unterminated(String)
-        /// A tag that is not of the small language templates are written in.
+        /// Something that is not of the language templates are written in.
         case syntax(String)
-        /// A variable nobody supplied; `owner` is the part of its path that was, empty at the top.
+        /// A name nobody supplied; `owner` is what should have it, empty at the top.
         case undefined(String, owner: String, known: [String])
-        /// A value that cannot be used so, as a list where a text is shown.
-        case misused(String, kind: String, remedy: String)
+        /// A value that cannot be used so, as a number that is looped over.
+        case misused(String)
     }
 
     /// The template's name; for one that is not in a file, what it was called.
-    public var template: String
-    public var line: Int?
-    public var problem: Problem
+    package var template: String
+    package var place: Place?
+    package var problem: Problem
 
-    public var description: String {
-        let place = line.map { "\(template):\($0)" } ?? template
+    package var description: String {
+        let place = place.map { "\(template):\($0.line):\($0.column)" } ?? template
         return switch problem {
         case .unreadable(let reason):
             "\(place): cannot read it: \(reason)"
@@ -28,14 +34,12 @@ public struct TemplateError: Error, Sendable, Hashable, CustomStringConvertible 
             "no template is called '\(template)'\(hint(template, known)); there are \(list(known))"
         case .unterminated(let opening):
             "\(place): '\(opening)' is opened and not closed; write '\(opening)' only for tags, and close it in the same tag"
-        case .syntax(let sentence):
+        case .syntax(let sentence), .misused(let sentence):
             "\(place): \(sentence)"
-        case .undefined(let path, let owner, let known):
-            "\(place): nothing is supplied for '\(path)'"
-                + hint(owner.isEmpty ? path : String(path.dropFirst(owner.count + 1)), known)
+        case .undefined(let name, let owner, let known):
+            "\(place): nothing is supplied for '\(owner.isEmpty ? "" : owner + ".")\(name)'"
+                + hint(name, known)
                 + (owner.isEmpty ? "; there are \(list(known))" : "; '\(owner)' has \(list(known))")
-        case .misused(let path, let kind, let remedy):
-            "\(place): '\(path)' is \(kind); \(remedy)"
         }
     }
 
@@ -45,5 +49,21 @@ public struct TemplateError: Error, Sendable, Hashable, CustomStringConvertible 
 
     private func list(_ names: [String]) -> String {
         names.isEmpty ? "nothing" : names.sorted().joined(separator: ", ")
+    }
+}
+
+/// A problem on its way to somebody who knows the template's name, and, at first, the place.
+struct Fault: Error {
+    var problem: TemplateError.Problem
+    var place: Place?
+
+    static func misused(_ sentence: String) -> Fault { Fault(problem: .misused(sentence)) }
+
+    static func syntax(_ sentence: String, at place: Place) -> Fault {
+        Fault(problem: .syntax(sentence), place: place)
+    }
+
+    func of(_ template: String) -> TemplateError {
+        TemplateError(template: template, place: place, problem: problem)
     }
 }

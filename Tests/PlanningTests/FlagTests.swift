@@ -1,7 +1,9 @@
+import ClusterModel
 import Foundation
+import Templates
 import Testing
 
-@testable import Templates
+@testable import Planning
 
 /// `k8sPaiLibrary/flags.yaml`, read by PyYAML.
 @Suite struct FlagTests {
@@ -30,7 +32,7 @@ import Testing
 
     init() throws {
         let script = "import json,sys,yaml; print(json.dumps(yaml.safe_load(open(sys.argv[1]))))"
-        let file = AddonTests.library.appending(path: "flags.yaml").path()
+        let file = PaperCluster.root.appending(path: "k8sPaiLibrary/flags.yaml").path()
         let json = try output("/usr/bin/python3", "-c", script, file)
         rows = try JSONDecoder().decode([String: [Row]].self, from: Data(json.utf8))
     }
@@ -40,8 +42,10 @@ import Testing
     }
 
     @Test func `every value renders, in one line`() throws {
+        let planner = try AddonTests.planner()
+        let context = try Context(planner: planner, machine: planner.cluster.machines[0]).values
         for row in rows.values.joined() {
-            let value = try Template(row.value, name: row.flag).render(with: AddonTests.context)
+            let value = try Template(row.value, name: row.flag).render(with: context)
             #expect(!value.contains("\n") && !value.contains(" ") && !value.isEmpty, "--\(row.flag)=\(value)")
         }
     }
