@@ -11,7 +11,9 @@ struct ClusterChecks {
 
     func run(_ findings: inout Findings) {
         checkMasters(&findings)
+        warnOfAncestorKeys(&findings)
         guard let kubernetes else { return }
+        warnOfDashboard(kubernetes, &findings)
         checkServiceRange(kubernetes, &findings)
         checkPodRange(kubernetes, &findings)
         checkMachineAddresses(kubernetes, &findings)
@@ -39,6 +41,30 @@ struct ClusterChecks {
                 findings.error("\(sentence): etcd needs an odd number of them (1, 3 or 5)", at: last)
             }
         }
+    }
+
+    // MARK: What the ancestor's files say
+
+    /// One sentence for all machines: what sixty of them say is said once.
+    private func warnOfAncestorKeys(_ findings: inout Findings) {
+        let keys = cluster.entries.flatMap(\.ancestorKeys)
+        guard let first = keys.first else { return }
+        var names: [String] = []
+        for key in keys where !names.contains(key.value) { names.append(key.value) }
+        let list = names.map { "'\($0)'" }.joined(separator: ", ")
+        findings.warning(
+            "\(list) of machines: passed over, because paictl deploys no services that would run there",
+            at: first.mark
+        )
+    }
+
+    private func warnOfDashboard(_ kubernetes: KubernetesFile, _ findings: inout Findings) {
+        guard !kubernetes.namesDashboard, let mark = cluster.entries.lazy.compactMap(\.dashboard).first else { return }
+        findings.warning(
+            "'dashboard' of a machine: passed over, and no dashboard runs; 'addons: {dashboard: true}' in "
+                + "\(KubernetesFile.name) runs one, on a machine that Kubernetes chooses, and 'false' ends this warning",
+            at: mark
+        )
     }
 
     // MARK: Ranges

@@ -38,6 +38,11 @@ struct KubernetesFile {
             return
         }
         guard let section = Section(node, title: "'kubernetes'", keys: keys, findings: &findings) else { return }
+        let passedOver = Self.ancestorKeys.filter(section.has)
+        if let first = passedOver.first {
+            let names = passedOver.map { "'\($0)'" }.joined(separator: ", ")
+            findings.warning("\(names): obeyed by nothing any more, and passed over", at: section.mark(of: first))
+        }
         readNetwork(section, &findings)
         readSettings(section, &findings)
         readImages(section, surroundings, &findings)
@@ -130,6 +135,7 @@ struct KubernetesFile {
                 findings: &findings
             )
         else { return }
+        namesDashboard = list.has("dashboard")
         addons.coreDNS = list.flag("coredns", &findings)?.value ?? addons.coreDNS
         addons.dashboard = list.flag("dashboard", &findings)?.value ?? addons.dashboard
         addons.kubeProxy = list.flag("kube-proxy", &findings)?.value ?? addons.kubeProxy
