@@ -286,6 +286,16 @@ import Testing
             ["cluster:4:47: 2 machines have the role master: etcd needs an odd number of them (1, 3 or 5)"]
         ),
         Broken(
+            "seven masters",
+            cluster: machines(
+                (1...7).map { "- {hostname: m\($0), hostip: 10.0.0.1\($0), k8s-role: master}\n" }.joined()
+            ),
+            [
+                "cluster:9:47: 7 machines have the role master: every write has to reach more of them, and nothing is safer "
+                    + "for it: take 1, 3 or 5"
+            ]
+        ),
+        Broken(
             "unknown machine types",
             cluster: "machine-sku: {D8SV3: {gpus: 1}, E4: }\n"
                 + machines("- {hostname: m1, hostip: 10.0.0.11, k8s-role: master, machine-type: D8SV4}\n"),

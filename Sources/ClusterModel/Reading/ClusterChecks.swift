@@ -4,6 +4,7 @@ internal import YAML
 struct ClusterChecks {
     let cluster: ClusterFile
     let kubernetes: KubernetesFile?
+    /// Whether other numbers of masters than 1, 3 and 5 are only warned of.
     let allowsEvenMasters: Bool
 
     /// Docker gives this to its own bridge unless told otherwise.
@@ -30,8 +31,15 @@ struct ClusterChecks {
             findings.error("\(sentence): a cluster needs 1, 3 or 5 masters", at: list)
             return
         }
-        if masters.count.isMultiple(of: 2) {
-            let sentence = "\(masters.count) machines have the role master"
+        let sentence = "\(masters.count) machines have the role master"
+        if masters.count > 5 {
+            let advice = "every write has to reach more of them, and nothing is safer for it: take 1, 3 or 5"
+            if allowsEvenMasters {
+                findings.warning("\(sentence): \(advice)", at: last)
+            } else {
+                findings.error("\(sentence): \(advice)", at: last)
+            }
+        } else if masters.count.isMultiple(of: 2) {
             if allowsEvenMasters {
                 findings.warning(
                     "\(sentence): the loss of \(masters.count / 2) stops the cluster, as it would with \(masters.count - 1)",
