@@ -195,6 +195,7 @@ import Testing
               etcd-data-path: /data/etcd/
               allow-cgroup-v1: yes
               allow-swap: true
+              schedule-on-masters: "true"
               docker-package: docker-ce
             """,
             "images/x.tar": "",
@@ -220,6 +221,7 @@ import Testing
                     etcdDataPath: "/data/etcd",
                     allowsCgroupV1: true,
                     allowsSwap: true,
+                    schedulesOnMasters: true,
                     dockerPackage: "docker-ce"
                 )
         )

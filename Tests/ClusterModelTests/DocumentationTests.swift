@@ -137,6 +137,7 @@ enum Reader {
             ("Settings", "docker-package", cluster.kubernetes.dockerPackage),
             ("Settings", "allow-cgroup-v1", "\(cluster.kubernetes.allowsCgroupV1)"),
             ("Settings", "allow-swap", "\(cluster.kubernetes.allowsSwap)"),
+            ("Settings", "schedule-on-masters", "\(cluster.kubernetes.schedulesOnMasters)"),
             ("addons", "coredns", "\(cluster.addons.coreDNS)"),
             ("addons", "dashboard", "\(cluster.addons.dashboard)"),
             ("addons", "kube-proxy", "\(cluster.addons.kubeProxy)"),

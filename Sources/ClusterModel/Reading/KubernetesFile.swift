@@ -16,11 +16,13 @@ struct KubernetesFile {
     var images = ImageSettings()
     var bundleMark: Mark?
     var addons = Addons()
+    /// Whether 'addons' says if there is a dashboard.
+    var namesDashboard = false
 
     static let keys = [
         "load-balance-ip", "service-cluster-ip-range", "pod-cidr", "cluster-dns", "dns-domain", "pod-network",
         "docker-registry", "images", "image-bundle", "addons", "extra-args", "etcd-data-path", "allow-cgroup-v1",
-        "allow-swap", "docker-package", "runtime", "registry-mirrors",
+        "allow-swap", "schedule-on-masters", "docker-package", "runtime", "registry-mirrors",
     ]
 
     static let addonKeys = ["coredns", "dashboard", "kube-proxy"]
@@ -66,6 +68,7 @@ struct KubernetesFile {
         if let path { kubernetes.etcdDataPath = path.value }
         kubernetes.allowsCgroupV1 = section.flag("allow-cgroup-v1", &findings)?.value ?? false
         kubernetes.allowsSwap = section.flag("allow-swap", &findings)?.value ?? false
+        kubernetes.schedulesOnMasters = section.flag("schedule-on-masters", &findings)?.value ?? false
         if let package: Located<DockerPackage> = section.choice("docker-package", &findings) {
             kubernetes.dockerPackage = package.value.rawValue
         }
