@@ -24,7 +24,7 @@ public struct Configuration: Sendable {
     ///
     /// - Parameters:
     ///   - environment: where `password-env` and the like look, and SSH_AUTH_SOCK and HOME are found.
-    ///   - allowsEvenMasters: whether 2 or 4 masters are odd and yet no error: so a cluster is, that is changed one by one.
+    ///   - allowsEvenMasters: whether 2, 4 or more than 5 masters are odd and yet no error: a cluster that is changed one by one is so.
     public static func load(
         directory: String,
         environment: [String: String],

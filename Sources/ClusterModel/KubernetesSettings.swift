@@ -9,6 +9,8 @@ public struct KubernetesSettings: Sendable, Equatable {
     public var etcdDataPath: String
     public var allowsCgroupV1: Bool
     public var allowsSwap: Bool
+    /// Whether masters take ordinary pods also where there are workers.
+    public var schedulesOnMasters: Bool
     /// The distribution's package that brings Docker: `docker.io` or `docker-ce`.
     public var dockerPackage: String
     /// What the operator chose to run pods; nil for what the version needs.
@@ -21,6 +23,7 @@ public struct KubernetesSettings: Sendable, Equatable {
         etcdDataPath: String = "/var/lib/etcd",
         allowsCgroupV1: Bool = false,
         allowsSwap: Bool = false,
+        schedulesOnMasters: Bool = false,
         dockerPackage: String = "docker.io",
         chosenRuntime: ContainerRuntime? = nil
     ) {
@@ -30,6 +33,7 @@ public struct KubernetesSettings: Sendable, Equatable {
         self.etcdDataPath = etcdDataPath
         self.allowsCgroupV1 = allowsCgroupV1
         self.allowsSwap = allowsSwap
+        self.schedulesOnMasters = schedulesOnMasters
         self.dockerPackage = dockerPackage
         self.chosenRuntime = chosenRuntime
     }

@@ -11,7 +11,6 @@ public struct Machine: Sendable, Hashable {
     public var type: String?
     /// Whether its machine-type has GPUs.
     public var hasGPU: Bool
-    public var runsDashboard: Bool
     public var labels: [String: String]
     public var taints: [Taint]
 
@@ -23,7 +22,6 @@ public struct Machine: Sendable, Hashable {
         login: Login,
         type: String? = nil,
         hasGPU: Bool = false,
-        runsDashboard: Bool = false,
         labels: [String: String] = [:],
         taints: [Taint] = []
     ) {
@@ -34,7 +32,6 @@ public struct Machine: Sendable, Hashable {
         self.login = login
         self.type = type
         self.hasGPU = hasGPU
-        self.runsDashboard = runsDashboard
         self.labels = labels
         self.taints = taints
     }

@@ -22,12 +22,13 @@ extension Run {
     /// Asks every machine whether it can take part, and tries the ways between them; takes no lock and changes nothing.
     public func check() async throws -> CheckReport {
         let fleet = try makeFleet()
+        let questions = try Self.reading { try cluster.machines.map { ($0, try planner.checkScript(for: $0)) } }
         var facts: [String: Facts] = [:]
         var obstacles: [String: Finding] = [:]
         for machine in cluster.machines { send(.connecting, machine.name) }
         await withTaskGroup(of: (String, Answer).self) { group in
-            for machine in cluster.machines {
-                group.addTask { (machine.name, await look(at: machine, through: fleet)) }
+            for (machine, script) in questions {
+                group.addTask { (machine.name, await look(at: machine, script, through: fleet)) }
             }
             for await (name, answer) in group {
                 switch answer {
@@ -58,17 +59,15 @@ extension Run {
     }
 
     /// One connection and one question.
-    private func look(at machine: Machine, through fleet: Fleet) async -> Answer {
+    private func look(at machine: Machine, _ script: String, through fleet: Fleet) async -> Answer {
         func obstacle(_ what: String, fix: String = "", cause: Finding.Cause = .unreachable) -> Answer {
             .obstacle(Finding(machine: machine.name, .error, what, fix: fix, cause: cause))
         }
         do {
             let asked = Self.now()
-            let (session, text) = try await fleet.open(
-                machine,
-                facts: try planner.checkScript(for: machine),
-                lockedBy: nil
-            ) { send($0, machine.name) }
+            let (session, text) = try await fleet.open(machine, facts: script, lockedBy: nil) {
+                send($0, machine.name)
+            }
             do {
                 var facts = try FactsReader.read(text)
                 // It was read at some moment between the question and the answer.

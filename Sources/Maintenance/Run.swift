@@ -4,6 +4,8 @@ import Foundation
 import PKI
 public import Planning
 import SSH
+import Templates
+import YAML
 
 /// One run of a job on one cluster: gather, plan, execute.
 public struct Run: Sendable {
@@ -177,12 +179,14 @@ public struct Run: Sendable {
     /// Asks machines for their facts; throws only for what must not be worked around.
     func askAll(_ machines: [Machine], lockedBy holder: String?) async throws -> Gathered {
         let fleet = try makeFleet()
+        // What cannot be asked is no machine's fault.
+        let questions = try Self.reading { try machines.map { ($0, try planner.factsScript(for: $0)) } }
         for machine in machines { send(.connecting, machine.name) }
         var gathered = Gathered()
         var refusals: [String] = []
         await withTaskGroup(of: (String, Answer).self) { group in
-            for machine in machines {
-                group.addTask { (machine.name, await ask(machine, through: fleet, lockedBy: holder)) }
+            for (machine, script) in questions {
+                group.addTask { (machine.name, await ask(machine, script, through: fleet, lockedBy: holder)) }
             }
             for await (name, answer) in group {
                 switch answer {
@@ -254,9 +258,13 @@ public struct Run: Sendable {
         )
     }
 
-    private func ask(_ machine: Machine, through fleet: Fleet, lockedBy holder: String?) async -> Answer {
+    private func ask(
+        _ machine: Machine,
+        _ script: String,
+        through fleet: Fleet,
+        lockedBy holder: String?
+    ) async -> Answer {
         do {
-            let script = try planner.factsScript(for: machine)
             let (session, text) = try await fleet.open(machine, facts: script, lockedBy: holder) {
                 send($0, machine.name)
             }
@@ -297,7 +305,7 @@ public struct Run: Sendable {
             keys: keys,
             now: now
         )
-        let plan = try planner.plan(findings)
+        let plan = try Self.reading { try planner.plan(findings) }
         if planner.job.kind == .renews { try planner.checkRenewal(plan, findings) }
         for track in plan.tracks {
             send(.planned(steps: track.steps.count), track.name)
@@ -340,6 +348,15 @@ public struct Run: Sendable {
 
     func send(_ kind: Event.Kind, _ track: String? = nil) {
         report(Event(kind, track: track, elapsed: began.duration(to: .now)))
+    }
+
+    /// A mistake in a job, a template or a script is told as one of the files that paictl reads.
+    static func reading<Value>(_ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch let error
+            where error is PlanningError || error is TemplateError || error is YAMLError
+        {
+            throw JobFailure.configuration("\(error)".split(separator: "\n").map(String.init))
+        }
     }
 
     static func now() -> Int64 { Int64(Date.now.timeIntervalSince1970) }

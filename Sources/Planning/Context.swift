@@ -31,7 +31,9 @@ struct Context {
                     facts?.cgroupVersion == 1 && cluster.kubernetes.allowsCgroupV1
                         && cluster.kubernetes.version(of: .kubelet) >= Version(1, 31)
                 ),
-                "taints": .string(machine.taints.map(\.description).joined(separator: ",")),
+                "taints": .string(
+                    NodeMarks(of: machine, in: cluster).registered.map(\.description).joined(separator: ",")
+                ),
             ]),
             "cluster": .map([
                 "id": .string(secrets?.clusterID ?? ""),

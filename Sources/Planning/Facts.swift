@@ -51,7 +51,7 @@ public struct Facts: Sendable, Equatable {
     public var etcd: Etcd?
     /// What a cluster may stumble over here; nil when that was not asked.
     public var check: CheckFacts?
-    /// Node objects, name → labels; nil when the API did not answer here.
+    /// Node objects, by name; nil when the API did not answer here.
     public var nodes: [String: Node]?
     /// The version that the API server here says it is.
     public var apiVersion: Version?
@@ -97,6 +97,11 @@ public struct Facts: Sendable, Equatable {
 
     public struct Node: Sendable, Equatable {
         public var labels: [String: String]
+        public var taints: [Taint]
+        /// The names of the labels that paictl has set; nil when it does not say so.
+        public var ownLabels: Set<String>?
+        /// The same of its taints, each `key:effect`.
+        public var ownTaints: Set<String>?
         public var podRange: String?
         /// As the API server last heard.
         public var isReady: Bool
@@ -109,6 +114,9 @@ public struct Facts: Sendable, Equatable {
 
         public init(
             labels: [String: String],
+            taints: [Taint] = [],
+            ownLabels: Set<String>? = nil,
+            ownTaints: Set<String>? = nil,
             podRange: String? = nil,
             isReady: Bool = true,
             isCordoned: Bool = false,
@@ -117,6 +125,9 @@ public struct Facts: Sendable, Equatable {
             runtime: String? = nil
         ) {
             self.labels = labels
+            self.taints = taints
+            self.ownLabels = ownLabels
+            self.ownTaints = ownTaints
             self.podRange = podRange
             self.isReady = isReady
             self.isCordoned = isCordoned

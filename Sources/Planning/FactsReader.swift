@@ -116,6 +116,12 @@ public struct FactsReader {
                     var annotations: [String: String]?
                 }
                 struct Specification: Decodable {
+                    struct Taint: Decodable {
+                        var key: String
+                        var value: String?
+                        var effect: String
+                    }
+                    var taints: [Taint]?
                     var podCIDR: String?
                     var unschedulable: Bool?
                 }
@@ -137,6 +143,9 @@ public struct FactsReader {
             }
             var items: [Item]
         }
+        func names(_ item: List.Item, _ annotation: String) -> Set<String>? {
+            item.metadata.annotations?[annotation].map { Set($0.split(separator: ",").map(String.init)) }
+        }
         do {
             let list = try JSONDecoder().decode(List.self, from: Data(json.utf8))
             return Dictionary(
@@ -145,6 +154,11 @@ public struct FactsReader {
                         item.metadata.name,
                         Facts.Node(
                             labels: item.metadata.labels ?? [:],
+                            taints: (item.spec.taints ?? []).map {
+                                Taint(key: $0.key, value: $0.value, effect: $0.effect)
+                            },
+                            ownLabels: names(item, "paictl.io/labels"),
+                            ownTaints: names(item, "paictl.io/taints"),
                             podRange: item.spec.podCIDR,
                             isReady: item.status?.conditions?.contains { $0.type == "Ready" && $0.status == "True" }
                                 == true,

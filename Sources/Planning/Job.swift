@@ -8,6 +8,8 @@ public struct Job: Sendable {
     /// The roles that the machines of its node list may have; nil for any.
     public var roles: [Role]?
     var steps: [StepDefinition]
+    /// Groups of `one-by-one:` of which as many machines go at the same moment as the operator allows.
+    var wideGroups: Set<String> = []
 
     /// What a job is to a cluster; what is asked, refused and allowed depends on it.
     public enum Kind: String, Sendable, CaseIterable, Decodable {
@@ -46,6 +48,11 @@ public struct Job: Sendable {
                 at: Mark(file: file, line: 1, column: 1)
             )
         }
+        let known = Head.CodingKeys.allCases.map(\.rawValue)
+        for key in root.mapping?.entries.map(\.key) ?? [] {
+            guard let name = key.scalar?.text, !known.contains(name) else { continue }
+            throw YAMLError("unknown key '\(name)'\(Spelling.question(about: name, among: known))", at: key.mark)
+        }
         let head = try YAMLDecoder(refusesUnknownKeys: true).decode(Head.self, from: root)
         name = head.job
         kind = head.kind
@@ -64,6 +71,15 @@ public struct Job: Sendable {
                 steps += try inclusion.steps(of: try included(inclusion.include), at: item.mark)
             }
         }
+        wideGroups = Set(head.maxUnavailable ?? [])
+        let groups = Set(steps.compactMap(\.group))
+        if let unknown = wideGroups.subtracting(groups).min() {
+            throw YAMLError(
+                "'max-unavailable:' names groups of 'one-by-one:', and '\(unknown)' is none"
+                    + Spelling.question(about: unknown, among: groups),
+                at: root["max-unavailable"]?.mark ?? root.mark
+            )
+        }
         try checkNames()
     }
 
@@ -72,7 +88,13 @@ public struct Job: Sendable {
         var job: String
         var kind: Kind
         var `for`: [String]?
+        var maxUnavailable: [String]?
         var steps: [Item]
+
+        enum CodingKeys: String, CodingKey, CaseIterable {
+            case job, kind, `for`, steps
+            case maxUnavailable = "max-unavailable"
+        }
 
         /// Read later, with its place.
         struct Item: Decodable {

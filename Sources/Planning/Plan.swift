@@ -140,7 +140,8 @@ public struct Script: Sendable, Equatable {
 /// One difference between what is and what should be.
 public struct Change: Sendable, Hashable, Codable {
     public enum Kind: String, Sendable, Hashable, Codable {
-        case certificate, command, container, file, image, label, member, node, object, package, removal, snapshot, wait
+        case certificate, command, container, file, image, label, member, node, object, package, removal, snapshot,
+            taint, wait
     }
 
     public var kind: Kind

@@ -16,7 +16,7 @@ extension Planner {
                 draft.groups,
                 first: situation.etcd?.leaves.map(\.milestone) ?? [],
                 last: situation.etcd?.joins.map(\.machine) ?? [],
-                widths: ["workers": maxUnavailable]
+                widths: Dictionary(uniqueKeysWithValues: job.wideGroups.map { ($0, maxUnavailable) })
             )
             .awaitingAll(implied: draft.implied)
             .without(draft.passed)

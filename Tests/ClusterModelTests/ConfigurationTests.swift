@@ -13,7 +13,6 @@ import Testing
         let cluster = configuration.cluster
         #expect(cluster.machines.map(\.name) == ["m1", "w1", "w2"])
         #expect(cluster.masters.map(\.etcdName) == ["etcdid1"])
-        #expect(cluster.machine(named: "m1")?.runsDashboard == true)
         #expect(cluster.machine(named: "w1")?.labels == ["example.com/disk": "ssd"])
         let gpu = try #require(cluster.machine(named: "w2"))
         #expect(gpu.hasGPU && gpu.type == "NC24R")
@@ -64,6 +63,7 @@ import Testing
             "3:16: 'cluster-dns' is 10.151.40.1, which no service in 169.254.0.0/16 can have: it is passed over",
             "5:29: 'service-cluster-ip-range' 169.254.0.0/16 holds link-local addresses such as clouds' 169.254.169.254: "
                 + "10.254.0.0/16 is a better choice for a new cluster",
+            "6:3: 'storage-backend': obeyed by nothing any more, and passed over",
             "7:20: 'gcr.io/google_containers' serves no images any more: registry.k8s.io is used",
             "8:22: 'hyperkube-version' is v1.9.4, older than v1.20.0: it is passed over, and v1.36.2 is used",
             "9:17: 'etcd-version' is 3.2.17, older than v3.4.0: it is passed over, and the one that belongs to Kubernetes v1.36.2 "
@@ -75,6 +75,37 @@ import Testing
                 + "v1.36.2 is used",
         ]
         #expect(configuration.warnings.filter { $0.hasPrefix(file) } == expected.map { "\(file):\($0)" })
+    }
+
+    @Test func `the fork's directory works as it is, and what it can no longer mean is said once`() throws {
+        let configuration = try Configuration.load(directory: Directory.qizhi, environment: [:])
+        #expect(configuration.cluster.machines.map(\.name) == ["q1", "q2", "q3", "o4"])
+        #expect(configuration.cluster.machine(named: "q2")?.hasGPU == true)
+        let file = Directory.qizhi + "/cluster-configuration.yaml"
+        // Whether others may read the file is up to the checkout.
+        let told = configuration.warnings.filter { $0.hasPrefix("\(file):2") || $0.hasPrefix("\(file):3") }
+        #expect(
+            told == [
+                "\(file):28:5: 'dashboard' of a machine: passed over, and no dashboard runs; 'addons: {dashboard: true}' in "
+                    + "kubernetes-configuration.yaml runs one, on a machine that Kubernetes chooses, and 'false' ends this warning",
+                "\(file):29:5: 'zkid', 'qizhi-master', 'qizhi-worker', 'node-exporter', 'registryrole', 'openi-worker', "
+                    + "'model-hub' of machines: passed over, because paictl deploys no services that would run there",
+            ]
+        )
+    }
+
+    @Test func `a machine's dashboard is no question where addons answer it`() throws {
+        for addons in ["false", "true"] {
+            let directory = try Directory([
+                "cluster-configuration.yaml": Minimal.cluster.replacing(
+                    "role: master",
+                    with: "role: master, dashboard: true"
+                ),
+                "kubernetes-configuration.yaml": "kubernetes: {addons: {dashboard: \(addons)}}",
+            ])
+            let configuration = try Configuration.load(directory: directory.path, environment: [:])
+            #expect(configuration.warnings.isEmpty)
+        }
     }
 
     @Test func `a password that others may read is worth a warning`() throws {
@@ -164,6 +195,7 @@ import Testing
               etcd-data-path: /data/etcd/
               allow-cgroup-v1: yes
               allow-swap: true
+              schedule-on-masters: "true"
               docker-package: docker-ce
             """,
             "images/x.tar": "",
@@ -189,6 +221,7 @@ import Testing
                     etcdDataPath: "/data/etcd",
                     allowsCgroupV1: true,
                     allowsSwap: true,
+                    schedulesOnMasters: true,
                     dockerPackage: "docker-ce"
                 )
         )
@@ -222,7 +255,10 @@ import Testing
             ["'pod-cidr' 172.17.0.0/16 overlaps 172.17.0.0/16, which Docker takes for its bridge unless told otherwise"]
         ),
         ("docker-registry: k8s.gcr.io", ["'k8s.gcr.io' gets no new images since 2023: registry.k8s.io is used"]),
-        ("storage-backend: etcd3", []),
+        (
+            "{storage-backend: etcd3, qos-switch: true}",
+            ["'storage-backend', 'qos-switch': obeyed by nothing any more, and passed over"]
+        ),
         ("extra-args: {kubelet: {network-plugin: ~}}", []),
     ])
     func `warns of what is allowed and yet worth knowing`(key: String, warnings: [String]) throws {

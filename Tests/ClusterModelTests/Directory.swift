@@ -30,4 +30,6 @@ final class Directory {
 
     static let examples = checkout + "/cluster-configuration"
     static let ancestor = checkout + "/Tests/ClusterModelTests/Fixtures/ancestor"
+    /// In the words of the ancestor's fork.
+    static let qizhi = checkout + "/Tests/ClusterModelTests/Fixtures/qizhi"
 }

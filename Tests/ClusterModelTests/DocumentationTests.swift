@@ -113,7 +113,10 @@ enum Reader {
                 #expect(isThere, "\(key)")
             }
         }
-        #expect(Set(page.ignoredKeys(of: "machine-list")) == Set(MachineReader.ancestorKeys))
+        #expect(
+            Set(page.ignoredKeys(of: "machine-list"))
+                == Set(MachineReader.ancestorKeys + MachineReader.ancestorPrefixes.map { $0 + "…" })
+        )
         #expect(Set(page.ignoredKeys(of: "Settings")) == Set(KubernetesFile.ancestorKeys))
         let components = page.lines(of: "Component names").joined(separator: " ")
         #expect(Component.allCases.allSatisfy { components.contains("`\($0.rawValue)`") })
@@ -134,6 +137,7 @@ enum Reader {
             ("Settings", "docker-package", cluster.kubernetes.dockerPackage),
             ("Settings", "allow-cgroup-v1", "\(cluster.kubernetes.allowsCgroupV1)"),
             ("Settings", "allow-swap", "\(cluster.kubernetes.allowsSwap)"),
+            ("Settings", "schedule-on-masters", "\(cluster.kubernetes.schedulesOnMasters)"),
             ("addons", "coredns", "\(cluster.addons.coreDNS)"),
             ("addons", "dashboard", "\(cluster.addons.dashboard)"),
             ("addons", "kube-proxy", "\(cluster.addons.kubeProxy)"),

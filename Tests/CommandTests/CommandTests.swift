@@ -74,6 +74,41 @@ import Testing
         }
     }
 
+    @Test func `a mistake in a job or a script that is missing is told before any machine is asked`() throws {
+        let home = FileManager.default.temporaryDirectory.appending(path: "paictl-home-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: home) }
+        try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+        for folder in ["k8sPaiLibrary", "maintainconf"] {
+            try FileManager.default.copyItem(
+                at: Program.home.appending(path: folder),
+                to: home.appending(path: folder)
+            )
+        }
+        try withConfiguration(hostip: "192.0.2.1") { directory in
+            let environment = ["PAICTL_HOME": home.path, "PASSWORD": "x"]
+            try FileManager.default.removeItem(at: home.appending(path: "k8sPaiLibrary/script/facts.sh"))
+            for words in [["plan", "deploy"], ["check"]] {
+                let missing = try run("paictl", words + ["-p", directory], environment: environment)
+                #expect(missing.status == 3)
+                #expect(missing.errors == "there is no 'k8sPaiLibrary/script/facts.sh'\n")
+            }
+            let job = home.appending(path: "maintainconf/deploy.yaml")
+            let text = try String(contentsOf: job, encoding: .utf8).replacing(
+                "wait: etcd-is-healthy",
+                with: "wait: etcd-is-healty"
+            )
+            try text.write(to: job, atomically: true, encoding: .utf8)
+            let wrong = try run("paictl", "plan", "deploy", "-p", directory, environment: environment)
+            #expect(wrong.status == 3)
+            #expect(
+                wrong.errors.contains(
+                    #/^maintainconf/deploy.yaml:\d+:11: there is no script 'etcd-is-healty' \(did you mean 'etcd-is-healthy'\?\)\n/#
+                ),
+                "\(wrong.errors)"
+            )
+        }
+    }
+
     @Test func `init says in the system's words why it cannot make its directory`() throws {
         let result = try run(
             "paictl",

@@ -45,7 +45,12 @@ import YAML
     }
 
     @Test(arguments: [
-        ("job: j\nkind: founds\nupgardes: true\nsteps: []\n", "j.yaml:3:1: "),
+        ("job: j\nkind: founds\nupgardes: true\nsteps: []\n", "j.yaml:3:1: unknown key 'upgardes'"),
+        ("job: j\nkind: founds\nmax-unavaliable: [x]\nsteps: []\n", "(did you mean 'max-unavailable'?)"),
+        (
+            "job: j\nkind: founds\nmax-unavailable: [workers]\nsteps:\n  - {step: A, on: [worker], one-by-one: worker}\n",
+            "j.yaml:3:18: 'max-unavailable:' names groups of 'one-by-one:', and 'workers' is none (did you mean 'worker'?)"
+        ),
         ("job: j\nkind: found\nsteps: []\n", "j.yaml:2:7: "),
         ("job: j\nsteps: []\n", "kind"),
         ("job: j\nkind: founds\nfor: [boss]\nsteps: []\n", "j.yaml:3:6: 'for:' lists roles, and 'boss' is none"),
@@ -65,6 +70,21 @@ import YAML
             "job: j\nkind: founds\nsteps:\n  - {step: A, on: [worker], run: set-routes, images: [pause], labels: true}\n"
         let job = try Job(text: text, file: "j.yaml", names: Names(try PaperCluster.library()))
         #expect(job.steps[0].actions.map { type(of: $0).key } == ["run", "images", "labels"])
+    }
+
+    @Test func `the groups that --max-unavailable is about are the job's to name`() throws {
+        var cluster = try PaperCluster(workers: 3)
+        let steps = "steps:\n  - {step: A, on: [worker], one-by-one: herd, run: start-docker, unless: docker-answers}\n"
+        for (key, awaited) in [("", [0, 1, 1]), ("max-unavailable: [herd]\n", [0, 0, 1])] {
+            cluster.planner.job = try Job(
+                text: "job: j\nkind: mends\n" + key + steps,
+                file: "j.yaml",
+                names: Names(try PaperCluster.library())
+            )
+            cluster.planner.maxUnavailable = 2
+            let tracks = try cluster.plan().tracks.filter { $0.name.hasPrefix("w") }
+            #expect(tracks.map { $0.steps.flatMap(\.awaits).count } == awaited)
+        }
     }
 
     @Test func `no key stands for two things`() {

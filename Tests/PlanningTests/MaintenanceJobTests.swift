@@ -22,7 +22,6 @@ import Testing
             )
         }
         for machine in cluster.planner.cluster.machines {
-            cluster.facts["m1"]?.nodes?[machine.name] = Facts.Node(labels: [:])
             guard machine.role == .master else { continue }
             cluster.facts[machine.name]?.probes[Probe.etcdIsHealthy] = true
             cluster.facts[machine.name]?.probes[Probe.etcdDataIsSound] = true

@@ -172,6 +172,8 @@ struct PaperCluster {
                     isRunning: true,
                     specification: String(line[range.upperBound...].prefix(32))
                 )
+            } else if line.hasPrefix("node_labels='") {
+                try mark(track, labels: line, taints: lines.removeFirst())
             } else if line.hasPrefix("apply '") {
                 let path = word(line, 1)
                 let hash = try #require(lines.first { $0.contains("paictl.io/spec:") })
@@ -179,6 +181,25 @@ struct PaperCluster {
                 facts[machine]?.objects?[path] = hash.components(separatedBy: "\"")[1]
             }
         }
+    }
+
+    /// Does what label-node.sh does: what was ours and is not wanted goes, what is another's stays.
+    private mutating func mark(_ name: String, labels: String, taints: String) throws {
+        func read<Value: Decodable>(_ line: String) throws -> Value {
+            let text = line.drop { $0 != "'" }.dropFirst().dropLast()
+            return try JSONDecoder().decode(Value.self, from: Data(text.utf8))
+        }
+        let wanted: [String: String] = try read(labels)
+        let given: [[String: String]] = try read(taints)
+        let marks = given.map { Taint(key: $0["key"] ?? "", value: $0["value"], effect: $0["effect"] ?? "") }
+        if facts["m1"]?.nodes == nil { facts["m1"]?.nodes = [:] }
+        var node = facts["m1"]?.nodes?[name] ?? Facts.Node(labels: [:])
+        node.labels = node.labels.filter { node.ownLabels?.contains($0.key) != true }.merging(wanted) { $1 }
+        let ours = (node.ownTaints ?? []).union(marks.map(\.name))
+        node.taints = node.taints.filter { !ours.contains($0.name) } + marks
+        node.ownLabels = Set(wanted.keys)
+        node.ownTaints = Set(marks.map(\.name))
+        facts["m1"]?.nodes?[name] = node
     }
 
     private mutating func remember(_ change: Change, on machine: String) {
@@ -191,10 +212,6 @@ struct PaperCluster {
             } else {
                 facts[machine]?.images[change.subject] = digest
             }
-        case .label:
-            let parts = change.subject.components(separatedBy: "=")
-            if facts["m1"]?.nodes == nil { facts["m1"]?.nodes = [:] }
-            facts["m1"]?.nodes?[machine, default: Facts.Node(labels: [:])].labels[parts[0]] = parts[1]
         default: break
         }
     }

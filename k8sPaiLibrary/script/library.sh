@@ -15,7 +15,8 @@ fail() {
 }
 
 # A request to the API server of this master, as the administrator: path, then curl's options. Prints the answer, also one
-# that says what was wrong with the request, and fails then.
+# that says what was wrong with the request. Fails with 1 where the same request may succeed later, with 3 where that is so of an
+# API server that has just started (it does not know its first namespaces and roles yet), else with 2.
 api() {
     local path=$1 answer
     shift
@@ -23,7 +24,19 @@ api() {
         --cert /etc/kubernetes/pki/admin.crt --key /etc/kubernetes/pki/admin.key \
         --write-out '\n%{http_code}' "https://127.0.0.1:6443$path" "$@") || return 1
     printf '%s\n' "${answer%$'\n'*}"
-    [ "${answer##*$'\n'}" -lt 400 ]
+    case ${answer##*$'\n'} in
+        [123]??) ;;
+        403 | 404) return 3 ;;
+        # Another has changed the object meanwhile; and there were too many requests.
+        408 | 409 | 429 | 5??) return 1 ;;
+        422)
+            # One of 1.31 and later refuses a service's own address until it knows the range.
+            [[ $answer != *'failed to allocate IP'* ]] || return 3
+            return 2
+            ;;
+        4??) return 2 ;;
+        *) return 1 ;;
+    esac
 }
 
 # Stages a file beside its place, under a name the kubelet passes over: path, mode; the contents in base64 on stdin.
@@ -207,11 +220,19 @@ until_it_holds() {
     done
 }
 
-# Tries a command for up to three minutes: the API server may be starting, or registering its own kinds.
+# Tries a command that ends as `api` does for as long as it may succeed: three minutes while the API server is away or has too
+# much to do, half a minute for what it may only not know yet. What it will always refuse is said at once.
 persistently() {
-    local answer began=$SECONDS
+    local answer status seconds began=$SECONDS
     until answer=$("$@" 2>&1); do
-        [ $((SECONDS - began)) -lt 180 ] || fail "the API server did not do what it was asked to for three minutes:" "$answer"
+        status=$?
+        case $status in 2) seconds=0 ;; 3) seconds=30 ;; *) seconds=180 ;; esac
+        if [ $((SECONDS - began)) -ge $seconds ]; then
+            # The sentence of its answer, where it is one of the API server's.
+            answer=$(jq --raw-output --exit-status .message <<<"$answer" 2>/dev/null || printf '%s' "$answer")
+            [ $seconds -gt 0 ] || fail "the API server refuses what it was asked to do:" "$answer"
+            fail "the API server did not do what it was asked to for $seconds s:" "$answer"
+        fi
         sleep 1
     done
 }

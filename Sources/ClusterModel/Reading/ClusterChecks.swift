@@ -4,6 +4,7 @@ internal import YAML
 struct ClusterChecks {
     let cluster: ClusterFile
     let kubernetes: KubernetesFile?
+    /// Whether other numbers of masters than 1, 3 and 5 are only warned of.
     let allowsEvenMasters: Bool
 
     /// Docker gives this to its own bridge unless told otherwise.
@@ -11,7 +12,9 @@ struct ClusterChecks {
 
     func run(_ findings: inout Findings) {
         checkMasters(&findings)
+        warnOfAncestorKeys(&findings)
         guard let kubernetes else { return }
+        warnOfDashboard(kubernetes, &findings)
         checkServiceRange(kubernetes, &findings)
         checkPodRange(kubernetes, &findings)
         checkMachineAddresses(kubernetes, &findings)
@@ -28,8 +31,15 @@ struct ClusterChecks {
             findings.error("\(sentence): a cluster needs 1, 3 or 5 masters", at: list)
             return
         }
-        if masters.count.isMultiple(of: 2) {
-            let sentence = "\(masters.count) machines have the role master"
+        let sentence = "\(masters.count) machines have the role master"
+        if masters.count > 5 {
+            let advice = "every write has to reach more of them, and nothing is safer for it: take 1, 3 or 5"
+            if allowsEvenMasters {
+                findings.warning("\(sentence): \(advice)", at: last)
+            } else {
+                findings.error("\(sentence): \(advice)", at: last)
+            }
+        } else if masters.count.isMultiple(of: 2) {
             if allowsEvenMasters {
                 findings.warning(
                     "\(sentence): the loss of \(masters.count / 2) stops the cluster, as it would with \(masters.count - 1)",
@@ -39,6 +49,30 @@ struct ClusterChecks {
                 findings.error("\(sentence): etcd needs an odd number of them (1, 3 or 5)", at: last)
             }
         }
+    }
+
+    // MARK: What the ancestor's files say
+
+    /// One sentence for all machines: what sixty of them say is said once.
+    private func warnOfAncestorKeys(_ findings: inout Findings) {
+        let keys = cluster.entries.flatMap(\.ancestorKeys)
+        guard let first = keys.first else { return }
+        var names: [String] = []
+        for key in keys where !names.contains(key.value) { names.append(key.value) }
+        let list = names.map { "'\($0)'" }.joined(separator: ", ")
+        findings.warning(
+            "\(list) of machines: passed over, because paictl deploys no services that would run there",
+            at: first.mark
+        )
+    }
+
+    private func warnOfDashboard(_ kubernetes: KubernetesFile, _ findings: inout Findings) {
+        guard !kubernetes.namesDashboard, let mark = cluster.entries.lazy.compactMap(\.dashboard).first else { return }
+        findings.warning(
+            "'dashboard' of a machine: passed over, and no dashboard runs; 'addons: {dashboard: true}' in "
+                + "\(KubernetesFile.name) runs one, on a machine that Kubernetes chooses, and 'false' ends this warning",
+            at: mark
+        )
     }
 
     // MARK: Ranges

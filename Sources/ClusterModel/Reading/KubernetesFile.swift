@@ -16,11 +16,13 @@ struct KubernetesFile {
     var images = ImageSettings()
     var bundleMark: Mark?
     var addons = Addons()
+    /// Whether 'addons' says if there is a dashboard.
+    var namesDashboard = false
 
     static let keys = [
         "load-balance-ip", "service-cluster-ip-range", "pod-cidr", "cluster-dns", "dns-domain", "pod-network",
         "docker-registry", "images", "image-bundle", "addons", "extra-args", "etcd-data-path", "allow-cgroup-v1",
-        "allow-swap", "docker-package", "runtime", "registry-mirrors",
+        "allow-swap", "schedule-on-masters", "docker-package", "runtime", "registry-mirrors",
     ]
 
     static let addonKeys = ["coredns", "dashboard", "kube-proxy"]
@@ -38,6 +40,11 @@ struct KubernetesFile {
             return
         }
         guard let section = Section(node, title: "'kubernetes'", keys: keys, findings: &findings) else { return }
+        let passedOver = Self.ancestorKeys.filter(section.has)
+        if let first = passedOver.first {
+            let names = passedOver.map { "'\($0)'" }.joined(separator: ", ")
+            findings.warning("\(names): obeyed by nothing any more, and passed over", at: section.mark(of: first))
+        }
         readNetwork(section, &findings)
         readSettings(section, &findings)
         readImages(section, surroundings, &findings)
@@ -61,6 +68,7 @@ struct KubernetesFile {
         if let path { kubernetes.etcdDataPath = path.value }
         kubernetes.allowsCgroupV1 = section.flag("allow-cgroup-v1", &findings)?.value ?? false
         kubernetes.allowsSwap = section.flag("allow-swap", &findings)?.value ?? false
+        kubernetes.schedulesOnMasters = section.flag("schedule-on-masters", &findings)?.value ?? false
         if let package: Located<DockerPackage> = section.choice("docker-package", &findings) {
             kubernetes.dockerPackage = package.value.rawValue
         }
@@ -130,6 +138,7 @@ struct KubernetesFile {
                 findings: &findings
             )
         else { return }
+        namesDashboard = list.has("dashboard")
         addons.coreDNS = list.flag("coredns", &findings)?.value ?? addons.coreDNS
         addons.dashboard = list.flag("dashboard", &findings)?.value ?? addons.dashboard
         addons.kubeProxy = list.flag("kube-proxy", &findings)?.value ?? addons.kubeProxy

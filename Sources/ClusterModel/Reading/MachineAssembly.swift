@@ -9,7 +9,6 @@ struct MachineAssembly {
     func machines(_ entries: [MachineEntry], _ findings: inout Findings) -> [Machine] {
         for entry in entries { checkRequired(entry, &findings) }
         checkUnique(entries, &findings)
-        checkDashboard(entries, &findings)
         checkLogins(entries, &findings)
         return entries.compactMap { machine($0, &findings) }
     }
@@ -28,7 +27,6 @@ struct MachineAssembly {
             login: login,
             type: entry.type?.value,
             hasGPU: entry.type.flatMap { types[$0.value] } ?? false,
-            runsDashboard: entry.dashboard?.value ?? false,
             labels: entry.labels,
             taints: entry.taints
         )
@@ -69,16 +67,6 @@ struct MachineAssembly {
             } else {
                 places[value.value] = value.mark
             }
-        }
-    }
-
-    private func checkDashboard(_ entries: [MachineEntry], _ findings: inout Findings) {
-        let marks = entries.compactMap { $0.dashboard?.value == true ? $0.dashboard?.mark : nil }
-        for mark in marks.dropFirst() {
-            findings.error(
-                "'dashboard' is already at \(marks[0].line):\(marks[0].column): one machine runs it",
-                at: mark
-            )
         }
     }
 

@@ -9,13 +9,16 @@ struct MachineEntry: Sendable, Equatable {
     var role: Located<Role>?
     var etcdName: Located<String>?
     var type: Located<String>?
-    var dashboard: Located<Bool>?
+    /// Where the machine is said to run the dashboard.
+    var dashboard: Mark?
     var labels: [String: String] = [:]
     var taints: [Taint] = []
     var login = LoginFields()
     var hostKey: String?
     /// Required keys that are absent; one that is there and wrong has been told already.
     var missingKeys: [String] = []
+    /// Keys that nobody reads now, in the order of the file.
+    var ancestorKeys: [Located<String>] = []
 
     /// What sentences call it.
     var title: String { name.map { "machine '\($0.value)'" } ?? address.map { "machine \($0.value)" } ?? "the machine" }
@@ -33,9 +36,16 @@ struct MachineReader {
 
     /// What the ancestor's service deployer asked of a machine: read by nobody now, and no reason to refuse a file.
     static let ancestorKeys = [
-        "nodename", "pai-master", "pai-worker", "zkid", "node-exporter", "watchdog", "hadoop-name-node",
-        "hadoop-data-node", "hadoop-resource-manager", "hadoop-node-manager",
+        "nodename", "zkid", "node-exporter", "watchdog", "hadoop-name-node", "hadoop-data-node",
+        "hadoop-resource-manager", "hadoop-node-manager", "model-exchange", "model-hub", "registryrole", "userjob",
     ]
+
+    /// How flags of the same kind begin in its three dialects (Microsoft's, Peking University's, OpenI's).
+    static let ancestorPrefixes = ["pai-", "qizhi-", "openi-"]
+
+    private static func isAncestors(_ key: String) -> Bool {
+        ancestorKeys.contains(key) || ancestorPrefixes.contains { key.hasPrefix($0) }
+    }
 
     /// Reads `machine-list`; nil when the node is no list.
     func entries(_ node: Node, _ findings: inout Findings) -> [MachineEntry]? {
@@ -56,9 +66,12 @@ struct MachineReader {
             )
             return nil
         }
-        let keys = Self.keys + Self.ancestorKeys
+        let ancestors = (node.mapping?.entries ?? []).compactMap { item in
+            item.key.scalar.map { Located(value: $0.text, mark: item.key.mark) }
+        }.filter { Self.isAncestors($0.value) }
+        let keys = Self.keys + Self.ancestorKeys + ancestors.map(\.value)
         guard let section = Section(node, title: title, keys: keys, findings: &findings) else { return nil }
-        var entry = MachineEntry(mark: section.mark)
+        var entry = MachineEntry(mark: section.mark, ancestorKeys: ancestors)
         let ownName = section.text(
             "hostname",
             "a lower-case DNS name such as worker-1, which is what Kubernetes calls the machine",
@@ -86,7 +99,9 @@ struct MachineReader {
         }
         // The ancestor's own example once spelt it 'machinetype'.
         entry.type = section.text("machine-type", &findings) ?? section.text("machinetype", &findings)
-        entry.dashboard = section.flag("dashboard", &findings)
+        if let dashboard = section.flag("dashboard", &findings), dashboard.value {
+            entry.dashboard = section.mark(of: "dashboard")
+        }
         entry.labels = labels(section, &findings)
         entry.taints = section.node("taints").map { taints($0, &findings) } ?? []
         entry.hostKey = LoginReader.hostKey(of: section, &findings)

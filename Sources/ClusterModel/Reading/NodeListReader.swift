@@ -160,7 +160,6 @@ extension MachineEntry {
         role = role ?? here(other.role)
         etcdName = etcdName ?? here(other.etcdName)
         type = type ?? here(other.type)
-        dashboard = dashboard ?? here(other.dashboard)
         labels.merge(other.labels) { own, _ in own }
         if taints.isEmpty { taints = other.taints }
         hostKey = hostKey ?? other.hostKey

@@ -154,6 +154,7 @@ extension NewConfiguration {
           docker-package: docker.io               # docker.io (the distribution's) or docker-ce
           allow-cgroup-v1: \(cgroupText)
           allow-swap: false                       # true lets the kubelet run where swap is on
+          schedule-on-masters: false              # true lets masters take ordinary pods although there are workers
 
         """
     }

@@ -1,30 +1,42 @@
 import ClusterModel
+import Foundation
 
-/// `labels: true`: the node has the labels of its role and those that the configuration gives it.
+/// `labels: true`: the node has the labels and taints of its role and those that the configuration gives it.
 struct Labels: MachineAction, Switch {
     static let key = "labels"
 
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
-        let machine = planning.machine
-        let roles = machine.role == .master ? ["control-plane", "master"] : [machine.role.rawValue]
-        // By the ancestor's label for it.
-        let kinds = machine.hasGPU ? [("machinetype", "gpu")] : []
-        let wanted = machine.labels.merging(roles.map { ("node-role.kubernetes.io/\($0)", "") } + kinds) { own, _ in own
-        }
-        let current = planning.node?.labels ?? [:]
-        let missing = wanted.filter { current[$0.key] != $0.value }.sorted { $0.key < $1.key }
-        guard !missing.isEmpty, let master = planning.planner.workingMaster(planning.findings.facts) else { return }
-        step.changes += missing.map { Change(.label, "\($0.key)=\($0.value)", "is not set") }
+        let planner = planning.planner
+        let marks = NodeMarks(of: planning.machine, in: planner.cluster)
+        let changes = marks.changes(from: planning.node)
+        guard !changes.isEmpty, let master = planner.workingMaster(planning.findings.facts) else { return }
+        step.changes += changes
         step.add(
             .script(
-                try planning.planner.script(
+                try planner.script(
                     "label-node",
-                    for: machine,
+                    for: planning.machine,
                     on: master,
-                    given: Shell.assignment("labels", missing.map { "\"\($0.key)\":\"\($0.value)\"" }),
+                    given: Shell.assignment("node_labels", try Self.json(marks.labels))
+                        + Shell.assignment("node_taints", try Self.json(marks.taints.map(JSONTaint.init)))
+                        + Shell.assignment("registered_taints", try Self.json(marks.registered.map(\.name))),
                     within: .seconds(240)
                 )
             )
         )
+    }
+
+    private struct JSONTaint: Encodable {
+        var key: String
+        var value: String?
+        var effect: String
+
+        init(_ taint: Taint) { (key, value, effect) = (taint.key, taint.value, taint.effect) }
+    }
+
+    private static func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }
