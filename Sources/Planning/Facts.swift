@@ -6,6 +6,8 @@ public struct Facts: Sendable, Equatable {
     /// `ID` and `VERSION_ID` of /etc/os-release.
     public var distribution = ""
     public var distributionVersion = ""
+    /// `ID_LIKE`: what it is derived from.
+    public var distributionLike: [String] = []
     /// `uname -m`.
     public var architecture = ""
     /// The network interface that has the machine's address.
@@ -20,9 +22,13 @@ public struct Facts: Sendable, Equatable {
     /// By how many seconds its clock is ahead of this box's.
     public var clockSkew: Int64 = 0
     public var docker: Docker?
+    /// Whether dockerd is there and its client, the program `docker`, is not.
+    public var lacksDockerClient = false
     public var clusterID: String?
     /// Installed packages, name → version.
     public var packages: [String: String] = [:]
+    /// Programs that are there, of those that were asked for.
+    public var programs: Set<String> = []
     public var files: [String: File] = [:]
     /// Digests of the files as paictl wrote them, path → SHA-256.
     public var record: [String: String] = [:]

@@ -49,6 +49,7 @@ public struct FactsReader {
         case "distribution":
             facts.distribution = try field(1)
             facts.distributionVersion = try field(2)
+            facts.distributionLike = Array(fields.dropFirst(3))
         case "architecture": facts.architecture = try field(1)
         case "interface": facts.interface = try field(1)
         case "cgroup": facts.cgroupVersion = try number(1)
@@ -59,8 +60,10 @@ public struct FactsReader {
         case "docker":
             let driver = try field(2)
             facts.docker = Facts.Docker(version: try field(1), cgroupDriver: driver == "-" ? nil : driver)
+        case "docker-without-client": facts.lacksDockerClient = true
         case "cluster": facts.clusterID = try field(1)
         case "package": facts.packages[try field(1)] = try field(2)
+        case "program": facts.programs.insert(try field(1))
         case "file":
             let contents = try field(5)
             facts.files[try field(4)] = Facts.File(

@@ -5,12 +5,19 @@ import YAML
 public struct Library: Sendable {
     public var templates: TemplateLibrary
     public var flags: FlagTable
+    public var packages: PackageTable
     /// Name without `.sh` → text.
     public var scripts: [String: String]
 
-    public init(templates: TemplateLibrary, flags: FlagTable, scripts: [String: String]) {
+    public init(
+        templates: TemplateLibrary,
+        flags: FlagTable,
+        packages: PackageTable,
+        scripts: [String: String]
+    ) {
         self.templates = templates
         self.flags = flags
+        self.packages = packages
         self.scripts = scripts
     }
 

@@ -251,7 +251,7 @@ extension MachineCheckup {
                 "see to it that it can, name one it can reach in 'docker-registry' or 'images', or bring the images with 'image-bundle'"
             findings.append(isDirect ? error(what, fix) : warning("\(what), unless through \(check.proxies[0])", fix))
         }
-        let closed = check.archives.compactMap { archive in
+        let closed = missingPackages.packages.isEmpty ? [] : check.archives.compactMap { archive in
             check.reach.obstacle(to: archive, within: Self.sourceSeconds).map { (archive, $0) }
         }
         if let (archive, reason) = closed.first {

@@ -146,7 +146,7 @@ import Testing
         Case("check software podman", .note, "Podman is installed", fix: ""),
         Case("check software snap-docker", .error, "Docker is a snap", fix: "snap remove docker"),
         Case("check is cri-disabled", .note, "the CRI plugin of containerd is turned off", fix: ""),
-        Case("check is selinux", .warning, "SELinux is enforcing", fix: "setenforce 0"),
+        Case("check is selinux", .error, "SELinux is enforcing", fix: "setenforce 0"),
         Case("check is own-installation-interrupted", .note, "the next one goes on with that", fix: ""),
         Case(
             "check daemon-json e29vcHM=",
@@ -365,7 +365,17 @@ import Testing
 
     @Test(arguments: [
         FactsCase("w1", .error, "its host name is 'web7'", fix: "hostnamectl") { $0.hostName = "web7" },
-        FactsCase("w1", .error, "this is 'fedora'", fix: "install one of those") { $0.distribution = "fedora" },
+        FactsCase("w1", .warning, "never run on fedora 42", fix: "SeenOn.md") {
+            ($0.distribution, $0.distributionVersion) = ("fedora", "42")
+        },
+        FactsCase("w1", .warning, "its client, the program 'docker', is not", fix: "installs docker-cli") {
+            $0.distributionVersion = "13"
+            $0.packages["docker.io"] = "26.1.5"
+            $0.lacksDockerClient = true
+        },
+        FactsCase("w1", .error, "nor is a package that paictl knows of it", fix: "install the client") {
+            $0.lacksDockerClient = true
+        },
         FactsCase("w1", .warning, "debian 10 is older", fix: "Debian 11") { $0.distributionVersion = "10" },
         FactsCase("w1", .error, "architecture is riscv64", fix: "another machine") { $0.architecture = "riscv64" },
         FactsCase("w1", .error, "swap is on (1024 MiB)", fix: "swapoff -a") { $0.swapKiB = 1 << 20 },

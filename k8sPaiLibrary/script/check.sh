@@ -2,7 +2,7 @@
 # beside etcd's data, to time the disk, and they are gone again when it ends. Fifty machines may share two cores, so that what
 # bash can do itself is not left to a program.
 # Given: ports (that the role needs), folders (it fills), sources (registries, HOST:PORT), peers (other machines' ports,
-#        ADDRESS:PORT), packages, goes_out and times_disk (yes or empty).
+#        ADDRESS:PORT), programs, goes_out and times_disk (yes or empty).
 
 say() { printf 'check %s\n' "$*"; }
 
@@ -286,12 +286,13 @@ look_at_proxies() {
 
 # Where packages come from, when some are missing: HOST:PORT a line. As `apt-get indextargets` would say, at a fiftieth of its cost.
 archives() {
-    local name missing='' files=() file
+    local name missing='' plugins=missing files=() file
     has apt-get || return 0
-    for name in "${packages[@]}"; do
-        [ -e "/var/lib/dpkg/info/$name.list" ] || missing=yes
+    for name in docker "${programs[@]}"; do
+        # Of the paths one is enough: each is that of some distribution.
+        if has "$name"; then [ "${name:0:1}" != / ] || plugins=; else [ "${name:0:1}" = / ] || missing=yes; fi
     done
-    [ -n "$missing" ] || return 0
+    [ -n "$missing$plugins" ] || return 0
     ! grep --no-messages --recursive --ignore-case 'Acquire::https\?::Proxy' /etc/apt/apt.conf /etc/apt/apt.conf.d >/dev/null || return 0
     for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
         [ ! -r "$file" ] || files+=("$file")

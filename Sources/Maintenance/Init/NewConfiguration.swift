@@ -143,9 +143,7 @@ public struct NewConfiguration: Sendable, Equatable {
             func remark(_ sentence: String) { remarks.append("\(identity.hostName): \(sentence)") }
 
             if !["debian", "ubuntu"].contains(identity.distribution) {
-                remark(
-                    "paictl installs packages on Debian and Ubuntu only so far, and this is '\(identity.distribution)'"
-                )
+                remark("paictl was made for Debian and Ubuntu, and this is '\(identity.distribution)': a check says what it lacks")
             }
             if abs(identity.clockSkew) > 5 {
                 remark(
