@@ -14,6 +14,8 @@ public struct Facts: Sendable, Equatable {
     public var interface = ""
     /// 1 or 2.
     public var cgroupVersion = 0
+    /// Of the files where a resolver's may stand, /etc/resolv.conf first.
+    public var nameServers: [NameServers] = []
     public var swapKiB = 0
     public var memoryKiB = 0
     public var cores = 0
@@ -71,6 +73,19 @@ public struct Facts: Sendable, Equatable {
             self.version = version
             self.cgroupDriver = cgroupDriver
         }
+    }
+
+    public struct NameServers: Sendable, Equatable {
+        public var file: String
+        public var servers: [String]
+
+        public init(file: String, servers: [String]) {
+            self.file = file
+            self.servers = servers
+        }
+
+        /// Whether it names a server that a pod can ask: in there, loopback is the pod itself.
+        public var servesPods: Bool { servers.contains { !$0.hasPrefix("127.") && $0 != "::1" } }
     }
 
     public struct File: Sendable, Equatable {

@@ -52,6 +52,12 @@ public struct FactsReader {
             facts.distributionLike = Array(fields.dropFirst(3))
         case "architecture": facts.architecture = try field(1)
         case "interface": facts.interface = try field(1)
+        case "nameserver":
+            let file = try field(1)
+            if facts.nameServers.last?.file != file {
+                facts.nameServers.append(Facts.NameServers(file: file, servers: []))
+            }
+            facts.nameServers[facts.nameServers.count - 1].servers.append(try field(2))
         case "cgroup": facts.cgroupVersion = try number(1)
         case "swap": facts.swapKiB = try number(1)
         case "memory": facts.memoryKiB = try number(1)

@@ -6,6 +6,7 @@ public struct Library: Sendable {
     public var templates: TemplateLibrary
     public var flags: FlagTable
     public var packages: PackageTable
+    public var runtimes: RuntimeTable
     /// Name without `.sh` → text.
     public var scripts: [String: String]
 
@@ -13,11 +14,13 @@ public struct Library: Sendable {
         templates: TemplateLibrary,
         flags: FlagTable,
         packages: PackageTable,
+        runtimes: RuntimeTable,
         scripts: [String: String]
     ) {
         self.templates = templates
         self.flags = flags
         self.packages = packages
+        self.runtimes = runtimes
         self.scripts = scripts
     }
 

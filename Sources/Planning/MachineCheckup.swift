@@ -34,7 +34,8 @@ struct MachineCheckup {
     var isMember: Bool { facts.clusterID != nil }
 
     func findings() -> [Finding] {
-        system() + distribution() + resources() + disks() + kernel() + ports() + leftovers() + software() + docker() + names() + routes()
+        system() + distribution() + resources() + disks() + kernel() + ports() + leftovers() + software() + docker()
+            + containerd() + names() + routes()
             + firewall() + sources() + proxies() + blindSpots()
     }
 

@@ -35,6 +35,9 @@ extension Planner {
         return missing
     }
 
+    /// The package of the containerd that Docker there uses, or will use.
+    func containerdPackage(on facts: Facts) -> String? { docker(on: facts)?.containerd }
+
     /// What brings Docker there, or the part of it that is missing; nil for a daemon of unknown origin, whose client is not ours
     /// to choose.
     private func docker(on facts: Facts) -> PackageTable.Row? {

@@ -13,6 +13,7 @@ import Testing
         "spec": "0a1b2c",
         "machine": [
             "name": "m1", "address": "10.0.0.11", "role": "master", "etcdName": "etcdid1",
+            "pluginFolder": "/usr/lib/cni",
             "taints": "gpu=true:NoSchedule,gpu=true:NoExecute",
         ],
         "cluster": [

@@ -42,6 +42,8 @@ facts() {
         find /var/lib/paictl/previous -type f -printf 'keeps /%P\n' || return 1
     fi
 
+    say_name_servers
+
     if command -v dpkg-query >/dev/null; then
         # It ends with 1 when it does not know one of them, and with 2 when it cannot read its records.
         installed=$(dpkg-query --show --showformat '${db:Status-Abbrev} ${Package} ${Version}\n' "${packages[@]}" 2>/dev/null) ||
@@ -68,6 +70,17 @@ facts() {
     if [ ${#pod_images[@]} -gt 0 ] && [ "$(systemctl is-active containerd)" = active ]; then
         say_pod_images || return 1
     fi
+}
+
+# Those of /etc/resolv.conf, and those that a resolver on the machine itself asks in turn.
+say_name_servers() {
+    local file word value rest
+    for file in /etc/resolv.conf /run/systemd/resolve/resolv.conf /run/NetworkManager/no-stub-resolv.conf; do
+        [ -r "$file" ] || continue
+        while read -r word value rest || [ -n "$word" ]; do
+            if [ "$word" = nameserver ] && [ -n "$value" ]; then printf 'nameserver %s %s\n' "$file" "$value"; fi
+        done <"$file"
+    done
 }
 
 say_pod_images() {

@@ -143,7 +143,9 @@ public struct NewConfiguration: Sendable, Equatable {
             func remark(_ sentence: String) { remarks.append("\(identity.hostName): \(sentence)") }
 
             if !["debian", "ubuntu"].contains(identity.distribution) {
-                remark("paictl was made for Debian and Ubuntu, and this is '\(identity.distribution)': a check says what it lacks")
+                remark(
+                    "paictl was made for Debian and Ubuntu, and this is '\(identity.distribution)': a check says what it lacks"
+                )
             }
             if abs(identity.clockSkew) > 5 {
                 remark(

@@ -26,9 +26,12 @@ struct InstallsPackages: MachineAction {
         guard !missing.packages.isEmpty else { return }
         step.changes += missing.packages.map { Change(.package, $0, "is not installed") }
         let installer = planner.library.packages.family(of: facts).installer
-        step.run(
-            try planner.library.script("install-packages"),
-            given: Shell.assignment("packages", missing.packages) + Shell.assignment("installer", installer.rawValue)
-        )
+        var given = Shell.assignment("packages", missing.packages) + Shell.assignment("installer", installer.rawValue)
+        if let archive = missing.archive {
+            given += Shell.assignment("archive_url", archive.url)
+            given += Shell.assignment("archive_fingerprint", archive.fingerprint.uppercased())
+            given += try planner.library.script("set-docker-archive-up")
+        }
+        step.run(try planner.library.script("install-packages"), given: given)
     }
 }
