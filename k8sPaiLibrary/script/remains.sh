@@ -226,6 +226,8 @@ remove_packages() {
         drop_chains 'DOCKER([ -]|$)' ' docker0'
         umount /run/docker/netns/* 2>/dev/null || true
         for folder in /var/lib/docker /var/lib/containerd /etc/docker /run/docker; do take_away "$folder"; done
+        ! grep --quiet --no-messages 'Written by paictl' /etc/apt/sources.list.d/docker.sources ||
+            rm --force /etc/apt/sources.list.d/docker.sources /etc/apt/keyrings/docker.asc
     fi
     apt-get -o DPkg::Lock::Timeout=600 purge --yes --quiet "${packages[@]}" </dev/null >&2
 }
@@ -289,6 +291,7 @@ remove_state() {
     local path
     [ -z "$(list_mounts)" ] || return 0
     list_state | while read -r path; do take_away "$path"; done
+    find /opt/cni/bin -lname '/usr/lib*/cni/*' -delete 2>/dev/null || true
     # Docker makes what a container mounts, also on a machine whose kernel has no modules.
     rmdir "$etcd_data" /lib/modules /opt/cni/bin /opt/cni /etc/cni/net.d /etc/cni 2>/dev/null || true
 }
