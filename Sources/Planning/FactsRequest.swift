@@ -66,7 +66,7 @@ public struct FactsRequest: Sendable {
         }
         for diagnosis in diagnoses { text += "(\n\(try library.script(diagnosis))\n)\n" }
         if !remains.isEmpty {
-            text += try library.script("remains") + "say_remains \(remains.joined(separator: " "))\n"
+            text += try library.remains() + "say_remains \(remains.joined(separator: " "))\n"
         }
         if asksAPI { text += "if say_api >/dev/null 2>&1; then printf '%s\\n' \"$said\"; fi\n" }
         return text + "printf 'clock %s\\nend\\n' \"$(date +%s)\"\n"

@@ -50,6 +50,15 @@ extension Planner {
     }
 }
 
+extension Library {
+    /// What looks for a cluster's remains and takes them off, with what it must know of Docker's packages.
+    func remains() throws -> String {
+        try Shell.assignment("docker_packages", packages.packages(Planner.dockers).sorted().joined(separator: " "))
+            + Shell.assignment("docker_daemons", packages.firsts(Planner.dockers).sorted().joined(separator: " "))
+            + script("remains")
+    }
+}
+
 extension MissingPackages {
     fileprivate mutating func add(_ row: PackageTable.Row, _ facts: Facts) {
         if let program = row.unless, facts.programs.contains(program) { return }

@@ -282,8 +282,6 @@ public struct Planner: Sendable {
             ("machine_role", machine.role.rawValue),
             ("api_server", apiServer(for: machine)),
             ("etcd_data", cluster.kubernetes.etcdDataPath),
-            ("docker_packages", library.packages.packages(Self.dockers).sorted().joined(separator: " ")),
-            ("docker_daemons", library.packages.firsts(Self.dockers).sorted().joined(separator: " ")),
             ("runtime", cluster.kubernetes.runtime.rawValue),
             ("sandbox_image", cluster.image(of: .pause)),
             ("with_docker", options.contains(.docker) ? "yes" : ""),
