@@ -4,36 +4,26 @@ extension MachineCheckup {
     /// What the distribution is, and what it has no package for.
     func distribution() -> [Finding] {
         var findings = release() + selinux()
-        for name in missingPackages.unknown {
-            if name == "docker", facts.lacksDockerClient {
-                findings.append(
-                    error(
-                        "dockerd is there and its client, the program 'docker', is not; nor is a package that paictl knows of it",
-                        "install the client that belongs to it"
-                    )
-                )
-            } else {
-                let program = planner.library.packages.row(name, on: facts).unless
-                findings.append(
-                    error(
-                        "\(program ?? name) is not there, and paictl knows no package of '\(facts.distribution)' that brings it",
-                        "install it there, or use Debian or Ubuntu"
-                    )
-                )
-            }
-        }
-        if facts.lacksDockerClient, !missingPackages.unknown.contains("docker") {
-            let packages = missingPackages.packages.filter {
-                planner.library.packages.packages(Planner.dockers).contains($0)
-            }
+        for name in missingPackages.unknown where !(facts.lacksDockerClient && name == "docker") {
+            let program = planner.library.packages.row(name, on: facts).unless
             findings.append(
-                warning(
-                    "dockerd is there and its client, the program 'docker', is not",
-                    "a deploy installs \(packages.joined(separator: ", "))"
+                error(
+                    "\(program ?? name) is not there, and paictl knows no package of '\(facts.distribution)' that brings it",
+                    "install it there, or use Debian or Ubuntu"
                 )
             )
         }
+        if facts.lacksDockerClient { findings.append(dockerClient()) }
         return findings
+    }
+
+    private func dockerClient() -> Finding {
+        let what = "dockerd is there and its client, the program 'docker', is not"
+        let known = planner.library.packages.packages(Planner.dockers)
+        let packages = missingPackages.packages.filter(known.contains)
+        return packages.isEmpty
+            ? error("\(what); nor is a package that paictl knows of it", "install the client that belongs to it")
+            : warning(what, "a deploy installs \(packages.joined(separator: ", "))")
     }
 
     private func release() -> [Finding] {

@@ -141,7 +141,7 @@ look_at_containerd() {
     [ -n "${containerd_packages[*]}" ] || return 0
     if has containerd; then
         read -r _ _ version _ < <(containerd --version)
-        say containerd "${version#v}"
+        say_if "${version#v}" containerd
     elif [ -n "$goes_out" ] && has apt-cache; then
         apt-cache policy "${containerd_packages[@]}" | awk '
             /^[^ ].*:$/ { name = substr($1, 1, length($1) - 1) }
