@@ -48,7 +48,7 @@ import YAML
     {
         var cluster = try CheckupTests.cluster(version: Version(1, 36, 2))
         try cluster.facts["w1"]?.check?.add(Substring(line))
-        let found = try Checkup(planner: cluster.planner, knownClusterID: nil).findings(cluster.facts)
+        let found = Checkup(planner: cluster.planner, knownClusterID: nil).findings(cluster.facts)
         #expect(found.map(\.severity) == [severity].compactMap { $0 })
         #expect(found.allSatisfy { $0.what.contains(what) && $0.fix.contains(fix) }, "\(found.map(\.sentence))")
     }
