@@ -76,8 +76,8 @@ extension CheckFacts {
                     program: try line.text(3)
                 )
             )
-        case "nameserver": nameservers.append(try line.text(1))
-        case "upstream": upstreams.append(try line.text(1))
+        case "containerd": containerd = try line.text(1)
+        case "containerd-candidate": containerdCandidates[try line.text(1)] = try line.text(2)
         case "docker":
             docker = DockerSettings(
                 runtime: try line.text(1),

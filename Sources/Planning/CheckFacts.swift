@@ -82,10 +82,11 @@ public struct CheckFacts: Sendable, Equatable {
     public var limits: [String: UInt64] = [:]
     public var overrides: [Override] = []
     public var listeners: [Listener] = []
-    public var nameservers: [String] = []
-    /// Those that a resolver on the machine itself asks in turn.
-    public var upstreams: [String] = []
     public var docker: DockerSettings?
+    /// The version of containerd that is installed.
+    public var containerd: String?
+    /// Of packages that would bring it, package → version.
+    public var containerdCandidates: [String: String] = [:]
     /// What /etc/docker/daemon.json holds; nil when there is none, or it is empty.
     public var dockerConfiguration: Data?
     /// Paths where a folder is to be and something else is.

@@ -8,6 +8,8 @@ struct CheckRequest: Sendable {
     var sources: [Endpoint]
     /// What must be reached on other machines.
     var peers: [Endpoint]
+    /// That may bring containerd; none when pods do not run in it.
+    var containerdPackages: [String]
     /// Whether the ways to others are tried.
     var goesOut: Bool
     /// Whether to find out how fast etcd's disk is, by writing to it.
@@ -19,6 +21,7 @@ struct CheckRequest: Sendable {
         text += Shell.assignment("folders", folders)
         text += Shell.assignment("sources", sources.map(\.description))
         text += Shell.assignment("peers", peers.map(\.description))
+        text += Shell.assignment("containerd_packages", containerdPackages)
         text += Shell.assignment("goes_out", goesOut ? "yes" : "")
         text += Shell.assignment("times_disk", timesDisk ? "yes" : "")
         return try text + library.script("check")
@@ -58,6 +61,8 @@ extension Planner {
             folders: MachineCheckup.folders(of: machine, in: cluster) + MachineCheckup.writtenFolders,
             sources: isQuick ? [] : registries(images(on: machine)).keys.sorted(),
             peers: isQuick ? [] : peers(of: machine),
+            containerdPackages: cluster.kubernetes.runtime == .containerd
+                ? library.packages.containerds(Self.dockers).sorted() : [],
             goesOut: !isQuick,
             timesDisk: !isQuick && machine.role == .master
         )

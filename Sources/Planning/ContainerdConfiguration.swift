@@ -11,8 +11,11 @@ struct ContainerdConfiguration: Equatable {
     var sandboxImage: String
     /// Whether systemd keeps the accounts of containers, as Docker and the kubelet have it.
     var usesSystemdCgroups: Bool
-    /// Where the plugins of the pod network are; nil leaves that to whoever brings the network.
-    var pluginFolder: String?
+    /// Where the distribution's plugins are.
+    var pluginFolder: String
+    /// Whether the operator brings the pod network, whose plugins go where Kubernetes' documents have them: Calico's and Cilium's
+    /// install themselves there.
+    var hasForeignNetwork = false
     /// Whether hosts have folders of their own, as the mirrors of the cluster's configuration do.
     var needsHosts = false
 
@@ -48,20 +51,36 @@ struct ContainerdConfiguration: Equatable {
         for name in try file.names(below: runtimes) where name != "runc" {
             try setCgroups(of: runtimes + [name], in: &file)
         }
-        if let pluginFolder {
-            let folders = try file.value(at: runtime + ["cni", "bin_dirs"])
-            if let folders {
-                if !folders.contains("\"\(pluginFolder)\""), !folders.contains("'\(pluginFolder)'") {
-                    try file.set(runtime + ["cni", "bin_dirs"], to: "[\"\(pluginFolder)\", \(folders.dropFirst())")
-                }
-            } else if version > 3 {
-                // 3 is also that of containerd 2.0, which knows one folder only; from 2.1 on both at once are an error.
-                try file.set(runtime + ["cni", "bin_dirs"], to: "[\(TOMLText.quoted(pluginFolder))]")
-            } else {
-                try Self.set(runtime + ["cni", "bin_dir"], to: TOMLText.quoted(pluginFolder), in: &file)
+        try setPlugins(below: runtime + ["cni"], version, in: &file)
+        return file.text
+    }
+
+    static let foreignFolder = "/opt/cni/bin"
+
+    /// With a network of the operator's, a folder that is neither the distribution's stays: it is the operator's.
+    private func setPlugins(below path: [String], _ version: Int, in file: inout TOMLText) throws(TOMLError) {
+        let wanted = hasForeignNetwork ? Self.foreignFolder : pluginFolder
+        if let folders = try file.value(at: path + ["bin_dirs"]) {
+            func names(_ folder: String) -> Bool {
+                folders.contains("\"\(folder)\"") || folders.contains("'\(folder)'")
+            }
+            guard !names(wanted), !hasForeignNetwork || names(pluginFolder) else { return }
+            try file.set(path + ["bin_dirs"], to: "[\"\(wanted)\", \(folders.dropFirst())")
+            return
+        }
+        if hasForeignNetwork {
+            // What containerd takes by itself is that folder.
+            guard try file.value(at: path + ["bin_dir"])?.replacing("'", with: "\"") == TOMLText.quoted(pluginFolder)
+            else {
+                return
             }
         }
-        return file.text
+        if version > 3, !hasForeignNetwork {
+            // 3 is also that of containerd 2.0, which knows one folder only; from 2.1 on both at once are an error.
+            try file.set(path + ["bin_dirs"], to: "[\(TOMLText.quoted(wanted))]")
+        } else {
+            try Self.set(path + ["bin_dir"], to: TOMLText.quoted(wanted), in: &file)
+        }
     }
 
     /// Folders of hosts that containerd would not look into.

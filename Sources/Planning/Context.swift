@@ -26,6 +26,8 @@ struct Context {
                 "apiServer": .string(planner.apiServer(for: machine)),
                 "interface": .string(facts?.interface ?? ""),
                 "cgroupDriver": .string(Self.cgroupDriver(facts)),
+                "resolver": .string(Self.resolver(facts)),
+                "pluginFolder": .string(planner.library.packages.family(of: facts ?? Facts()).family.pluginFolder),
                 // A field of its configuration since 1.31; v1 is refused without it from 1.35 on (KEP-4569).
                 "toleratesCgroupV1": .bool(
                     facts?.cgroupVersion == 1 && cluster.kubernetes.allowsCgroupV1
@@ -105,10 +107,24 @@ struct Context {
     /// What Docker uses, or will use once it is installed: its own default. While Docker does not answer, what the kubelet has been told.
     static func cgroupDriver(_ facts: Facts?) -> String {
         if let driver = facts?.docker?.cgroupDriver { return driver }
-        let kubelet = facts?.files["/var/lib/kubelet/config.yaml"]?.contents ?? ""
-        let told = kubelet.split(separator: "\n").first { $0.hasPrefix("cgroupDriver:") }
-        return ["systemd", "cgroupfs"].first { told?.hasSuffix($0) == true }
-            ?? (facts?.cgroupVersion == 2 ? "systemd" : "cgroupfs")
+        let told = toldKubelet("cgroupDriver", facts)
+        return ["systemd", "cgroupfs"].first { $0 == told } ?? (facts?.cgroupVersion == 2 ? "systemd" : "cgroupfs")
+    }
+
+    /// The file with name servers for pods that do not ask the cluster's; empty for /etc/resolv.conf, which the kubelet takes by
+    /// itself. While no file names a server that pods can ask, what the kubelet has been told.
+    ///
+    /// The kubelet reads it anew for every pod, so that another content is no reason to start it anew.
+    private static func resolver(_ facts: Facts?) -> String {
+        guard let file = facts?.nameServers.first(where: \.servesPods)?.file else {
+            return toldKubelet("resolvConf", facts) ?? ""
+        }
+        return file == "/etc/resolv.conf" ? "" : file
+    }
+
+    private static func toldKubelet(_ key: String, _ facts: Facts?) -> String? {
+        let lines = facts?.files["/var/lib/kubelet/config.yaml"]?.contents?.split(separator: "\n") ?? []
+        return lines.first { $0.hasPrefix("\(key): ") }.map { String($0.dropFirst(key.count + 2)) }
     }
 }
 

@@ -6,12 +6,16 @@ public struct Facts: Sendable, Equatable {
     /// `ID` and `VERSION_ID` of /etc/os-release.
     public var distribution = ""
     public var distributionVersion = ""
+    /// `ID_LIKE`: what it is derived from.
+    public var distributionLike: [String] = []
     /// `uname -m`.
     public var architecture = ""
     /// The network interface that has the machine's address.
     public var interface = ""
     /// 1 or 2.
     public var cgroupVersion = 0
+    /// Of the files where a resolver's may stand, /etc/resolv.conf first.
+    public var nameServers: [NameServers] = []
     public var swapKiB = 0
     public var memoryKiB = 0
     public var cores = 0
@@ -20,9 +24,13 @@ public struct Facts: Sendable, Equatable {
     /// By how many seconds its clock is ahead of this box's.
     public var clockSkew: Int64 = 0
     public var docker: Docker?
+    /// Whether dockerd is there and its client, the program `docker`, is not.
+    public var lacksDockerClient = false
     public var clusterID: String?
     /// Installed packages, name → version.
     public var packages: [String: String] = [:]
+    /// Programs that are there, of those that were asked for.
+    public var programs: Set<String> = []
     public var files: [String: File] = [:]
     /// Digests of the files as paictl wrote them, path → SHA-256.
     public var record: [String: String] = [:]
@@ -65,6 +73,19 @@ public struct Facts: Sendable, Equatable {
             self.version = version
             self.cgroupDriver = cgroupDriver
         }
+    }
+
+    public struct NameServers: Sendable, Equatable {
+        public var file: String
+        public var servers: [String]
+
+        public init(file: String, servers: [String]) {
+            self.file = file
+            self.servers = servers
+        }
+
+        /// Whether it names a server that a pod can ask: in there, loopback is the pod itself.
+        public var servesPods: Bool { servers.contains { !$0.hasPrefix("127.") && $0 != "::1" } }
     }
 
     public struct File: Sendable, Equatable {

@@ -49,8 +49,15 @@ public struct FactsReader {
         case "distribution":
             facts.distribution = try field(1)
             facts.distributionVersion = try field(2)
+            facts.distributionLike = Array(fields.dropFirst(3))
         case "architecture": facts.architecture = try field(1)
         case "interface": facts.interface = try field(1)
+        case "nameserver":
+            let file = try field(1)
+            if facts.nameServers.last?.file != file {
+                facts.nameServers.append(Facts.NameServers(file: file, servers: []))
+            }
+            facts.nameServers[facts.nameServers.count - 1].servers.append(try field(2))
         case "cgroup": facts.cgroupVersion = try number(1)
         case "swap": facts.swapKiB = try number(1)
         case "memory": facts.memoryKiB = try number(1)
@@ -59,8 +66,10 @@ public struct FactsReader {
         case "docker":
             let driver = try field(2)
             facts.docker = Facts.Docker(version: try field(1), cgroupDriver: driver == "-" ? nil : driver)
+        case "docker-without-client": facts.lacksDockerClient = true
         case "cluster": facts.clusterID = try field(1)
         case "package": facts.packages[try field(1)] = try field(2)
+        case "program": facts.programs.insert(try field(1))
         case "file":
             let contents = try field(5)
             facts.files[try field(4)] = Facts.File(

@@ -6,7 +6,10 @@ public struct FactsRequest: Sendable {
     var probes: Set<String> = [Probe.etcdHasData]
     var files: Set<String> = []
     var keys: Set<String> = []
+    /// By all names that a distribution may give them: which one it is, the machine says in the same answer.
     var packages: Set<String> = []
+    /// Programs that make some of them needless.
+    var programs: Set<String> = []
     var images: Set<ImageUse> = []
     var containers: Set<String> = []
     /// What containers read at their start, "container path".
@@ -20,6 +23,11 @@ public struct FactsRequest: Sendable {
     var check: CheckRequest?
     /// Kinds of what a cluster leaves behind.
     var remains: [String] = []
+
+    mutating func add(packages names: [String], _ table: PackageTable) {
+        packages.formUnion(table.packages(Planner.asked(names)))
+        programs.formUnion(table.programs(Set(names)))
+    }
 
     /// What tells whether the runtime that the cluster asks for can run pods there.
     mutating func addRuntime(of cluster: Cluster) {
@@ -37,6 +45,7 @@ public struct FactsRequest: Sendable {
         text += Shell.assignment("keys", keys.sorted())
         text += Shell.assignment("secrets", secrets)
         text += Shell.assignment("packages", packages.sorted())
+        text += Shell.assignment("programs", programs.sorted())
         for (name, store) in [("images", ImageStore.docker), ("pod_images", .containerd)] {
             text += Shell.assignment(name, images.filter { $0.store == store }.map(\.reference).sorted())
         }
@@ -57,7 +66,7 @@ public struct FactsRequest: Sendable {
         }
         for diagnosis in diagnoses { text += "(\n\(try library.script(diagnosis))\n)\n" }
         if !remains.isEmpty {
-            text += try library.script("remains") + "say_remains \(remains.joined(separator: " "))\n"
+            text += try library.remains() + "say_remains \(remains.joined(separator: " "))\n"
         }
         if asksAPI { text += "if say_api >/dev/null 2>&1; then printf '%s\\n' \"$said\"; fi\n" }
         return text + "printf 'clock %s\\nend\\n' \"$(date +%s)\"\n"

@@ -5,12 +5,22 @@ import YAML
 public struct Library: Sendable {
     package var templates: TemplateLibrary
     public var flags: FlagTable
+    public var packages: PackageTable
+    public var runtimes: RuntimeTable
     /// Name without `.sh` → text.
     public var scripts: [String: String]
 
-    package init(templates: TemplateLibrary, flags: FlagTable, scripts: [String: String]) {
+    package init(
+        templates: TemplateLibrary,
+        flags: FlagTable,
+        packages: PackageTable,
+        runtimes: RuntimeTable,
+        scripts: [String: String]
+    ) {
         self.templates = templates
         self.flags = flags
+        self.packages = packages
+        self.runtimes = runtimes
         self.scripts = scripts
     }
 

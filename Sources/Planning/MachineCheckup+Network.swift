@@ -96,40 +96,35 @@ extension MachineCheckup {
         return findings
     }
 
+    /// A deploy has the kubelet take the first of the files that names a server which pods can ask (`Context`).
     func names() -> [Finding] {
-        guard !check.nameservers.isEmpty else {
+        let own = facts.nameServers.first { $0.file == "/etc/resolv.conf" }?.servers ?? []
+        guard let resolver = facts.nameServers.first(where: \.servesPods) else {
+            guard !own.isEmpty else {
+                return [
+                    warning(
+                        "/etc/resolv.conf names no name server, so that neither the machine nor pods can look names up",
+                        "put 'nameserver ADDRESS' into it, or let DHCP or systemd-resolved do so"
+                    )
+                ]
+            }
+            let what =
+                "/etc/resolv.conf names only \(own.joined(separator: ", ")), which inside a pod is the pod itself"
+            let fix = "name a server that other machines can ask, in /etc/resolv.conf or for systemd-resolved"
             return [
-                warning(
-                    "/etc/resolv.conf names no name server, so that neither the machine nor pods can look names up",
-                    "put 'nameserver ADDRESS' into it, or let DHCP or systemd-resolved do so"
-                )
+                cluster.addons.coreDNS
+                    ? error("\(what): CoreDNS would find nobody to ask", "\(fix); or set 'addons: {coredns: false}'")
+                    : warning(what, fix)
             ]
         }
-        func isLocal(_ server: String) -> Bool { server.hasPrefix("127.") || server == "::1" }
-        var findings: [Finding] = []
-        if check.nameservers.allSatisfy(isLocal), check.upstreams.filter({ !isLocal($0) }).isEmpty || !isStub {
-            let what =
-                "/etc/resolv.conf names only \(check.nameservers.joined(separator: ", ")), which inside a pod is the pod itself"
-            let fix = "name a server that other machines can ask, in /etc/resolv.conf or for systemd-resolved"
-            findings.append(
-                cluster.addons.coreDNS
-                    ? error("\(what): CoreDNS would ask itself, and stop", "\(fix); or set 'addons: {coredns: false}'")
-                    : warning(what, fix)
+        guard resolver.servers.count > 3 else { return [] }
+        return [
+            warning(
+                "\(resolver.file) names \(resolver.servers.count) name servers, and pods get the first three",
+                "leave three in it"
             )
-        }
-        if check.nameservers.count > 3 {
-            findings.append(
-                warning(
-                    "/etc/resolv.conf names \(check.nameservers.count) name servers, and pods get the first three",
-                    "leave three in it"
-                )
-            )
-        }
-        return findings
+        ]
     }
-
-    /// Whether Docker passes over /etc/resolv.conf, for the servers that systemd-resolved asks.
-    private var isStub: Bool { check.nameservers == ["127.0.0.53"] }
 
     // MARK: Routes
 
@@ -251,7 +246,8 @@ extension MachineCheckup {
                 "see to it that it can, name one it can reach in 'docker-registry' or 'images', or bring the images with 'image-bundle'"
             findings.append(isDirect ? error(what, fix) : warning("\(what), unless through \(check.proxies[0])", fix))
         }
-        let closed = check.archives.compactMap { archive in
+        let needed = missingPackages.packages.isEmpty ? [] : check.archives
+        let closed = needed.compactMap { archive in
             check.reach.obstacle(to: archive, within: Self.sourceSeconds).map { (archive, $0) }
         }
         if let (archive, reason) = closed.first {

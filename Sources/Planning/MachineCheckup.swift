@@ -8,6 +8,7 @@ struct MachineCheckup {
     let check: CheckFacts
     /// Images that have to be pulled there.
     let missingImages: [String]
+    let missingPackages: MissingPackages
 
     /// Nil when the machine was not looked at.
     init?(planner: Planner, machine: Machine, facts: Facts) {
@@ -21,6 +22,10 @@ struct MachineCheckup {
             ? planner.images(on: machine).filter { image in
                 ImageStore.allCases.allSatisfy { facts.digest(of: ImageUse(image, in: $0)) == nil }
             } : []
+        missingPackages = planner.missing(
+            planner.steps(of: machine).flatMap { $0.actions(InstallsPackages.self) }.flatMap(\.names),
+            on: facts
+        )
     }
 
     var cluster: Cluster { planner.cluster }
@@ -29,7 +34,8 @@ struct MachineCheckup {
     var isMember: Bool { facts.clusterID != nil }
 
     func findings() -> [Finding] {
-        system() + resources() + disks() + kernel() + ports() + leftovers() + software() + docker() + names() + routes()
+        system() + distribution() + resources() + disks() + kernel() + ports() + leftovers() + software() + docker()
+            + containerd() + names() + routes()
             + firewall() + sources() + proxies() + blindSpots()
     }
 
@@ -66,17 +72,6 @@ struct MachineCheckup {
                 )
             )
         }
-        let oldest = ["debian": Version(11, 0), "ubuntu": Version(20, 4)]
-        if let oldest = oldest[facts.distribution], let version = Version(facts.distributionVersion + ".0"),
-            version < oldest
-        {
-            findings.append(
-                warning(
-                    "\(facts.distribution) \(facts.distributionVersion) is older than what paictl was made for",
-                    facts.distribution == "debian" ? "use Debian 11 or later" : "use Ubuntu 20.04 or later"
-                )
-            )
-        }
         let skew = abs(facts.clockSkew)
         if skew > Self.noticedSkew, skew <= Preflight.toleratedSkew {
             findings.append(
@@ -95,14 +90,6 @@ struct MachineCheckup {
         }
         if facts.swapKiB > 0, cluster.kubernetes.allowsSwap {
             findings.append(note("swap is on, which 'allow-swap' allows"))
-        }
-        if check.truths.contains("selinux") {
-            findings.append(
-                warning(
-                    "SELinux is enforcing, with which paictl was not tried",
-                    "watch 'ausearch -m avc' during the deploy, or run 'setenforce 0' there"
-                )
-            )
         }
         if check.truths.contains("dpkg-interrupted") {
             findings.append(error("an installation of packages was interrupted", "run 'dpkg --configure -a' there"))

@@ -236,9 +236,6 @@ public struct Planner: Sendable {
         job.steps.filter { $0.places.contains(place) && ($0.condition.map(holds) ?? true) }
     }
 
-    /// `docker` stands for the package that the configuration chose.
-    func package(_ name: String) -> String { name == "docker" ? cluster.kubernetes.dockerPackage : name }
-
     /// Those of the components that the cluster runs.
     func wanted(_ components: [Component]) -> [Component] { components.filter(isWanted) }
 
@@ -285,7 +282,6 @@ public struct Planner: Sendable {
             ("machine_role", machine.role.rawValue),
             ("api_server", apiServer(for: machine)),
             ("etcd_data", cluster.kubernetes.etcdDataPath),
-            ("docker_package", cluster.kubernetes.dockerPackage),
             ("runtime", cluster.kubernetes.runtime.rawValue),
             ("sandbox_image", cluster.image(of: .pause)),
             ("with_docker", options.contains(.docker) ? "yes" : ""),

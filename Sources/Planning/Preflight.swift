@@ -41,12 +41,6 @@ public struct Preflight: Sendable {
             )
         }
         if onlyRemoves || leaving.contains(where: { $0.name == machine.name }) { return findings }
-        if !["debian", "ubuntu"].contains(facts.distribution) {
-            find(
-                "paictl installs packages on Debian and Ubuntu only so far, and this is '\(facts.distribution)'",
-                "install one of those there, or take the machine out of cluster-configuration.yaml"
-            )
-        }
         if facts.swapKiB > 0, !cluster.kubernetes.allowsSwap {
             find(
                 "swap is on (\(facts.swapKiB / 1024) MiB), and paictl does not turn it off unasked",

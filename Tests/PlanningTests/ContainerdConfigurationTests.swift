@@ -228,6 +228,25 @@ import Testing
         #expect(try wishes.applied(to: "version = 4\n").contains("bin_dirs = [\"/usr/lib/cni\"]"))
     }
 
+    @Test func `a pod network of the operator's has its plugins where it installs them`() throws {
+        var wishes = wishes
+        wishes.hasForeignNetwork = true
+        let cni = "[plugins.\"io.containerd.grpc.v1.cri\".cni]\n"
+        // Debian's own file names the distribution's folder.
+        let debian = try wishes.applied(to: "version = 2\n\(cni)bin_dir = '/usr/lib/cni'\n")
+        #expect(debian.contains("bin_dir = \"/opt/cni/bin\"") && !debian.contains("/usr/lib/cni"))
+        #expect(try wishes.applied(to: debian) == debian)
+        for own in ["bin_dir = \"/srv/cni\"", "bin_dirs = [\"/srv/cni\"]"] {
+            #expect(try wishes.applied(to: "version = 2\n\(cni)\(own)\n").contains(own))
+        }
+        #expect(try !wishes.applied(to: nil).contains("bin_dir"))
+        #expect(try !wishes.applied(to: "version = 4\n").contains("bin_dir"))
+        let list = try wishes.applied(
+            to: "version = 3\n[plugins.\"io.containerd.cri.v1.runtime\".cni]\nbin_dirs = [\"/usr/lib/cni\"]\n"
+        )
+        #expect(list.contains("bin_dirs = [\"/opt/cni/bin\", \"/usr/lib/cni\"]"))
+    }
+
     @Test(
         arguments: [
             ("version = 2\n[plugins\n", 2, "the name of a table ends with ']'"),

@@ -2,7 +2,7 @@
 # beside etcd's data, to time the disk, and they are gone again when it ends. Fifty machines may share two cores, so that what
 # bash can do itself is not left to a program.
 # Given: ports (that the role needs), folders (it fills), sources (registries, HOST:PORT), peers (other machines' ports,
-#        ADDRESS:PORT), packages, goes_out and times_disk (yes or empty).
+#        ADDRESS:PORT), programs, containerd_packages (when pods are to run in it), goes_out and times_disk (yes or empty).
 
 say() { printf 'check %s\n' "$*"; }
 
@@ -135,12 +135,17 @@ look_at_ports() {
         }'
 }
 
-look_at_names() {
-    local word value line
-    [ -r /etc/resolv.conf ] || return 0
-    while read -r word value line; do [ "$word" != nameserver ] || say_if "$value" nameserver; done </etc/resolv.conf
-    if [ -r /run/systemd/resolve/resolv.conf ]; then
-        while read -r word value line; do [ "$word" != nameserver ] || say_if "$value" upstream; done </run/systemd/resolve/resolv.conf
+# What it is, or would be once the package is installed.
+look_at_containerd() {
+    local version
+    [ -n "${containerd_packages[*]}" ] || return 0
+    if has containerd; then
+        read -r _ _ version _ < <(containerd --version)
+        say_if "${version#v}" containerd
+    elif [ -n "$goes_out" ] && has apt-cache; then
+        apt-cache policy "${containerd_packages[@]}" | awk '
+            /^[^ ].*:$/ { name = substr($1, 1, length($1) - 1) }
+            $1 == "Candidate:" && $2 != "(none)" { print "check containerd-candidate", name, $2 }'
     fi
 }
 
@@ -286,12 +291,13 @@ look_at_proxies() {
 
 # Where packages come from, when some are missing: HOST:PORT a line. As `apt-get indextargets` would say, at a fiftieth of its cost.
 archives() {
-    local name missing='' files=() file
+    local name missing='' plugins=missing files=() file
     has apt-get || return 0
-    for name in "${packages[@]}"; do
-        [ -e "/var/lib/dpkg/info/$name.list" ] || missing=yes
+    for name in docker "${programs[@]}"; do
+        # Of the paths one is enough: each is that of some distribution.
+        if has "$name"; then [ "${name:0:1}" != / ] || plugins=; else [ "${name:0:1}" = / ] || missing=yes; fi
     done
-    [ -n "$missing" ] || return 0
+    [ -n "$missing$plugins" ] || return 0
     ! grep --no-messages --recursive --ignore-case 'Acquire::https\?::Proxy' /etc/apt/apt.conf /etc/apt/apt.conf.d >/dev/null || return 0
     for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
         [ ! -r "$file" ] || files+=("$file")
@@ -336,7 +342,7 @@ look_at_the_disk() {
 
 # This one waits for others most of the time, so it begins first and is read last.
 exec 7< <(look the_ways)
-for subject in the_system the_kernel folders ports names docker docker_settings obstructions others the_firewall routes packages proxies the_disk; do
+for subject in the_system the_kernel folders ports containerd docker docker_settings obstructions others the_firewall routes packages proxies the_disk; do
     look "$subject"
 done
 cat <&7

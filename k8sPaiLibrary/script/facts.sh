@@ -1,6 +1,6 @@
 # Says what is so on this machine, one fact a line, and changes nothing.
 # Given: files (their contents are printed), secrets (contents printed: what masters share), keys (only digests),
-#        packages, images (in Docker), pod_images (in containerd), containers, reads ("container path": what it reads at its
+#        packages (by all their names), programs, images (in Docker), pod_images (in containerd), containers, reads ("container path": what it reads at its
 #        start), objects (API paths).
 
 say_file() { # path, contents?
@@ -19,7 +19,7 @@ facts() {
     printf 'hostname %s\n' "$(hostname)"
     if [ -r /etc/os-release ]; then
         # shellcheck disable=SC1091
-        (. /etc/os-release && printf 'distribution %s %s\n' "${ID:-unknown}" "${VERSION_ID:-rolling}")
+        (. /etc/os-release && printf 'distribution %s %s%s\n' "${ID:-unknown}" "${VERSION_ID:-rolling}" "${ID_LIKE:+ $ID_LIKE}")
     else
         echo 'distribution unknown rolling'
     fi
@@ -42,22 +42,45 @@ facts() {
         find /var/lib/paictl/previous -type f -printf 'keeps /%P\n' || return 1
     fi
 
+    say_name_servers
+
     if command -v dpkg-query >/dev/null; then
         # It ends with 1 when it does not know one of them, and with 2 when it cannot read its records.
         installed=$(dpkg-query --show --showformat '${db:Status-Abbrev} ${Package} ${Version}\n' "${packages[@]}" 2>/dev/null) ||
             [ $? -eq 1 ] || { dpkg-query --show >/dev/null || return 1; }
         awk '$1 == "ii" { print "package", $2, $3 }' <<<"$installed"
+    elif command -v rpm >/dev/null; then
+        # It ends with how many it does not know, so that whether its records can be read is asked apart.
+        installed=$(rpm --query --queryformat 'ii %{NAME} %{VERSION}-%{RELEASE}\n' "${packages[@]}" 2>/dev/null) ||
+            rpm --query --all >/dev/null || return 1
+        awk '$1 == "ii" { print "package", $2, $3 }' <<<"$installed"
     fi
+    for path in "${programs[@]}"; do
+        if command -v "$path" >/dev/null; then printf 'program %s\n' "$path"; fi
+    done
 
     for path in "${files[@]}" "${secrets[@]}"; do say_file "$path" contents || return 1; done
     for path in "${keys[@]}"; do say_file "$path" digest || return 1; done
 
     if command -v docker >/dev/null; then
         say_docker
+    elif command -v dockerd >/dev/null; then
+        echo docker-without-client
     fi
     if [ ${#pod_images[@]} -gt 0 ] && [ "$(systemctl is-active containerd)" = active ]; then
         say_pod_images || return 1
     fi
+}
+
+# Those of /etc/resolv.conf, and those that a resolver on the machine itself asks in turn.
+say_name_servers() {
+    local file word value rest
+    for file in /etc/resolv.conf /run/systemd/resolve/resolv.conf /run/NetworkManager/no-stub-resolv.conf; do
+        [ -r "$file" ] || continue
+        while read -r word value rest || [ -n "$word" ]; do
+            if [ "$word" = nameserver ] && [ -n "$value" ]; then printf 'nameserver %s %s\n' "$file" "$value"; fi
+        done <"$file"
+    done
 }
 
 say_pod_images() {

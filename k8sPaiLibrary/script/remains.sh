@@ -193,10 +193,11 @@ remove_images() {
         xargs --no-run-if-empty ctr --namespace k8s.io images rm --sync >/dev/null
 }
 
-# Packages that came with paictl's, unless something that is to stay needs them. Given: with_docker.
+# Packages that came with paictl's, unless something that is to stay needs them. Given: with_docker; docker_packages and
+# docker_daemons, by all names that distributions give them.
 list_packages() {
     local package
-    [ -e /var/lib/paictl/packages ] || return 0
+    [ -e /var/lib/paictl/packages ] && command -v apt-get >/dev/null || return 0
     sort -u /var/lib/paictl/packages | while read -r package; do
         dpkg-query --show --showformat '${db:Status-Abbrev}\n' "$package" 2>/dev/null | grep '^ii' >/dev/null || continue
         ! goes_alone "$package" || printf '%s\n' "$package"
@@ -206,20 +207,27 @@ list_packages() {
 # Whether no package leaves with it that paictl did not bring, nor Docker, unless that is to go.
 goes_alone() {
     apt-get --simulate purge "$1" </dev/null 2>/dev/null | awk '/^(Purg|Remv) / { print $2 }' | {
-        if [ -n "$with_docker" ]; then cat; else awk -v docker="$docker_package" '{ print ($1 == docker) ? "/" : $1 }'; fi
+        if [ -n "$with_docker" ]; then cat; else awk -v docker=" $docker_packages " '{ print index(docker, " " $1 " ") ? "/" : $1 }'; fi
     } | awk 'NR == FNR { ours[$1] = 1; next } !($1 in ours) { exit 1 }' /var/lib/paictl/packages -
+}
+
+# Whether Docker's daemon is among these packages.
+has_daemon() {
+    grep --fixed-strings --line-regexp --file <(tr ' ' '\n' <<<"$docker_daemons") >/dev/null
 }
 
 remove_packages() {
     local packages folder
     mapfile -t packages < <(list_packages)
     [ ${#packages[@]} -gt 0 ] || return 0
-    if [ -n "$with_docker" ] && printf '%s\n' "${packages[@]}" | grep -x "$docker_package" >/dev/null; then
+    if [ -n "$with_docker" ] && printf '%s\n' "${packages[@]}" | has_daemon; then
         systemctl stop docker.socket docker.service containerd.service 2>/dev/null || true
         [ ! -e /sys/class/net/docker0 ] || ip link delete docker0
         drop_chains 'DOCKER([ -]|$)' ' docker0'
         umount /run/docker/netns/* 2>/dev/null || true
         for folder in /var/lib/docker /var/lib/containerd /etc/docker /run/docker; do take_away "$folder"; done
+        ! grep --quiet --no-messages 'Written by paictl' /etc/apt/sources.list.d/docker.sources ||
+            rm --force /etc/apt/sources.list.d/docker.sources /etc/apt/keyrings/docker.asc
     fi
     apt-get -o DPkg::Lock::Timeout=600 purge --yes --quiet "${packages[@]}" </dev/null >&2
 }
@@ -283,6 +291,7 @@ remove_state() {
     local path
     [ -z "$(list_mounts)" ] || return 0
     list_state | while read -r path; do take_away "$path"; done
+    find /opt/cni/bin -lname '/usr/lib*/cni/*' -delete 2>/dev/null || true
     # Docker makes what a container mounts, also on a machine whose kernel has no modules.
     rmdir "$etcd_data" /lib/modules /opt/cni/bin /opt/cni /etc/cni/net.d /etc/cni 2>/dev/null || true
 }
@@ -290,8 +299,11 @@ remove_state() {
 # What stays although the cluster's pods used it: their folders on this machine, and images that paictl did not bring.
 list_kept() {
     is_ours && engine || return 0
-    if [ -n "$with_docker" ] && ! grep --quiet --no-messages --line-regexp "$docker_package" /var/lib/paictl/packages; then
+    if [ -n "$with_docker" ] && ! cat /var/lib/paictl/packages 2>/dev/null | has_daemon; then
         echo "Docker, which was there before the cluster"
+    fi
+    if [ -s /var/lib/paictl/packages ] && ! command -v apt-get >/dev/null; then
+        echo "the packages $(sort -u /var/lib/paictl/packages | paste --serial --delimiters ' '), as paictl removes those of apt only"
     fi
     { folders_of_docker && folders_of_containerd; } | awk -F '\t' '
         $1 !~ "^/(var/lib/(kubelet|paictl|containerd)|etc/(kubernetes|ssl|ca-certificates)|usr|proc|sys|dev|run|lib|var/log)(/|$)" && $1 ~ "^/." && !seen[$1]++ { print $1 ", " $2 }' |

@@ -17,5 +17,12 @@ grep --quiet --fixed-strings "$sandbox_image" <<<"$dump" ||
         "a file among its 'imports' replaces it: $(grep '^imports' "$configuration" || true); set it there as well"
 until_it_holds 60 timeout 10 docker info || fail "Docker does not answer after containerd was started anew:" \
     "$(journalctl --unit docker --lines 10 --no-pager)"
+# Where a pod network of the operator's has its plugins, those of the distribution are found as well.
+if grep --quiet --extended-regexp '^ *bin_dirs? = .*/opt/cni/bin' <<<"$dump"; then
+    (umask 022 && mkdir -p /opt/cni/bin)
+    for plugin in /usr/lib/cni/* /usr/libexec/cni/*; do
+        [ ! -x "$plugin" ] || [ -e "/opt/cni/bin/${plugin##*/}" ] || ln --symbolic "$plugin" /opt/cni/bin/
+    done
+fi
 # What names the mirrors is of no other use once this serves.
 rm --recursive --force /var/lib/paictl/previous/etc/containerd

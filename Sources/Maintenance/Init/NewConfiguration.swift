@@ -144,7 +144,7 @@ public struct NewConfiguration: Sendable, Equatable {
 
             if !["debian", "ubuntu"].contains(identity.distribution) {
                 remark(
-                    "paictl installs packages on Debian and Ubuntu only so far, and this is '\(identity.distribution)'"
+                    "paictl was made for Debian and Ubuntu, and this is '\(identity.distribution)': a check says what it lacks"
                 )
             }
             if abs(identity.clockSkew) > 5 {

@@ -55,8 +55,8 @@ extension ContainerdConfiguration {
         self.init(
             sandboxImage: planner.cluster.image(of: .pause),
             usesSystemdCgroups: Context.cgroupDriver(facts) == "systemd",
-            // Where Debian's containernetworking-plugins puts them.
-            pluginFolder: network == .none ? nil : "/usr/lib/cni",
+            pluginFolder: planner.library.packages.family(of: facts).family.pluginFolder,
+            hasForeignNetwork: network == .none,
             needsHosts: !planner.cluster.images.mirrors.isEmpty
         )
     }

@@ -1,8 +1,7 @@
 import ClusterModel
 import YAML
 
-/// `packages:` of the machine's distribution, installed when missing. `docker` stands for the one that the configuration chose;
-/// Docker of any vendor will do: `docker-ce` is not replaced by `docker.io`.
+/// `packages:` installed when missing, by the names that `k8sPaiLibrary/packages.yaml` has for the machine's distribution.
 struct InstallsPackages: MachineAction {
     static let key = "packages"
 
@@ -11,18 +10,28 @@ struct InstallsPackages: MachineAction {
     init(_ value: Node, in names: Names) throws { self.names = try names.list(value, names.text) }
 
     func ask(_ request: inout FactsRequest, of machine: Machine, by planner: Planner) {
-        request.packages.formUnion(names.map(planner.package))
+        request.add(packages: names, planner.library.packages)
     }
 
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
-        let facts = planning.facts
-        let missing = names.filter { $0 == "docker" ? facts.docker == nil : facts.packages[$0] == nil }
-            .map(planning.planner.package)
-        guard !missing.isEmpty else { return }
-        step.changes += missing.map { Change(.package, $0, "is not installed") }
-        step.run(
-            try planning.planner.library.script("install-packages"),
-            given: Shell.assignment("packages", missing)
-        )
+        let (planner, facts) = (planning.planner, planning.facts)
+        let missing = planner.missing(names, on: facts)
+        guard missing.unknown.isEmpty else {
+            // A check has said so of a machine that is new.
+            throw Refusal(
+                "\(planning.machine.name): \(missing.unknown.joined(separator: ", ")) is not there, and paictl knows no package of "
+                    + "'\(facts.distribution)' that brings it: install it there"
+            )
+        }
+        guard !missing.packages.isEmpty else { return }
+        step.changes += missing.packages.map { Change(.package, $0, "is not installed") }
+        let installer = planner.library.packages.family(of: facts).installer
+        var given = Shell.assignment("packages", missing.packages) + Shell.assignment("installer", installer.rawValue)
+        if let archive = missing.archive {
+            given += Shell.assignment("archive_url", archive.url)
+            given += Shell.assignment("archive_fingerprint", archive.fingerprint.uppercased())
+            given += try planner.library.script("set-docker-archive-up")
+        }
+        step.run(try planner.library.script("install-packages"), given: given)
     }
 }

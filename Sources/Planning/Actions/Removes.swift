@@ -18,6 +18,6 @@ struct Removes: MachineAction {
         }
         guard !changes.isEmpty else { return }
         step.changes += changes
-        step.run(try planning.planner.library.script("remains") + "take_off \(kinds.joined(separator: " "))")
+        step.run(try planning.planner.library.remains() + "take_off \(kinds.joined(separator: " "))")
     }
 }
