@@ -14,6 +14,8 @@ public struct Machine: Sendable, Hashable {
     public var runsDashboard: Bool
     public var labels: [String: String]
     public var taints: [Taint]
+    /// What its kubelet sees of it beyond the folders that it sees anyway.
+    public var extraMounts: [ExtraMount]
 
     public init(
         name: String,
@@ -25,7 +27,8 @@ public struct Machine: Sendable, Hashable {
         hasGPU: Bool = false,
         runsDashboard: Bool = false,
         labels: [String: String] = [:],
-        taints: [Taint] = []
+        taints: [Taint] = [],
+        extraMounts: [ExtraMount] = []
     ) {
         self.name = name
         self.address = address
@@ -37,6 +40,7 @@ public struct Machine: Sendable, Hashable {
         self.runsDashboard = runsDashboard
         self.labels = labels
         self.taints = taints
+        self.extraMounts = extraMounts
     }
 }
 

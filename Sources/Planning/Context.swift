@@ -5,6 +5,8 @@ import Templates
 /// What templates can speak of, for one machine.
 struct Context {
     var values: [String: Value]
+    /// Etcd's flags, one by one.
+    private(set) var etcdArguments: [String] = []
 
     init(
         planner: Planner,
@@ -31,10 +33,16 @@ struct Context {
                     facts?.cgroupVersion == 1 && cluster.kubernetes.allowsCgroupV1
                         && cluster.kubernetes.version(of: .kubelet) >= Version(1, 31)
                 ),
+                "mounts": .list(
+                    planner.kubeletMounts(of: machine, facts).map { mount in
+                        .string("\(mount.path):\(mount.path):\(mount.isReadOnly ? "ro,rslave" : "rslave")")
+                    }
+                ),
                 "taints": .string(machine.taints.map(\.description).joined(separator: ",")),
             ]),
             "cluster": .map([
                 "id": .string(secrets?.clusterID ?? ""),
+                "kubeProxy": .bool(cluster.addons.kubeProxy),
                 "serviceRange": .string(network.serviceRange.description),
                 "podRange": .string(network.podRange.description),
                 "podRanges": .string(ranges?.table ?? ""),
@@ -72,14 +80,23 @@ struct Context {
                     uniquingKeysWith: { first, _ in first }
                 )
             ),
+            "volumes": .map(
+                Dictionary(
+                    Component.allCases.map { ($0.rawValue, planner.volumes(of: $0, facts)) },
+                    uniquingKeysWith: { first, _ in first }
+                )
+            ),
             "spec": .string(""),
             "reads": .string(""),
         ]
+        let flags = Dictionary(
+            try Component.allCases.map { ($0, try self.flags(of: $0, planner: planner)) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        etcdArguments = flags[.etcd] ?? []
         values["flags"] = .map(
             Dictionary(
-                try Component.allCases.map { component in
-                    (component.rawValue, .list(try flags(of: component, planner: planner).map(Value.string)))
-                },
+                flags.map { ($0.key.rawValue, .list($0.value.map(Value.string))) },
                 uniquingKeysWith: { first, _ in first }
             )
         )

@@ -163,6 +163,7 @@ extension MachineEntry {
         dashboard = dashboard ?? here(other.dashboard)
         labels.merge(other.labels) { own, _ in own }
         if taints.isEmpty { taints = other.taints }
+        extraMounts = extraMounts ?? other.extraMounts
         hostKey = hostKey ?? other.hostKey
         login = login.overlaid(on: other.login)
         missingKeys = []
