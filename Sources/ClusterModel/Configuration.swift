@@ -14,6 +14,7 @@ public struct Configuration: Sendable {
     // What a node list needs to be read like a part of this configuration.
     let entries: [MachineEntry]
     let defaults: LoginFields
+    let extraMounts: [ExtraMount]
     let types: [String: Bool]
     let surroundings: Surroundings
 
@@ -77,6 +78,7 @@ public struct Configuration: Sendable {
             bundleMark: kubernetesFile?.bundleMark,
             entries: clusterFile.entries,
             defaults: clusterFile.defaults,
+            extraMounts: clusterFile.extraMounts,
             types: clusterFile.types,
             surroundings: surroundings
         )
@@ -85,13 +87,19 @@ public struct Configuration: Sendable {
 
 extension MachineAssembly {
     init(_ file: ClusterFile, surroundings: Surroundings) {
-        self.init(defaults: file.defaults, types: file.types, surroundings: surroundings)
+        self.init(
+            defaults: file.defaults,
+            extraMounts: file.extraMounts,
+            types: file.types,
+            surroundings: surroundings
+        )
     }
 
     /// Assembles machines as a configuration's own are.
     init(_ configuration: Configuration) {
         self.init(
             defaults: configuration.defaults,
+            extraMounts: configuration.extraMounts,
             types: configuration.types,
             surroundings: configuration.surroundings
         )

@@ -6,6 +6,8 @@ public struct KubernetesSettings: Sendable, Equatable {
     public var componentVersions: [Component: String]
     /// Flags the operator adds or replaces: component → flag without dashes → value; nil takes the flag away.
     public var extraArguments: [Component: [String: String?]]
+    /// What static pods have beside the volumes of their manifests.
+    public var extraVolumes: [Component: [ExtraVolume]]
     public var etcdDataPath: String
     public var allowsCgroupV1: Bool
     public var allowsSwap: Bool
@@ -20,6 +22,7 @@ public struct KubernetesSettings: Sendable, Equatable {
         version: Version,
         componentVersions: [Component: String] = [:],
         extraArguments: [Component: [String: String?]] = [:],
+        extraVolumes: [Component: [ExtraVolume]] = [:],
         etcdDataPath: String = "/var/lib/etcd",
         allowsCgroupV1: Bool = false,
         allowsSwap: Bool = false,
@@ -30,6 +33,7 @@ public struct KubernetesSettings: Sendable, Equatable {
         self.version = version
         self.componentVersions = componentVersions
         self.extraArguments = extraArguments
+        self.extraVolumes = extraVolumes
         self.etcdDataPath = etcdDataPath
         self.allowsCgroupV1 = allowsCgroupV1
         self.allowsSwap = allowsSwap

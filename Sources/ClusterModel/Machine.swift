@@ -13,6 +13,8 @@ public struct Machine: Sendable, Hashable {
     public var hasGPU: Bool
     public var labels: [String: String]
     public var taints: [Taint]
+    /// What its kubelet sees of it beyond the folders that it sees anyway.
+    public var extraMounts: [ExtraMount]
 
     public init(
         name: String,
@@ -23,7 +25,8 @@ public struct Machine: Sendable, Hashable {
         type: String? = nil,
         hasGPU: Bool = false,
         labels: [String: String] = [:],
-        taints: [Taint] = []
+        taints: [Taint] = [],
+        extraMounts: [ExtraMount] = []
     ) {
         self.name = name
         self.address = address
@@ -34,6 +37,7 @@ public struct Machine: Sendable, Hashable {
         self.hasGPU = hasGPU
         self.labels = labels
         self.taints = taints
+        self.extraMounts = extraMounts
     }
 }
 

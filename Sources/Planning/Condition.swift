@@ -5,6 +5,8 @@ enum Condition: String, Sendable, CaseIterable, Decodable {
     case hostRoutes = "host-routes"
     case flannel
     case coreDNS = "coredns"
+    /// CoreDNS in a pod network that is there when the job ends: whoever brings one may do so later.
+    case dnsInPods = "dns-in-pods"
     case dashboard
     case kubeProxy = "kube-proxy"
     case localFront = "local-front"
@@ -22,6 +24,7 @@ extension Planner {
         case .hostRoutes: cluster.network.podNetwork == .hostRoutes
         case .flannel: cluster.network.podNetwork == .flannel
         case .coreDNS: cluster.addons.coreDNS
+        case .dnsInPods: cluster.addons.coreDNS && cluster.network.podNetwork != .none
         case .dashboard: cluster.addons.dashboard
         case .kubeProxy: cluster.addons.kubeProxy
         case .localFront: front.isLocal

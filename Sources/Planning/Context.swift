@@ -5,6 +5,8 @@ import Templates
 /// What templates can speak of, for one machine.
 struct Context {
     var values: [String: Value]
+    /// Etcd's flags, one by one.
+    private(set) var etcdArguments: [String] = []
 
     init(
         planner: Planner,
@@ -33,12 +35,18 @@ struct Context {
                     facts?.cgroupVersion == 1 && cluster.kubernetes.allowsCgroupV1
                         && cluster.kubernetes.version(of: .kubelet) >= Version(1, 31)
                 ),
+                "mounts": .list(
+                    planner.kubeletMounts(of: machine, facts).map { mount in
+                        .string("\(mount.path):\(mount.path):\(mount.isReadOnly ? "ro,rslave" : "rslave")")
+                    }
+                ),
                 "taints": .string(
                     NodeMarks(of: machine, in: cluster).registered.map(\.description).joined(separator: ",")
                 ),
             ]),
             "cluster": .map([
                 "id": .string(secrets?.clusterID ?? ""),
+                "kubeProxy": .bool(cluster.addons.kubeProxy),
                 "serviceRange": .string(network.serviceRange.description),
                 "podRange": .string(network.podRange.description),
                 "podRanges": .string(ranges?.table ?? ""),
@@ -71,14 +79,18 @@ struct Context {
             ),
             "encryptionKey": .string(secrets?.encryptionKey.base64 ?? ""),
             "images": .map(Mapping(Component.allCases.map { ($0.rawValue, .string(cluster.image(of: $0))) })),
+            "volumes": .map(Mapping(Component.allCases.map { ($0.rawValue, planner.volumes(of: $0, facts)) })),
             "spec": .string(""),
             "reads": .string(""),
         ]
+        let flags = Dictionary(
+            try Component.allCases.map { ($0, try self.flags(of: $0, planner: planner)) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        etcdArguments = flags[.etcd] ?? []
         values["flags"] = .map(
             Mapping(
-                try Component.allCases.map { component in
-                    (component.rawValue, .list(try flags(of: component, planner: planner).map(Value.string)))
-                }
+                Component.allCases.map { ($0.rawValue, .list((flags[$0] ?? []).map(Value.string))) }
             )
         )
     }

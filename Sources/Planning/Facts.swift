@@ -39,6 +39,12 @@ public struct Facts: Sendable, Equatable {
     /// The same for those in containerd, where pods look for them; under their whole names.
     public var podImages: [String: String] = [:]
     public var containers: [String: Container] = [:]
+    /// Names of the folders below `/`, links to folders among them.
+    public var folders: Set<String> = []
+    /// The paths of the machine that a container mounts, container → paths.
+    public var mounts: [String: Set<String>] = [:]
+    /// What is at the paths that static pods are to have, of those that were asked for.
+    public var volumes: [String: Volume] = [:]
     /// What a step has replaced and could not yet do without: paths, and names of containers.
     public var keeps: Set<String> = []
     /// Files that were written after the container that reads them had begun, container → paths.
@@ -102,6 +108,22 @@ public struct Facts: Sendable, Equatable {
             self.owner = owner
             self.digest = digest
             self.contents = contents
+        }
+    }
+
+    /// What is at a path.
+    public struct Volume: Sendable, Equatable {
+        public enum Kind: String, Sendable {
+            case file, directory, other, absent
+        }
+
+        public var kind: Kind
+        /// SHA-256 of a file.
+        public var digest: String?
+
+        public init(kind: Kind, digest: String? = nil) {
+            self.kind = kind
+            self.digest = digest
         }
     }
 

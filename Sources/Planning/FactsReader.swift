@@ -92,6 +92,14 @@ public struct FactsReader {
                 isRunning: try field(2) == "running",
                 specification: specification == "-" ? "" : specification
             )
+        case "folder": facts.folders.insert(fields[1...].joined(separator: " "))
+        case "mounts": facts.mounts[try field(1), default: []].insert(fields[2...].joined(separator: " "))
+        case "volume":
+            guard let kind = Facts.Volume.Kind(rawValue: try field(1)) else {
+                throw FactsError("the machine's facts have the unreadable line '\(line.prefix(80))'")
+            }
+            let digest = try field(2)
+            facts.volumes[try field(3)] = Facts.Volume(kind: kind, digest: digest == "-" ? nil : digest)
         case "keeps": facts.keeps.insert(try field(1))
         case "outdated": facts.outdated[try field(1), default: []].insert(try field(2))
         case "probe": facts.probes[try field(1)] = try field(2) == "holds"

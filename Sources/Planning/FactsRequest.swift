@@ -15,6 +15,8 @@ public struct FactsRequest: Sendable {
     /// What containers read at their start, "container path".
     var reads: Set<String> = []
     var objects: Set<String> = []
+    /// Paths of which is asked what is there.
+    var volumes: Set<String> = []
     var secrets: [String] = []
     var asksAPI = false
     /// Scripts that say what is wrong.
@@ -51,6 +53,7 @@ public struct FactsRequest: Sendable {
         }
         text += Shell.assignment("containers", containers.sorted())
         text += Shell.assignment("reads", reads.sorted())
+        text += Shell.assignment("volumes", volumes.sorted())
         text += Shell.assignment("objects", objects.sorted())
         text += try library.script("facts")
         // In a shell of its own: what it sets, and how it ends, is nobody else's.

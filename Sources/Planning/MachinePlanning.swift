@@ -11,8 +11,8 @@ struct MachinePlanning {
     let machine: Machine
     let facts: Facts
     private let ranges: PodRanges
-    /// What templates speak of, and whether etcd is a formed cluster in it.
-    private var context: (values: [String: Value], etcdIsFormed: Bool)?
+    /// What templates speak of; nil before the first step.
+    private var context: [String: Value]?
     /// What each file will be once the steps so far are done, path → digest.
     private var digests: [String: String]
     /// Files that earlier steps of the plan write.
@@ -47,7 +47,8 @@ struct MachinePlanning {
     mutating func step(_ definition: StepDefinition) throws -> Step? {
         let actions = definition.actions.compactMap { $0 as? any MachineAction }
         guard actions.allSatisfy({ $0.concerns(self) }) else { return nil }
-        try speak(ofFormedEtcd: etcdWasFormed)
+        // Etcd's manifest is always that of a cluster that has been formed.
+        if context == nil { context = try context(etcdIsFormed: true).values }
         if definition.putsBack {
             undoable.formUnion(definition.actions(WritesFiles.self).flatMap(\.files).map(\.path))
             undoable.formUnion(definition.actions(RunsContainer.self).map(\.name))
@@ -80,30 +81,27 @@ struct MachinePlanning {
 
     // MARK: etcd
 
-    /// Makes the templates speak of etcd as a cluster that is, or as one to be formed.
-    mutating func speak(ofFormedEtcd isFormed: Bool) throws {
-        guard context?.etcdIsFormed != isFormed else { return }
-        let values = try Context(
+    /// What templates speak of, with flags for etcd as a cluster that is, or as one to be formed.
+    func context(etcdIsFormed: Bool) throws -> Context {
+        try Context(
             planner: planner,
             machine: machine,
             facts: facts,
             secrets: findings.secrets,
             ranges: ranges,
-            etcdIsFormed: isFormed,
-            etcdInitialCluster: isFormed ? etcd?.join(machine)?.initialCluster ?? writtenInitialCluster : nil
-        ).values
-        context = (values, isFormed)
+            etcdIsFormed: etcdIsFormed,
+            etcdInitialCluster: etcdIsFormed ? etcd?.join(machine)?.initialCluster ?? writtenInitialCluster : nil
+        )
     }
 
-    /// Whether etcd's manifest already is one of a formed cluster, or must be because there is data. One that was written to form
-    /// the cluster stays as it is until the API answers: only then does the kubelet replace a pod. It does not stay where the member
-    /// it was written for is none any more: etcd would begin as the one that was removed.
-    private var etcdWasFormed: Bool {
-        if etcd?.join(machine) != nil || isRestoredHere { return true }
+    /// Whether the master is to form etcd's cluster: no master has data, and none that this one was a member of can have been lost.
+    /// A manifest of earlier versions, which was there while the cluster was formed, says whether it was.
+    var formsEtcd: Bool {
+        guard etcd?.join(machine) == nil, !isRestoredHere, !planner.hasEtcdData(findings.facts) else { return false }
         guard let manifest = facts.files[Self.etcdManifest]?.contents else {
-            return planner.hasEtcdData(findings.facts)
+            return facts.record[Self.etcdManifest] == nil
         }
-        return manifest.contains("--initial-cluster-state=existing")
+        return manifest.contains("--initial-cluster-state=new")
     }
 
     /// Whether this machine's data becomes the cluster.
@@ -122,7 +120,7 @@ struct MachinePlanning {
 
     /// Renders a template; where it speaks of `spec`, that is the hash of all the rest of it.
     func render(_ template: String, reads: [String]) throws -> (text: String, spec: String) {
-        var values = context?.values ?? [:]
+        var values = context ?? [:]
         values["reads"] = .string(digest(of: reads))
         let blank = try planner.library.templates.render(template, with: values)
         let spec = String(Digest.sha256Hex(Array(blank.utf8)).prefix(32))

@@ -89,7 +89,7 @@ extension Planner {
                 let isNeeded = definition.neededBy.map { title in
                     draft.tracks.contains { $0.steps.contains { $0.title == title } }
                 }
-                if isNeeded != false, let step = try sharedStep(definition, situation) {
+                if isNeeded != false, let step = try sharedStep(definition, situation, follows: !track.steps.isEmpty) {
                     track.steps.append(step)
                 } else if let milestone = definition.reaches {
                     draft.passed.insert(Milestone(milestone))
@@ -98,12 +98,17 @@ extension Planner {
             draft.tracks.append(track)
         }
         draft.tracks.append(
-            Track(place: .here, steps: try steps(on: .here).compactMap { try sharedStep($0, situation) })
+            Track(
+                place: .here,
+                steps: try steps(on: .here).compactMap { try sharedStep($0, situation, follows: false) }
+            )
         )
     }
 
-    private func sharedStep(_ definition: StepDefinition, _ situation: Situation) throws -> Step? {
+    /// - Parameter follows: whether the plan changes something in the same place before this step.
+    private func sharedStep(_ definition: StepDefinition, _ situation: Situation, follows: Bool) throws -> Step? {
         var draft = StepDraft(definition, preamble: "")
+        draft.follows = follows
         for action in definition.actions.compactMap({ $0 as? any SharedAction }) {
             try action.plan(&draft, in: situation)
         }

@@ -171,6 +171,8 @@ public struct Planner: Sendable {
             request.secrets = ClusterSecrets.Path.all
             request.files.insert(ClusterSecrets.Path.serviceAccountPublicKey)
             request.asksAPI = true
+            if writesManifests { request.volumes = volumePaths }
+            for wait in steps(on: .cluster).flatMap({ $0.actions(Waits.self) }) { request.probes.insert(wait.script) }
             for template in steps(on: .cluster).flatMap({ $0.actions(AppliesObjects.self) }).flatMap(\.templates) {
                 request.objects.formUnion(try objects(template).map(\.path))
             }
@@ -281,6 +283,7 @@ public struct Planner: Sendable {
             ("machine_address", machine.address.description),
             ("machine_role", machine.role.rawValue),
             ("api_server", apiServer(for: machine)),
+            ("service_address", cluster.network.serviceRange.address(at: 1)?.description ?? ""),
             ("etcd_data", cluster.kubernetes.etcdDataPath),
             ("runtime", cluster.kubernetes.runtime.rawValue),
             ("sandbox_image", cluster.image(of: .pause)),

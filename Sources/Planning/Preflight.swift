@@ -24,7 +24,8 @@ public struct Preflight: Sendable {
     func obstacles(_ facts: [String: Facts]) -> [Finding] {
         (cluster.machines + leaving).flatMap { machine in
             facts[machine.name].map { self.obstacles(machine, $0) } ?? []
-        } + foreignMachines(facts) + (onlyRemoves ? [] : lostCluster(facts) + podsOfContainerd(facts))
+        } + foreignMachines(facts)
+            + (onlyRemoves ? [] : lostCluster(facts) + podsOfContainerd(facts) + missingVolumes(facts))
     }
 
     private func obstacles(_ machine: Machine, _ facts: Facts) -> [Finding] {

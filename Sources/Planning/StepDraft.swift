@@ -8,6 +8,8 @@ struct StepDraft {
     var reaches: Set<Milestone>
     /// What `wait:` waits for instead, as another action of the step would have it.
     var waitsFor: String?
+    /// Whether a step that is done once comes after another that changes something.
+    var follows = false
     private var work: [Work] = []
     private var open = OpenScript()
 

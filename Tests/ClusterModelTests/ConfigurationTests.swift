@@ -26,7 +26,7 @@ import Testing
                     sudoPassword: Secret("s3cret")
                 )
         )
-        #expect(configuration.marks["w1"].map { "\($0)" } == Directory.examples + "/cluster-configuration.yaml:42:5")
+        #expect(configuration.marks["w1"].map { "\($0)" } == Directory.examples + "/cluster-configuration.yaml:43:5")
     }
 
     @Test func `the example's kubernetes settings are the defaults`() throws {

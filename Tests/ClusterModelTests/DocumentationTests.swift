@@ -97,10 +97,13 @@ enum Reader {
         let kubernetes = ["Networks", "Versions", "Images", "Settings"]
         let pairs: [(keys: [String], headings: [String])] = [
             (ClusterFile.keys, []),
-            (LoginFields.keys, ["default-machine-properties"]),
+            (ClusterFile.defaultKeys, ["default-machine-properties"]),
             (LoginFields.bastionKeys, ["bastion"]),
             // What a machine's own login keys mean is said where the defaults are.
-            (MachineReader.keys.filter { !LoginFields.keys.contains($0) && $0 != "machinetype" }, ["machine-list"]),
+            (
+                MachineReader.keys.filter { !ClusterFile.defaultKeys.contains($0) && $0 != "machinetype" },
+                ["machine-list"]
+            ),
             (ClusterFile.typeKeys, ["machine-sku"]),
             (KubernetesFile.keys + VersionReader.keys, kubernetes),
             (KubernetesFile.addonKeys, ["addons"]),

@@ -19,6 +19,10 @@ import Testing
                 image registry/etcd:3 pulled
                 container kubelet running 0a1b
                 container other stopped -
+                mounts kubelet /a b
+                folder a b
+                volume file ab12 /etc/y
+                volume absent - /etc/z
                 outdated kubelet /etc/x
                 probe docker-answers holds
                 probe node-is-ready fails
@@ -35,6 +39,10 @@ import Testing
         #expect(facts.docker == Facts.Docker(version: "20.10.24", cgroupDriver: "cgroupfs"))
         #expect(facts.containers["kubelet"] == Facts.Container(isRunning: true, specification: "0a1b"))
         #expect(facts.outdated == ["kubelet": ["/etc/x"]])
+        #expect(facts.mounts == ["kubelet": ["/a b"]])
+        #expect(facts.folders == ["a b"])
+        #expect(facts.volumes["/etc/y"] == Facts.Volume(kind: .file, digest: "ab12"))
+        #expect(facts.volumes["/etc/z"] == Facts.Volume(kind: .absent))
         #expect(facts.probes == ["docker-answers": true, "node-is-ready": false])
         #expect(facts.objects == ["/api/v1/x": "12ab"])
         #expect(facts.nodes?["m1"]?.labels == ["a": "b"])
@@ -48,6 +56,7 @@ import Testing
         least + "file 644 0:0\nend\n",
         least + "file 644 0:0 ab /x not-base64!\nend\n",
         least + "swap much\nend\n",
+        least + "volume door - /etc/x\nend\n",
         least + "nodes bm90IGpzb24=\nend\n",
         least + "surprise 1\nend\n",
         least + "-bash: warning: setlocale\nend\n",

@@ -140,7 +140,7 @@ struct PlanTranscript {
 
     /// Variables that every script is given.
     private static let everyones: Set<String> = [
-        "machine_name", "machine_address", "machine_role", "api_server", "etcd_data", "runtime",
+        "machine_name", "machine_address", "machine_role", "api_server", "service_address", "etcd_data", "runtime",
         "sandbox_image", "with_docker",
     ]
 

@@ -39,19 +39,59 @@ import Testing
         #expect(try cluster.plan().isEmpty)
     }
 
-    @Test func `etcd forms its cluster once, and then its manifests say so, one after another`() throws {
+    @Test func `etcd forms its cluster once, before a manifest is there that could`() throws {
         var cluster = try PaperCluster(masters: 3, front: nil)
         let plan = try cluster.plan()
-        let title = "Keep etcd from ever forming a second cluster"
-        let steps = plan.tracks.compactMap { $0.steps.first { $0.title == title } }
-        #expect(steps.count == 3)
-        #expect(steps.map { $0.awaits.count } == [1, 2, 2])
-        #expect(steps[1].awaits.isSuperset(of: steps[0].reaches))
+        for master in ["m1", "m2", "m3"] {
+            let step = try #require(plan.tracks.first { $0.name == master }?.steps.first { $0.title == "Start etcd" })
+            let scripts = step.work.compactMap { if case .script(let script) = $0 { script } else { nil } }
+            #expect(scripts.map(\.name) == ["form-etcd", "Start etcd"])
+            #expect(scripts.first?.text.contains("--initial-cluster-state=new") == true)
+            #expect(scripts.first?.waits == true)
+        }
         try cluster.carryOut(plan)
         for master in ["m1", "m2", "m3"] {
-            let manifest = cluster.facts[master]?.files["/etc/kubernetes/manifests/etcd.yaml"]?.contents
+            let manifest = cluster.facts[master]?.files[Self.etcd]?.contents
             #expect(manifest?.contains("--initial-cluster-state=existing") == true)
         }
+    }
+
+    private static let etcd = "/etc/kubernetes/manifests/etcd.yaml"
+
+    /// Whether m1 is told to form a cluster.
+    private static func forms(_ cluster: PaperCluster) throws -> Bool {
+        try cluster.plan().steps.flatMap(\.changes).contains { $0.subject == "m1" && $0.reason.hasPrefix("forms etcd") }
+    }
+
+    @Test func `and never again, whatever is lost`() throws {
+        var cluster = try PaperCluster()
+        try cluster.carryOut(try cluster.plan())
+        cluster.facts["m1"]?.probes[Probe.etcdHasData] = false
+        #expect(try !Self.forms(cluster))
+        let manifest = cluster.facts["m1"]?.files[Self.etcd]
+        cluster.facts["m1"]?.files[Self.etcd] = nil
+        #expect(try !Self.forms(cluster))
+
+        // A first deploy of an earlier version, which was cut short: its manifest was there before the cluster.
+        cluster.facts["m1"]?.files[Self.etcd] = manifest
+        cluster.facts["m1"]?.files[Self.etcd]?.contents = "--initial-cluster-state=new"
+        #expect(try Self.forms(cluster))
+        cluster.facts["m1"]?.probes[Probe.etcdHasData] = true
+        #expect(try !Self.forms(cluster))
+    }
+
+    @Test func `a step of the cluster waits when something was changed in it, or when it does not hold`() throws {
+        var cluster = try PaperCluster()
+        try cluster.carryOut(try cluster.plan())
+        let title = "Wait until CoreDNS serves"
+        #expect(try !cluster.plan().steps.map(\.title).contains(title))
+        cluster.facts["m1"]?.probes["dns-is-ready"] = false
+        #expect(try cluster.plan().steps.map(\.title) == [title])
+        cluster.facts["m1"]?.probes["dns-is-ready"] = true
+        cluster.facts["m1"]?.objects?["/apis/apps/v1/namespaces/kube-system/deployments/coredns"] = "another"
+        #expect(try cluster.plan().steps.map(\.title).last == title)
+        cluster.planner.cluster.network.podNetwork = .none
+        #expect(try !cluster.plan().steps.map(\.title).contains(title))
     }
 
     @Test func `a master that is silent does not block what another has reached`() throws {
@@ -112,6 +152,7 @@ import Testing
         #expect(
             steps.map(\.title) == [
                 "Start the kubelet", "Reach the API at the cluster's address", "Wait until the node is ready",
+                "Wait until the addresses of services work on the node",
             ]
         )
         cluster.facts["w1"]?.outdated = ["kubelet": ["/what/it/does/not/read"]]
@@ -127,6 +168,7 @@ import Testing
         #expect(
             steps.map(\.title) == [
                 "Start the kubelet", "Reach the API at the cluster's address", "Wait until the node is ready",
+                "Wait until the addresses of services work on the node",
             ]
         )
         #expect(steps.flatMap(\.changes).map(\.reason) == ["is stopped", "does not hold yet"])

@@ -1,7 +1,7 @@
 # Says what is so on this machine, one fact a line, and changes nothing.
 # Given: files (their contents are printed), secrets (contents printed: what masters share), keys (only digests),
-#        packages (by all their names), programs, images (in Docker), pod_images (in containerd), containers, reads ("container path": what it reads at its
-#        start), objects (API paths).
+#        packages (by all their names), programs, images (in Docker), pod_images (in containerd), containers, reads ("container path": what
+#        it reads at its start), objects (API paths), volumes (paths of which is said what is there).
 
 say_file() { # path, contents?
     local state contents=-
@@ -26,6 +26,8 @@ facts() {
     # shellcheck disable=SC2154
     ip -oneline -4 address show | awk -v address="$machine_address" '
         { split($4, part, "/") } part[1] == address { print "interface", $2; exit }'
+    # Docker takes no colon in a path.
+    find / -mindepth 1 -maxdepth 1 \( -type d -o -type l -xtype d \) ! -name '*[[:cntrl:]:]*' -printf 'folder %P\n'
     printf 'architecture %s\n' "$(uname -m)"
     if [ -e /sys/fs/cgroup/cgroup.controllers ]; then echo 'cgroup 2'; else echo 'cgroup 1'; fi
     awk '/^SwapTotal:/ { print "swap", $2 } /^MemTotal:/ { print "memory", $2 }' /proc/meminfo
@@ -59,6 +61,15 @@ facts() {
         if command -v "$path" >/dev/null; then printf 'program %s\n' "$path"; fi
     done
 
+    for path in "${volumes[@]}"; do
+        if [ -f "$path" ]; then
+            printf 'volume file %s %s\n' "$(sha256sum <"$path" | cut -d ' ' -f 1)" "$path"
+        elif [ -d "$path" ]; then
+            printf 'volume directory - %s\n' "$path"
+        else
+            printf 'volume %s - %s\n' "$([ -e "$path" ] && echo other || echo absent)" "$path"
+        fi
+    done
     for path in "${files[@]}" "${secrets[@]}"; do say_file "$path" contents || return 1; done
     for path in "${keys[@]}"; do say_file "$path" digest || return 1; done
 
@@ -119,6 +130,8 @@ say_docker() {
             printf 'container %s %s %s\n' "$container" \
                 "$(grep -q '"Running": true' <<<"$state" && echo running || echo stopped)" \
                 "$(grep -o '"io.paictl.spec": "[0-9a-f]*"' <<<"$state" | cut -d '"' -f 4 | grep . || echo -)"
+            awk -v name="$container" -F '[":]' '/"Binds": \[/ { binds = 1; next } binds && /\]/ { exit }
+                binds { print "mounts", name, $2 }' <<<"$state"
         fi
     done
     if [ -n "$(docker ps --all --quiet --filter 'name=^/kubelet-before$')" ]; then echo 'keeps kubelet'; fi

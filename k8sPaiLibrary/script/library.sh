@@ -50,7 +50,11 @@ stage() {
 place() {
     keep_first "$1"
     keep_previous "$1"
-    case $1 in /etc/kubernetes/manifests/*) retire "$1" ;; esac
+    case $1 in
+        # Also one that was ended from outside before it could end its own.
+        */manifests/etcd.yaml) end_first_etcd ;;&
+        /etc/kubernetes/manifests/*) retire "$1" ;;
+    esac
     mv -f "$(dirname "$1")/.paictl-$(basename "$1")" "$1"
     record "$1"
     # A run that was ended while it stopped the one before may have left the kubelet stopped.
@@ -293,6 +297,22 @@ processes_of() { # PROGRAM
 
 etcd_process() {
     processes_of etcd
+}
+
+# Ends the member that has formed the cluster, outside of the kubelet.
+end_first_etcd() {
+    if [ "$runtime" != containerd ]; then
+        docker stop --time 20 paictl-etcd >/dev/null 2>&1 || true
+        docker rm --force paictl-etcd >/dev/null 2>&1 || true
+    else
+        ctr --namespace k8s.io tasks kill --signal SIGTERM paictl-etcd >/dev/null 2>&1 || true
+        until_it_holds 20 has_no_first_etcd || ctr --namespace k8s.io tasks delete --force paictl-etcd >/dev/null 2>&1 || true
+        ctr --namespace k8s.io containers delete paictl-etcd >/dev/null 2>&1 || true
+    fi
+}
+
+has_no_first_etcd() {
+    ! in_containerd tasks ls --quiet | grep --line-regexp paictl-etcd
 }
 
 has_no_etcd() {

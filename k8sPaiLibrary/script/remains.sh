@@ -279,7 +279,7 @@ put_first_back() {
 list_state() {
     local path
     is_ours || return 0
-    for path in "$etcd_data/member" /var/lib/kubelet /var/lib/cni /run/flannel /var/log/pods /var/log/containers /var/lib/paictl; do
+    for path in "$etcd_data/member" "$etcd_data/.paictl-forming" /var/lib/kubelet /var/lib/cni /run/flannel /var/log/pods /var/log/containers /var/lib/paictl; do
         ! is_there "$path" || printf '%s\n' "$path"
     done
     # Written by our flannel's pod, and read before ours by the next cluster.

@@ -4,6 +4,8 @@ internal import YAML
 struct ClusterFile {
     static let name = "cluster-configuration.yaml"
 
+    static let defaultKeys = LoginFields.keys + [ExtraMountReader.key]
+
     static let keys = ["default-machine-properties", "machine-sku", "machine-list"]
 
     /// Of a type's properties only the presence of 'gpu' matters; the rest is kept for who reads the file.
@@ -11,6 +13,7 @@ struct ClusterFile {
 
     var entries: [MachineEntry] = []
     var defaults = LoginFields()
+    var extraMounts: [ExtraMount] = []
     /// Machine types → whether they have GPUs.
     var types: [String: Bool] = [:]
     /// Where the machine list is, or should be.
@@ -24,14 +27,14 @@ struct ClusterFile {
     init(_ root: Node, surroundings: Surroundings, _ findings: inout Findings) {
         let keys = Self.keys
         let homes = Dictionary(
-            LoginFields.keys.map { ($0, "default-machine-properties") },
+            Self.defaultKeys.map { ($0, "default-machine-properties") },
             uniquingKeysWith: { first, _ in first }
         )
         guard let section = Section(root, title: Self.name, keys: keys, homes: homes, findings: &findings) else {
             return
         }
         if let node = section.node("default-machine-properties") {
-            defaults = Self.defaults(node, surroundings, &findings)
+            readDefaults(node, surroundings, &findings)
         }
         if let node = section.node("machine-sku") { types = Self.types(node, &findings) }
         guard let list = section.mapping["machine-list"] else {
@@ -47,16 +50,11 @@ struct ClusterFile {
 
     var holdsSecrets: Bool { defaults.holdsSecrets || entries.contains(where: \.login.holdsSecrets) }
 
-    private static func defaults(
-        _ node: Node,
-        _ surroundings: Surroundings,
-        _ findings: inout Findings
-    ) -> LoginFields {
+    private mutating func readDefaults(_ node: Node, _ surroundings: Surroundings, _ findings: inout Findings) {
         let title = "'default-machine-properties'"
-        guard let section = Section(node, title: title, keys: LoginFields.keys, findings: &findings) else {
-            return LoginFields()
-        }
-        return LoginReader(surroundings: surroundings).fields(of: section, &findings)
+        guard let section = Section(node, title: title, keys: Self.defaultKeys, findings: &findings) else { return }
+        defaults = LoginReader(surroundings: surroundings).fields(of: section, &findings)
+        extraMounts = ExtraMountReader.mounts(of: section, &findings) ?? []
     }
 
     private static func types(_ node: Node, _ findings: inout Findings) -> [String: Bool] {

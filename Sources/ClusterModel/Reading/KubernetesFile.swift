@@ -22,7 +22,7 @@ struct KubernetesFile {
     static let keys = [
         "load-balance-ip", "service-cluster-ip-range", "pod-cidr", "cluster-dns", "dns-domain", "pod-network",
         "docker-registry", "images", "image-bundle", "addons", "extra-args", "etcd-data-path", "allow-cgroup-v1",
-        "allow-swap", "schedule-on-masters", "docker-package", "runtime", "registry-mirrors",
+        "allow-swap", "schedule-on-masters", "docker-package", "runtime", "registry-mirrors", "extra-volumes",
     ]
 
     static let addonKeys = ["coredns", "dashboard", "kube-proxy"]
@@ -51,6 +51,7 @@ struct KubernetesFile {
         readAddons(section, &findings)
         // After the versions: flags depend on them.
         readExtraArguments(section, &findings)
+        readExtraVolumes(section, &findings)
     }
 
     // MARK: Settings

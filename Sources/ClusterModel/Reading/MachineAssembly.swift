@@ -3,6 +3,8 @@ internal import YAML
 /// Makes machines of entries: applies defaults, and checks what concerns the list as a whole.
 struct MachineAssembly {
     let defaults: LoginFields
+    /// What a machine's kubelet sees that does not say so itself.
+    let extraMounts: [ExtraMount]
     let types: [String: Bool]
     let surroundings: Surroundings
 
@@ -28,7 +30,8 @@ struct MachineAssembly {
             type: entry.type?.value,
             hasGPU: entry.type.flatMap { types[$0.value] } ?? false,
             labels: entry.labels,
-            taints: entry.taints
+            taints: entry.taints,
+            extraMounts: entry.extraMounts ?? extraMounts
         )
     }
 

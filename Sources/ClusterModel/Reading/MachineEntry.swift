@@ -13,6 +13,8 @@ struct MachineEntry: Sendable, Equatable {
     var dashboard: Mark?
     var labels: [String: String] = [:]
     var taints: [Taint] = []
+    /// Nil for those that every machine has.
+    var extraMounts: [ExtraMount]?
     var login = LoginFields()
     var hostKey: String?
     /// Required keys that are absent; one that is there and wrong has been told already.
@@ -31,7 +33,7 @@ struct MachineReader {
     static let keys =
         [
             "hostname", "hostip", "machine-type", "machinetype", "k8s-role", "etcdid", "dashboard", "labels", "taints",
-            "host-key",
+            "host-key", ExtraMountReader.key,
         ] + LoginFields.keys
 
     /// What the ancestor's service deployer asked of a machine: read by nobody now, and no reason to refuse a file.
@@ -104,6 +106,7 @@ struct MachineReader {
         }
         entry.labels = labels(section, &findings)
         entry.taints = section.node("taints").map { taints($0, &findings) } ?? []
+        entry.extraMounts = ExtraMountReader.mounts(of: section, &findings)
         entry.hostKey = LoginReader.hostKey(of: section, &findings)
         entry.login = LoginReader(surroundings: surroundings).fields(of: section, &findings)
         return entry

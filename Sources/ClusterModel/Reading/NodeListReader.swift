@@ -162,6 +162,7 @@ extension MachineEntry {
         type = type ?? here(other.type)
         labels.merge(other.labels) { own, _ in own }
         if taints.isEmpty { taints = other.taints }
+        extraMounts = extraMounts ?? other.extraMounts
         hostKey = hostKey ?? other.hostKey
         login = login.overlaid(on: other.login)
         missingKeys = []

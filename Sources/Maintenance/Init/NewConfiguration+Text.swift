@@ -148,6 +148,11 @@ extension NewConfiguration {
           #   kube-apiserver:
           #     audit-log-maxage: "30"
 
+          # What static pods of the masters are given, for files that flags name. (No default.)
+          # extra-volumes:
+          #   kube-apiserver:
+          #     - {host-path: /etc/kubernetes/admission.yaml, type: File}
+
           etcd-data-path: /var/lib/etcd           # a directory of its own, on a fast disk
           # What runs pods from 1.24 on: containerd, which Docker brings, or cri-dockerd, which you bring.
           # runtime: cri-dockerd

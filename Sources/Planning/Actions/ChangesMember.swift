@@ -7,9 +7,8 @@ struct ChangesMember: MachineAction {
     static let places: Set<StepDefinition.Place> = [.master]
 
     enum Kind: String, Sendable, Decodable {
-        /// Its manifest is written for a member of a cluster that has been formed.
-        case existing
-        /// It becomes a member first, if the cluster is formed and it is none: a learner, and a voter once it has caught up.
+        /// It becomes a member first, if the cluster is formed and it is none: a learner, and a voter once it has caught up. Where
+        /// there is no cluster yet it forms one with the others.
         case join
         /// It is a member no longer, if it leaves the cluster or is past mending.
         case leave
@@ -25,7 +24,6 @@ struct ChangesMember: MachineAction {
 
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
         switch kind {
-        case .existing: try planning.speak(ofFormedEtcd: true)
         case .join: try join(&step, &planning)
         case .leave: try leave(&step, planning)
         case .restore: try restore(&step, &planning)
@@ -36,7 +34,10 @@ struct ChangesMember: MachineAction {
 
     /// Makes the machine a member of the etcd that the others have formed: a learner first.
     private func join(_ step: inout StepDraft, _ planning: inout MachinePlanning) throws {
-        guard let etcd = planning.etcd, let join = etcd.join(planning.machine) else { return }
+        guard let etcd = planning.etcd, let join = etcd.join(planning.machine) else {
+            if planning.formsEtcd { try form(&step, &planning) }
+            return
+        }
         // A learner serves no one yet.
         step.waitsFor = "etcd-has-joined"
         step.reaches.insert(join.milestone)
@@ -102,6 +103,33 @@ struct ChangesMember: MachineAction {
     private static func member(_ machine: Machine) -> String {
         Shell.assignment("member_name", machine.etcdName ?? machine.name)
             + Shell.assignment("peer_url", EtcdMembership.peerURL(machine))
+    }
+
+    // MARK: Forming
+
+    /// Forms the cluster with the other masters, which do the same meanwhile.
+    private func form(_ step: inout StepDraft, _ planning: inout MachinePlanning) throws {
+        let (planner, machine) = (planning.planner, planning.machine)
+        let settings = planner.cluster.kubernetes
+        let mounts = (settings.extraVolumes[.etcd] ?? []).map {
+            "\($0.hostPath) \($0.mountPath) \($0.isReadOnly ? "ro" : "rw")"
+        }
+        var script = try planner.script(
+            "form-etcd",
+            for: machine,
+            given: Shell.assignment(
+                "image",
+                ImageUse(planner.cluster.image(of: .etcd), in: settings.runtime.store).reference
+            )
+                + Shell.assignment("mounts", mounts)
+                + Shell.assignment("arguments", try planning.context(etcdIsFormed: false).etcdArguments)
+                + Shell.assignment("seconds", "\(step.deadline.components.seconds)"),
+            within: step.deadline + .seconds(60)
+        )
+        script.waits = true
+        step.changes.append(Change(.member, machine.name, "forms etcd's cluster, as there is none yet"))
+        step.add(.script(script))
+        planning.forget(MachinePlanning.etcdManifest)
     }
 
     // MARK: Leaving, and beginning anew

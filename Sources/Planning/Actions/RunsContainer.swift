@@ -40,11 +40,20 @@ struct RunsContainer: MachineAction {
 
     private func fault(specification: String, _ step: StepDraft, _ planning: MachinePlanning) -> String? {
         guard let existing = planning.facts.containers[name] else { return "does not exist" }
-        if existing.specification != specification { return "has another specification" }
+        if existing.specification != specification {
+            return unseen(planning).map { "does not see \($0) of the machine yet" } ?? "has another specification"
+        }
         if !existing.isRunning { return "is stopped" }
         // It may have read a file while that was not as it should be, even if it is now.
         let unread = (planning.facts.outdated[name] ?? []).union(planning.written.keys)
             .intersection(step.definition.reads)
         return unread.min().map { "began before \($0) was as it should be" }
+    }
+
+    /// A path that the kubelet is to see and whose container does not have it.
+    private func unseen(_ planning: MachinePlanning) -> String? {
+        guard name == Component.kubelet.rawValue, let mounted = planning.facts.mounts[name] else { return nil }
+        return planning.planner.kubeletMounts(of: planning.machine, planning.facts).map(\.path)
+            .first { !mounted.contains($0) }
     }
 }

@@ -3,8 +3,9 @@ import YAML
 
 /// `wait:` until this script of the library succeeds; it is looked at when it does not hold, and once something that runs was
 /// changed here.
-struct Waits: MachineAction {
+struct Waits: MachineAction, SharedAction {
     static let key = "wait"
+    static let places: Set<StepDefinition.Place> = [.master, .worker, .proxy, .cluster]
 
     let script: String
 
@@ -31,6 +32,23 @@ struct Waits: MachineAction {
                 ? "exec 8>&-\n\(text)\n\(Self.until(within: step.deadline))\nforget_previous\n"
                 : "exec 8>&-\n(\n\n\(text)\(Self.until(within: step.deadline))\n)\n"
         )
+    }
+
+    /// On the master through which the cluster is spoken to.
+    func plan(_ step: inout StepDraft, in situation: Situation) throws {
+        let (planner, facts) = (situation.planner, situation.findings.facts)
+        guard let master = planner.workingMaster(facts) else { return }
+        let holds = facts[master.name]?.probes[script] == true
+        guard !holds || step.follows || !step.changes.isEmpty else { return }
+        if !holds { step.changes.append(Change(.wait, script, "does not hold yet")) }
+        var script = try planner.script(
+            script,
+            for: master,
+            then: "exec 8>&-\n\(Self.until(within: step.deadline))\n",
+            within: step.deadline + .seconds(60)
+        )
+        script.waits = true
+        step.add(.script(script))
     }
 
     static func until(within deadline: Duration) -> String {

@@ -1,0 +1,85 @@
+import ClusterModel
+import Templates
+
+/// What the kubelet's container and static pods have of a machine's folders.
+extension Planner {
+    /// What the kubelet's container mounts beyond its template, by path: the machine's own top-level folders, so that what pods
+    /// write there is not lost in the container, and what the configuration adds.
+    func kubeletMounts(of machine: Machine, _ facts: Facts?) -> [ExtraMount] {
+        let volumes = machine.role == .master ? cluster.kubernetes.extraVolumes.values.joined().map(\.hostPath) : []
+        // Those that an earlier step, or Docker, makes are not there yet.
+        let coming = volumes + (machine.role == .master ? [cluster.kubernetes.etcdDataPath] : [])
+        var mounts: [String: ExtraMount] = [:]
+        for name in (facts?.folders ?? []).union(coming.filter(HostPath.isSeen).map(HostPath.top))
+        where !HostPath.keptByKubelet.contains(name) {
+            mounts["/\(name)"] = ExtraMount(path: "/\(name)")
+        }
+        // It looks whether they are what the pod says they are.
+        for path in volumes where !HostPath.isSeen(path) { mounts[path] = ExtraMount(path: path) }
+        for mount in machine.extraMounts { mounts[mount.path] = mount }
+        return mounts.values.sorted { $0.path < $1.path }
+    }
+
+    /// The paths on a master that static pods are given.
+    var volumePaths: Set<String> {
+        Set(cluster.kubernetes.extraVolumes.values.joined().map(\.hostPath))
+    }
+
+    /// Whether the job writes the manifests of static pods.
+    var writesManifests: Bool {
+        job.actions(WritesFiles.self).flatMap(\.files).contains { $0.path.hasPrefix("/etc/kubernetes/manifests/") }
+    }
+
+    /// A component's volumes as its manifest's template has them.
+    func volumes(of component: Component, _ facts: Facts?) -> Value {
+        let volumes = cluster.kubernetes.extraVolumes[component] ?? []
+        return .list(
+            volumes.enumerated().map { number, volume in
+                .map([
+                    "name": .string("extra-\(number + 1)"),
+                    "hostPath": .string(volume.hostPath),
+                    "mountPath": .string(volume.mountPath),
+                    "readOnly": .string(volume.isReadOnly ? "true" : "false"),
+                    "type": .string(volume.kind?.rawValue ?? ""),
+                    // A file that has changed has to start the pod anew.
+                    "digest": .string(facts?.volumes[volume.hostPath]?.digest ?? "-"),
+                ])
+            }
+        )
+    }
+}
+
+extension Preflight {
+    /// Paths that static pods are to have and that are not there: the API server would not start, minutes later.
+    func missingVolumes(_ facts: [String: Facts]) -> [Finding] {
+        cluster.masters.flatMap { machine in
+            cluster.kubernetes.extraVolumes.sorted { $0.key < $1.key }.flatMap { component, volumes in
+                volumes.compactMap { volume in
+                    guard let found = facts[machine.name]?.volumes[volume.hostPath],
+                        let fault = found.fault(as: volume.kind)
+                    else { return nil }
+                    return Finding(
+                        machine: machine.name,
+                        .error,
+                        "\(volume.hostPath), which 'extra-volumes' gives to \(component.rawValue), \(fault)",
+                        fix: "put it there, or correct 'extra-volumes' in kubernetes-configuration.yaml"
+                    )
+                }
+            }
+        }
+    }
+}
+
+extension Facts.Volume {
+    /// Why it cannot be mounted; nil when it can.
+    fileprivate func fault(as wanted: ExtraVolume.Kind?) -> String? {
+        switch (kind, wanted) {
+        case (.absent, .directoryOrCreate): nil
+        case (.absent, _): "is not there"
+        case (.file, .directory), (.file, .directoryOrCreate): "is a file, not a directory"
+        case (.directory, .file), (.other, .file): "is no file"
+        case (.other, .directory), (.other, .directoryOrCreate): "is no directory"
+        default: nil
+        }
+    }
+}

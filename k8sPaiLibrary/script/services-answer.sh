@@ -1,0 +1,22 @@
+# Whether the addresses of services work on this machine: kube-proxy is well, and at the API's service an API server answers.
+holds() {
+    curl --silent --fail --max-time 5 --output /dev/null http://127.0.0.1:10256/healthz && ask
+}
+
+ask() {
+    curl --silent --show-error --max-time 5 --output /dev/null --cacert /etc/kubernetes/pki/ca.crt "https://$service_address/healthz"
+}
+
+explain() {
+    local log
+    echo "the addresses of services do not work here; the API's is $service_address: $(ask 2>&1)"
+    # shellcheck disable=SC2012  # the kubelet's names hold nothing odd
+    log=$(ls --sort=time /var/log/pods/kube-system_kube-proxy-*/kube-proxy/*.log 2>/dev/null | head --lines 1) || true
+    if [ -n "$log" ]; then
+        echo "the last lines of kube-proxy:"
+        tail --lines 10 "$log"
+    else
+        echo "the kubelet has not started kube-proxy"
+        kubelet_log
+    fi
+}

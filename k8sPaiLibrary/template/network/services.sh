@@ -1,0 +1,34 @@
+#!/bin/bash
+# Written by paictl: what is meant for the address of a service, and was not sent on to one of its pods, is refused. No machine has
+# these addresses, so that it would leave by the default route. kube-proxy, in each of its modes, comes before these rules.
+# With `check` it says by its exit code whether they are as they should be, and changes nothing.
+set -eu
+services={{ cluster.serviceRange }}
+chain=PAICTL-SERVICES
+wanted={% if cluster.kubeProxy %}yes{% else %}no # another than kube-proxy may translate after these rules{% endif %}
+
+is_there() { iptables --wait "$@" 2>/dev/null; }
+
+if [ "${1:-}" = check ]; then
+    if [ "$wanted" = yes ]; then
+        for from in FORWARD OUTPUT; do is_there -C "$from" -d "$services" -j "$chain"; done
+        is_there -C "$chain" -p tcp -j REJECT --reject-with tcp-reset
+        is_there -C "$chain" -j REJECT
+    else
+        ! is_there -S "$chain" >/dev/null
+    fi
+    exit
+fi
+if [ "$wanted" = yes ]; then
+    is_there -N "$chain" || iptables --wait -F "$chain"
+    # Who connects is told at once; after an ICMP message it tries again for a second.
+    iptables --wait -A "$chain" -p tcp -j REJECT --reject-with tcp-reset
+    iptables --wait -A "$chain" -j REJECT
+    for from in FORWARD OUTPUT; do
+        is_there -C "$from" -d "$services" -j "$chain" || iptables --wait -I "$from" -d "$services" -j "$chain"
+    done
+elif is_there -S "$chain" >/dev/null; then
+    for from in FORWARD OUTPUT; do is_there -D "$from" -d "$services" -j "$chain" || true; done
+    iptables --wait -F "$chain"
+    iptables --wait -X "$chain"
+fi
