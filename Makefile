@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 # Where the programs are that are installed.
 BUILT := .build/release
 
-.PHONY: help tools build install demo test lint lab-ready torture upgrade availability maintenance robustness bench format clean
+.PHONY: help tools build install demo test lint lab-ready torture upgrade availability maintenance robustness virtual bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -62,6 +62,9 @@ upgrade: lab-ready ## another version under load, and a broken one (lab/upgrade)
 
 torture: lab-ready ## add, remove and etcdfix killed at every step (lab/torture)
 	lab/torture
+
+virtual: lab-ready ## a virtual machine: cgroup v2, a stub resolver, a reboot; an hour, and not in CI (lab/virtual)
+	lab/virtual
 
 bench: tools ## speed of SSH beside its peers (see Documentation/Benchmarks.md)
 	swift build -c release --product benchmark
