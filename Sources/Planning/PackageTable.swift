@@ -1,4 +1,4 @@
-public import YAML
+package import YAML
 
 /// What distributions call the packages that jobs name, as `k8sPaiLibrary/packages.yaml` lists them.
 public struct PackageTable: Sendable, Equatable {
@@ -42,7 +42,7 @@ public struct PackageTable: Sendable, Equatable {
     private let families: [Installer: Family]
 
     /// - Throws: what is wrong in the text, with its place.
-    public init(text: String, file: String) throws(YAMLError) {
+    package init(text: String, file: String) throws(YAMLError) {
         let top = Mark(file: file, line: 1, column: 1)
         guard let entries = try Node.parse(text, file: file)?.mapping?.entries else {
             throw YAMLError("the table of packages has no families", at: top)

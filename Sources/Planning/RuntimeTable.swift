@@ -1,5 +1,5 @@
 import ClusterModel
-public import YAML
+package import YAML
 
 /// Which containerd a kubelet can work with, as `k8sPaiLibrary/runtimes.yaml` lists it.
 public struct RuntimeTable: Sendable, Equatable {
@@ -23,7 +23,7 @@ public struct RuntimeTable: Sendable, Equatable {
     private let rows: [Row]
 
     /// - Throws: what is wrong in the text, with its place.
-    public init(text: String, file: String) throws(YAMLError) {
+    package init(text: String, file: String) throws(YAMLError) {
         struct Text: Decodable {
             struct Row: Decodable {
                 var kubernetes: Node
