@@ -42,11 +42,16 @@ let package = Package(
         ),
         .target(name: "SSH", dependencies: ["CLibSSH2"], swiftSettings: strict),
         .target(name: "Templates", swiftSettings: strict),
+        .target(name: "TOML", swiftSettings: strict),
         .target(name: "YAML", dependencies: ["CLibYAML"], swiftSettings: strict),
 
         // MARK: The pure middle
         .target(name: "ClusterModel", dependencies: ["YAML"], swiftSettings: strict),
-        .target(name: "Planning", dependencies: ["ClusterModel", "PKI", "Templates", "YAML"], swiftSettings: strict),
+        .target(
+            name: "Planning",
+            dependencies: ["ClusterModel", "PKI", "TOML", "Templates", "YAML"],
+            swiftSettings: strict
+        ),
 
         // MARK: The edges
         .target(name: "Execution", dependencies: ["ClusterModel", "Planning", "SSH"], swiftSettings: strict),

@@ -1,3 +1,5 @@
+import TOML
+
 /// What the kubelet needs of containerd's configuration, put into the file that is there.
 ///
 /// Formats: version 2 is that of containerd 1.x, which 2.x takes as well; 3 and 4 are those of 2.x (containerd, docs/cri/config.md
@@ -25,7 +27,7 @@ struct ContainerdConfiguration: Equatable {
         guard let text, !text.allSatisfy(\.isWhitespace) else {
             return try applied(to: "# Written by paictl: pods run in the containerd that Docker brings.\nversion = 2\n")
         }
-        var file = TOMLText(text)
+        var file = try TOMLText(text)
         try readable(&file)
         let version = try Self.version(of: file)
         let images = ["plugins", version == 2 ? "io.containerd.grpc.v1.cri" : "io.containerd.cri.v1.images"]
@@ -35,20 +37,20 @@ struct ContainerdConfiguration: Equatable {
         try Self.set(images + sandbox, to: TOMLText.quoted(sandboxImage), in: &file)
         // Mirrors that are written here and hosts that have folders of their own exclude each other.
         let registry = images + ["registry"]
-        if try file.names(below: registry + ["mirrors"]).isEmpty, try file.value(at: registry + ["mirrors"]) == nil,
-            try !Self.hasTLS(registry + ["configs"], in: file),
-            try ["", "\"\"", "''"].contains(file.value(at: registry + ["config_path"]) ?? "")
+        if file.names(below: registry + ["mirrors"]).isEmpty, file.value(at: registry + ["mirrors"]) == nil,
+            !Self.hasTLS(registry + ["configs"], in: file),
+            ["", "\"\"", "''"].contains(file.value(at: registry + ["config_path"]) ?? "")
         {
             try file.set(registry + ["config_path"], to: TOMLText.quoted(Self.hostsFolder))
         }
         try checkHosts(registry, in: file)
         let runc = runtime + ["containerd", "runtimes", "runc"]
-        if try file.value(at: runc + ["runtime_type"]) == nil {
+        if file.value(at: runc + ["runtime_type"]) == nil {
             try file.set(runc + ["runtime_type"], to: "\"io.containerd.runc.v2\"")
         }
         try Self.set(runc + ["options", "SystemdCgroup"], to: usesSystemdCgroups ? "true" : "false", in: &file)
         let runtimes = runtime + ["containerd", "runtimes"]
-        for name in try file.names(below: runtimes) where name != "runc" {
+        for name in file.names(below: runtimes) where name != "runc" {
             try setCgroups(of: runtimes + [name], in: &file)
         }
         try setPlugins(below: runtime + ["cni"], version, in: &file)
@@ -60,7 +62,7 @@ struct ContainerdConfiguration: Equatable {
     /// With a network of the operator's, a folder that is neither the distribution's stays: it is the operator's.
     private func setPlugins(below path: [String], _ version: Int, in file: inout TOMLText) throws(TOMLError) {
         let wanted = hasForeignNetwork ? Self.foreignFolder : pluginFolder
-        if let folders = try file.value(at: path + ["bin_dirs"]) {
+        if let folders = file.value(at: path + ["bin_dirs"]) {
             func names(_ folder: String) -> Bool {
                 folders.contains("\"\(folder)\"") || folders.contains("'\(folder)'")
             }
@@ -70,7 +72,7 @@ struct ContainerdConfiguration: Equatable {
         }
         if hasForeignNetwork {
             // What containerd takes by itself is that folder.
-            guard try file.value(at: path + ["bin_dir"])?.replacing("'", with: "\"") == TOMLText.quoted(pluginFolder)
+            guard file.value(at: path + ["bin_dir"])?.replacing("'", with: "\"") == TOMLText.quoted(pluginFolder)
             else {
                 return
             }
@@ -86,46 +88,46 @@ struct ContainerdConfiguration: Equatable {
     /// Folders of hosts that containerd would not look into.
     private func checkHosts(_ registry: [String], in file: TOMLText) throws(TOMLError) {
         guard needsHosts else { return }
-        let folders = try file.value(at: registry + ["config_path"]) ?? ""
+        let folders = file.value(at: registry + ["config_path"]) ?? ""
         let isRead = folders.split { ":\"'".contains($0) }.contains { $0 == Self.hostsFolder }
         guard !isRead else { return }
         throw TOMLError(
-            line: try file.line(of: registry),
+            line: file.line(of: registry),
             "'registry-mirrors' of kubernetes-configuration.yaml goes to \(Self.hostsFolder), and this keeps containerd from looking there"
         )
     }
 
     /// Another runtime that runc's shim starts, such as nvidia's: its containers go where the kubelet looks for them.
     private func setCgroups(of runtime: [String], in file: inout TOMLText) throws(TOMLError) {
-        let type = try file.value(at: runtime + ["runtime_type"])?.replacing("'", with: "\"")
+        let type = file.value(at: runtime + ["runtime_type"])?.replacing("'", with: "\"")
         // The table may be written on one line, or its options.
-        var inline = try file.value(at: runtime + ["options"])
-        if inline == nil { inline = try file.value(at: runtime) }
+        var inline = file.value(at: runtime + ["options"])
+        if inline == nil { inline = file.value(at: runtime) }
         let written = inline?.filter { !$0.isWhitespace }
         guard type == "\"io.containerd.runc.v2\"" || written?.contains("io.containerd.runc.v2") == true else { return }
         let isSystemd =
-            try file.value(at: runtime + ["options", "SystemdCgroup"]) == "true"
+            file.value(at: runtime + ["options", "SystemdCgroup"]) == "true"
             || written?.contains("SystemdCgroup=true") == true
         guard isSystemd != usesSystemdCgroups else { return }
         try file.set(runtime + ["options", "SystemdCgroup"], to: usesSystemdCgroups ? "true" : "false")
     }
 
     /// Certificates of registries, which exclude folders of hosts as mirrors do; logins do not.
-    private static func hasTLS(_ configs: [String], in file: TOMLText) throws(TOMLError) -> Bool {
-        for path in try [configs] + file.names(below: configs).map({ configs + [$0] }) {
-            if try file.has(path + ["tls"]) { return true }
-            if let inline = try file.value(at: path), inline.contains("tls") { return true }
+    private static func hasTLS(_ configs: [String], in file: TOMLText) -> Bool {
+        for path in [configs] + file.names(below: configs).map({ configs + [$0] }) {
+            if file.has(path + ["tls"]) { return true }
+            if let inline = file.value(at: path), inline.contains("tls") { return true }
         }
         return false
     }
 
     /// A value that says the same with other quotes stays.
     private static func set(_ path: [String], to literal: String, in file: inout TOMLText) throws(TOMLError) {
-        if try file.value(at: path)?.replacing("'", with: "\"") != literal { try file.set(path, to: literal) }
+        if file.value(at: path)?.replacing("'", with: "\"") != literal { try file.set(path, to: literal) }
     }
 
     private static func version(of file: TOMLText) throws(TOMLError) -> Int {
-        let text = try file.value(at: ["version"]) ?? "1"
+        let text = file.value(at: ["version"]) ?? "1"
         guard let version = Int(text), (1...4).contains(version) else {
             throw TOMLError(line: 1, "its 'version' is \(text), and paictl knows 2, 3 and 4")
         }
@@ -135,9 +137,9 @@ struct ContainerdConfiguration: Equatable {
     /// A file of version 1, as containerd.io installs it, becomes one of version 2 where that changes no meaning.
     private func readable(_ file: inout TOMLText) throws(TOMLError) {
         guard try Self.version(of: file) == 1 else { return }
-        let disabled = try file.strings(at: ["disabled_plugins"]).filter { !$0.contains("cri") }
-        let others = try disabled + file.strings(at: ["required_plugins"])
-        guard try !file.has(["plugins"]), others.isEmpty else {
+        let disabled = file.strings(at: ["disabled_plugins"]).filter { !$0.contains("cri") }
+        let others = disabled + file.strings(at: ["required_plugins"])
+        guard !file.has(["plugins"]), others.isEmpty else {
             throw TOMLError(
                 line: 1,
                 "it is of version 1, whose plugins have other names: 'containerd config dump' of containerd 1 prints it as version 2"

@@ -1,4 +1,5 @@
 public import ClusterModel
+import TOML
 
 /// What keeps a machine from taking part, found before anything is changed.
 public struct Preflight: Sendable {

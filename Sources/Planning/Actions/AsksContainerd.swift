@@ -1,4 +1,5 @@
 import ClusterModel
+import TOML
 
 /// `containerd: true`: its configuration is made to let the kubelet run pods in it; all its other settings stay.
 struct AsksContainerd: MachineAction, Switch {
