@@ -58,6 +58,10 @@ public struct Workspace: Here {
         return Library(
             templates: try TemplateLibrary(directory: home + "/k8sPaiLibrary/template"),
             flags: try FlagTable(text: read("k8sPaiLibrary/flags.yaml"), file: "k8sPaiLibrary/flags.yaml"),
+            certificates: try CertificateTable(
+                text: read("k8sPaiLibrary/certificates.yaml"),
+                file: "k8sPaiLibrary/certificates.yaml"
+            ),
             packages: try PackageTable(text: read("k8sPaiLibrary/packages.yaml"), file: "k8sPaiLibrary/packages.yaml"),
             runtimes: try RuntimeTable(text: read("k8sPaiLibrary/runtimes.yaml"), file: "k8sPaiLibrary/runtimes.yaml"),
             scripts: scripts

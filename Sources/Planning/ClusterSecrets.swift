@@ -9,7 +9,7 @@ public struct ClusterSecrets: Sendable {
     /// 32 bytes in base64, for secrets at rest.
     package var encryptionKey: EncryptionKey
 
-    public enum AuthorityName: String, Sendable, Hashable, CaseIterable {
+    public enum AuthorityName: String, Sendable, Hashable, CaseIterable, Decodable {
         case cluster = "ca"
         case etcd = "etcd/ca"
         case frontProxy = "front-proxy-ca"

@@ -1,10 +1,11 @@
 package import Templates
 import YAML
 
-/// What operators may edit: the jobs' templates, scripts and the table of flags, read once.
+/// What operators may edit: the jobs' templates, scripts and tables, read once.
 public struct Library: Sendable {
     package var templates: TemplateLibrary
     public var flags: FlagTable
+    public var certificates: CertificateTable
     public var packages: PackageTable
     public var runtimes: RuntimeTable
     /// Name without `.sh` → text.
@@ -13,12 +14,14 @@ public struct Library: Sendable {
     package init(
         templates: TemplateLibrary,
         flags: FlagTable,
+        certificates: CertificateTable,
         packages: PackageTable,
         runtimes: RuntimeTable,
         scripts: [String: String]
     ) {
         self.templates = templates
         self.flags = flags
+        self.certificates = certificates
         self.packages = packages
         self.runtimes = runtimes
         self.scripts = scripts

@@ -24,7 +24,7 @@ public struct Names: Sendable {
     }
 
     func certificate(_ node: Node) throws(YAMLError) -> String {
-        try known(text(node), "certificate", CertificateDefinition.names, at: node.mark)
+        try known(text(node), "certificate", library.certificates.names, at: node.mark)
     }
 
     func component(_ node: Node) throws(YAMLError) -> Component {

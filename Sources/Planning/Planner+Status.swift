@@ -29,10 +29,10 @@ extension Planner {
     }
 
     /// The leaf certificates that a machine holds, in the order of the job.
-    public func certificates(of machine: Machine, _ facts: Facts, now: Int64) -> [HeldCertificate] {
+    public func certificates(of machine: Machine, _ facts: Facts, now: Int64) throws -> [HeldCertificate] {
         let place = StepDefinition.Place(machine.role)
-        return job.steps.filter { $0.places.contains(place) }.flatMap { $0.actions(IssuesCertificates.self) }
-            .flatMap { $0.definitions(for: machine, by: self) }.compactMap { definition in
+        return try job.steps.filter { $0.places.contains(place) }.flatMap { $0.actions(IssuesCertificates.self) }
+            .flatMap { try $0.definitions(for: machine, by: self) }.compactMap { definition in
                 guard let pem = facts.files[definition.certificatePath]?.contents else { return nil }
                 return HeldCertificate(
                     path: definition.certificatePath,

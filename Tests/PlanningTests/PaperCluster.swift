@@ -71,6 +71,10 @@ struct PaperCluster {
         return Library(
             templates: try TemplateLibrary(directory: root.appending(path: "k8sPaiLibrary/template").path),
             flags: try FlagTable(text: try text("k8sPaiLibrary/flags.yaml"), file: "flags.yaml"),
+            certificates: try CertificateTable(
+                text: try text("k8sPaiLibrary/certificates.yaml"),
+                file: "certificates.yaml"
+            ),
             packages: try PackageTable(text: try text("k8sPaiLibrary/packages.yaml"), file: "packages.yaml"),
             runtimes: try RuntimeTable(text: try text("k8sPaiLibrary/runtimes.yaml"), file: "runtimes.yaml"),
             scripts: scripts

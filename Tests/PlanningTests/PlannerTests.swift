@@ -186,7 +186,13 @@ import Testing
         )
         let authority = try #require(secrets.authorities[.cluster])
         let machine = try #require(cluster.planner.cluster.machine(named: "w1"))
-        let definition = try #require(CertificateDefinition.all(for: machine, in: cluster.planner.cluster)["kubelet"])
+        let definition = try #require(
+            try cluster.planner.library.certificates.definition(
+                of: "kubelet",
+                for: machine,
+                in: cluster.planner.cluster
+            )
+        )
         let request = definition.request
         let short = try authority.issue(request, now: PaperCluster.now, days: 7)
         let path = "/etc/kubernetes/pki/kubelet.crt"

@@ -73,7 +73,7 @@ extension StatusReport {
         }
         addons = cluster.masters.lazy.compactMap { status[$0.name]?.workloads }.first { !$0.isEmpty } ?? []
         etcd = Self.members(of: cluster, findings)
-        certificates = Self.certificates(findings, planner)
+        certificates = try Self.certificates(findings, planner)
         front = Front(
             address: cluster.network.loadBalanceAddress?.description,
             heldBy: cluster.machines.map(\.name).filter { status[$0]?.holdsFront == true },
@@ -215,10 +215,10 @@ extension StatusReport {
 
     // MARK: Certificates
 
-    private static func certificates(_ findings: Findings, _ planner: Planner) -> [Certificate] {
-        var all = planner.cluster.machines.flatMap { machine in
-            findings.facts[machine.name].map { facts in
-                planner.certificates(of: machine, facts, now: findings.now).map {
+    private static func certificates(_ findings: Findings, _ planner: Planner) throws -> [Certificate] {
+        var all = try planner.cluster.machines.flatMap { machine in
+            try findings.facts[machine.name].map { facts in
+                try planner.certificates(of: machine, facts, now: findings.now).map {
                     Certificate(machine: machine.name, path: $0.path, daysLeft: $0.daysLeft)
                 }
             } ?? []

@@ -10,20 +10,21 @@ struct IssuesCertificates: MachineAction {
 
     init(_ value: Node, in names: Names) throws { self.names = try names.list(value, names.certificate) }
 
-    func definitions(for machine: Machine, by planner: Planner) -> [CertificateDefinition] {
-        let all = CertificateDefinition.all(for: machine, in: planner.cluster)
-        return names.compactMap { all[$0] }
+    func definitions(for machine: Machine, by planner: Planner) throws -> [CertificateDefinition] {
+        try names.compactMap {
+            try planner.library.certificates.definition(of: $0, for: machine, in: planner.cluster)
+        }
     }
 
-    func ask(_ request: inout FactsRequest, of machine: Machine, by planner: Planner) {
-        for certificate in definitions(for: machine, by: planner) {
+    func ask(_ request: inout FactsRequest, of machine: Machine, by planner: Planner) throws {
+        for certificate in try definitions(for: machine, by: planner) {
             request.files.insert(certificate.certificatePath)
             request.keys.insert(certificate.keyPath)
         }
     }
 
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
-        for certificate in definitions(for: planning.machine, by: planning.planner) {
+        for certificate in try definitions(for: planning.machine, by: planning.planner) {
             let authority = try planning.findings.sharedSecrets().authority(certificate.authority)
             guard let reason = fault(of: certificate, authority: authority, planning) else { continue }
             let pair = try planning.findings.keys.leaf(
