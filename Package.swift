@@ -93,7 +93,7 @@ let package = Package(
         .testTarget(name: "PKITests", dependencies: ["PKI"], swiftSettings: strict),
         .testTarget(
             name: "PlanningTests",
-            dependencies: ["Planning"],
+            dependencies: ["Planning", "TOML"],
             exclude: ["Golden"],
             swiftSettings: strict
         ),

@@ -169,7 +169,8 @@ extension StepFailure: Codable {
         let record = try decoder.container(keyedBy: Key.self)
         let message = try record.decode(String.self, forKey: .message)
         step = try record.decode(String.self, forKey: .step)
-        switch try record.decode(Kind.self, forKey: .cause) {
+        // One that this version does not know is told like the most general one.
+        switch Kind(rawValue: try record.decode(String.self, forKey: .cause)) ?? .connection {
         case .script:
             cause = .script(
                 name: try record.decodeIfPresent(String.self, forKey: .name) ?? "",

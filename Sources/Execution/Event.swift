@@ -47,7 +47,7 @@ public struct StepFailure: Sendable, Hashable {
         case connection(String)
         /// A file of this box could not be written.
         case here(String)
-        /// No one will reach what the step awaits: the last track that might have stopped before.
+        /// No one will reach what the step awaits: the last track that could have stopped before it, for this reason.
         case milestone(String, blockedBy: String, because: StepFailure)
         /// The machine could not be reached in the first place.
         case unreachable(String)

@@ -31,12 +31,10 @@ struct Administrator {
             in: present.text,
             file: present.path
         )
-        var pair = try authority.issue(request, now: now)
-        if let own, let facts = try? CertificateFacts(pem: own.certificatePEM),
-            facts.satisfies(request, issuedBy: authority, at: now, daysLeft: 30).isEmpty
-        {
-            pair = own
-        }
+        let isGood =
+            own.flatMap { try? CertificateFacts(pem: $0.certificatePEM) }?
+            .satisfies(request, issuedBy: authority, at: now, daysLeft: 30).isEmpty == true
+        let pair = if let own, isGood { own } else { try authority.issue(request, now: now) }
         return Kubeconfig(
             cluster: cluster,
             server: apiServer,

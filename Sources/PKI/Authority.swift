@@ -79,10 +79,7 @@ package struct Authority: Sendable, CustomStringConvertible, CustomDebugStringCo
         material: KeyMaterial,
         signer: Certificate.PrivateKey
     ) throws(PKIError) -> KeyPair {
-        let authority = certificate.validity
-        guard now < authority.notAfter else {
-            throw .authorityExpired(commonName, daysAgo: (now - authority.notAfter) / Validity.day)
-        }
+        try refuseExpired(at: now)
         guard !request.usages.isEmpty else { throw .noUsage(request.subject.commonName) }
         let subject = try DistinguishedName(request.subject)
         let names = try SubjectAlternativeNames(request)
@@ -94,7 +91,9 @@ package struct Authority: Sendable, CustomStringConvertible, CustomDebugStringCo
                 serialNumber: material.serialNumber,
                 publicKey: publicKey,
                 notValidBefore: Date(timeIntervalSince1970: Double(validity.notBefore)),
-                notValidAfter: Date(timeIntervalSince1970: Double(min(validity.notAfter, authority.notAfter))),
+                notValidAfter: Date(
+                    timeIntervalSince1970: Double(min(validity.notAfter, certificate.validity.notAfter))
+                ),
                 issuer: certificate.subject,
                 subject: subject,
                 extensions: Certificate.Extensions {
@@ -114,6 +113,12 @@ package struct Authority: Sendable, CustomStringConvertible, CustomDebugStringCo
         } catch {
             throw .failed("certificate for '\(request.subject.commonName)'", reason: "\(error)")
         }
+    }
+
+    /// Throws once it holds no more; `now` in seconds since 1970.
+    package func refuseExpired(at now: Int64) throws(PKIError) {
+        let end = certificate.validity.notAfter
+        guard now < end else { throw .authorityExpired(commonName, daysAgo: (now - end) / Validity.day) }
     }
 
     var commonName: String { certificate.subject.subject.commonName }

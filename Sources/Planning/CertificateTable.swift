@@ -62,9 +62,9 @@ public struct CertificateTable: Sendable {
         self.rows = rows
     }
 
-    /// What a certificate of this name says on a machine; nil when there is no such certificate.
-    func definition(of name: String, for machine: Machine, in cluster: Cluster) throws -> CertificateDefinition? {
-        guard let row = rows[name] else { return nil }
+    /// What a certificate of this name says on a machine.
+    func definition(of name: String, for machine: Machine, in cluster: Cluster) throws -> CertificateDefinition {
+        guard let row = rows[name] else { throw PlanningError("there is no certificate '\(name)'") }
         let context = Self.context(machine.name, machine.address.description, cluster.network)
         func rendered(_ texts: [String]?) throws -> [String] {
             try (texts ?? []).map { try Self.rendered($0, context) }.filter { !$0.isEmpty }

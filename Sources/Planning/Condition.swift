@@ -16,6 +16,7 @@ enum Condition: String, Sendable, CaseIterable, Decodable {
     case criDockerd = "cri-dockerd"
     case snapshot
     case mastersLeave = "masters-leave"
+    case lastWorkerLeaves = "last-worker-leaves"
 }
 
 extension Planner {
@@ -33,6 +34,7 @@ extension Planner {
         case .containerd: cluster.kubernetes.runtime == .containerd
         case .criDockerd: cluster.kubernetes.runtime == .criDockerd
         case .snapshot: options.contains(.snapshot)
+        case .lastWorkerLeaves: cluster.workers.isEmpty && leaving.contains { $0.role == .worker }
         case .mastersLeave: leaving.contains { $0.role == .master }
         }
     }

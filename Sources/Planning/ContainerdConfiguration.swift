@@ -59,7 +59,7 @@ struct ContainerdConfiguration: Equatable {
 
     static let foreignFolder = "/opt/cni/bin"
 
-    /// With a network of the operator's, a folder that is neither the distribution's stays: it is the operator's.
+    /// With a network of the operator's, a folder that is not the distribution's stays: it is the operator's.
     private func setPlugins(below path: [String], _ version: Int, in file: inout TOMLText) throws(TOMLError) {
         let wanted = hasForeignNetwork ? Self.foreignFolder : pluginFolder
         if let folders = file.value(at: path + ["bin_dirs"]) {
@@ -77,7 +77,7 @@ struct ContainerdConfiguration: Equatable {
                 return
             }
         }
-        if version > 3, !hasForeignNetwork {
+        if version > 3, !hasForeignNetwork, file.value(at: path + ["bin_dir"]) == nil {
             // 3 is also that of containerd 2.0, which knows one folder only; from 2.1 on both at once are an error.
             try file.set(path + ["bin_dirs"], to: "[\(TOMLText.quoted(wanted))]")
         } else {

@@ -39,8 +39,8 @@ public struct Facts: Sendable, Equatable {
     /// The same for those in containerd, where pods look for them; under their whole names.
     public var podImages: [String: String] = [:]
     public var containers: [String: Container] = [:]
-    /// Names of the folders below `/`, links to folders among them.
-    public var folders: Set<String> = []
+    /// Names of the folders below `/`, links to folders among them; nil when not all of them can be looked at.
+    public var folders: Set<String>? = []
     /// The paths of the machine that a container mounts, container → paths.
     public var mounts: [String: Set<String>] = [:]
     /// What is at the paths that static pods are to have, of those that were asked for.

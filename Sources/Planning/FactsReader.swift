@@ -92,7 +92,8 @@ public struct FactsReader {
                 isRunning: try field(2) == "running",
                 specification: specification == "-" ? "" : specification
             )
-        case "folder": facts.folders.insert(fields[1...].joined(separator: " "))
+        case "folders": facts.folders = nil
+        case "folder": facts.folders?.insert(fields[1...].joined(separator: " "))
         case "mounts": facts.mounts[try field(1), default: []].insert(fields[2...].joined(separator: " "))
         case "volume":
             guard let kind = Facts.Volume.Kind(rawValue: try field(1)) else {

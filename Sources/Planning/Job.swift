@@ -151,13 +151,14 @@ private struct Inclusion: Decodable {
     var on: [StepDefinition.Place]?
     var only: [String]?
     var without: [String]?
+    var when: Condition?
     var awaits: String?
     var awaitsAll: String?
     var oneByOne: String?
     var putsBack: Bool?
 
     enum CodingKeys: String, CodingKey {
-        case include, of, on, only, without, awaits
+        case include, of, on, only, without, when, awaits
         case awaitsAll = "awaits-all"
         case oneByOne = "one-by-one"
         case putsBack = "puts-back"
@@ -176,6 +177,7 @@ private struct Inclusion: Decodable {
             if of != nil { step.places.subtract([.cluster, .here]) }
             if let on { step.places.formIntersection(on) }
             step.scope = of
+            step.condition = when ?? step.condition
             step.awaits = awaits ?? step.awaits
             step.awaitsAll = awaitsAll ?? step.awaitsAll
             step.group = oneByOne ?? step.group

@@ -39,6 +39,13 @@ public struct Names: Sendable {
         return condition
     }
 
+    /// A kind of what a cluster leaves on a machine: `remains.sh` has a function for each, `list_images` and so on.
+    func kind(_ node: Node) throws(YAMLError) -> String {
+        let lines = (library.scripts["remains"] ?? "").split(separator: "\n")
+        let kinds = lines.filter { $0.hasPrefix("list_") }.map { $0.dropFirst("list_".count).prefix { $0 != "(" } }
+        return try known(text(node), "kind of remains", kinds.map(String.init), at: node.mark)
+    }
+
     /// The items of a list, each read by a function of the above.
     func list<Item>(_ node: Node, _ read: (Node) throws(YAMLError) -> Item) throws(YAMLError) -> [Item] {
         guard let items = node.sequence else {

@@ -14,7 +14,7 @@ extension Planner {
         }
         guard !plan.isEmpty else { return }
         try refuseOtherChanges(findings)
-        try refuseLossOfQuorum(plan, facts)
+        try refuseLossOfQuorum(plan, findings)
     }
 
     /// Certificates are not the occasion for another version or other flags.
@@ -34,8 +34,8 @@ extension Planner {
     }
 
     /// While a master's etcd starts anew, the others must be able to agree.
-    private func refuseLossOfQuorum(_ plan: Plan, _ facts: [String: Facts]) throws {
-        let masters = cluster.masters
+    private func refuseLossOfQuorum(_ plan: Plan, _ findings: Findings) throws {
+        let (masters, facts) = (cluster.masters, findings.facts)
         let restarts = plan.tracks.contains { track in
             !track.steps.isEmpty && masters.contains { track.place == .machine($0.name) }
         }
@@ -46,7 +46,8 @@ extension Planner {
         let ill = masters.filter { facts[$0.name]?.probes[Probe.etcdIsHealthy] != true }
         let remaining = masters.count - ill.count - 1
         // One that is ill because its certificates have expired is what this job mends.
-        guard remaining < masters.count / 2 + 1, let patient = ill.first(where: { !hasExpired($0, plan) }) else {
+        guard remaining < masters.count / 2 + 1, let patient = try ill.first(where: { try !hasExpired($0, findings) })
+        else {
             return
         }
         throw Refusal(
@@ -55,9 +56,8 @@ extension Planner {
         )
     }
 
-    private func hasExpired(_ machine: Machine, _ plan: Plan) -> Bool {
-        let track = plan.tracks.first { $0.place == .machine(machine.name) }
-        return track?.steps.flatMap(\.changes).contains { $0.kind == .certificate && $0.reason.contains("expired") }
-            == true
+    private func hasExpired(_ machine: Machine, _ findings: Findings) throws -> Bool {
+        guard let facts = findings.facts[machine.name] else { return false }
+        return try certificates(of: machine, facts, now: findings.now).contains { ($0.daysLeft ?? 0) < 0 }
     }
 }

@@ -173,7 +173,8 @@ public struct Planner: Sendable {
             request.asksAPI = true
             if writesManifests { request.volumes = volumePaths }
             for wait in steps(on: .cluster).flatMap({ $0.actions(Waits.self) }) { request.probes.insert(wait.script) }
-            for template in steps(on: .cluster).flatMap({ $0.actions(AppliesObjects.self) }).flatMap(\.templates) {
+            let applied = steps(on: .cluster).flatMap { $0.actions(AppliesObjects.self) }.flatMap(\.templates)
+            for template in applied + templatesToPrune() {
                 request.objects.formUnion(try objects(template).map(\.path))
             }
         }

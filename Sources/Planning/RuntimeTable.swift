@@ -65,8 +65,8 @@ public struct RuntimeTable: Sendable, Equatable {
             (version.major, version.minor) == (containerd.major, containerd.minor)
         }
         if let own = row.tested.first(where: isSeries) { return containerd < own ? .untested(own) : .fine }
-        // A series that is newer than all of them has come since.
-        return row.tested.last.map { containerd > $0 } == true ? .fine : .untested(row.tested[0])
+        // One that is newer than all of them has come since.
+        return row.tested.first { containerd < $0 }.map(Verdict.untested) ?? .fine
     }
 }
 

@@ -94,7 +94,8 @@ struct StepDefinition: Sendable {
     }
 
     private static func deadline(_ node: Node) throws(YAMLError) -> Duration {
-        guard let text = node.string, let unit = text.last, let count = Int(text.dropLast()), count > 0,
+        guard let text = node.string, let unit = text.last, let count = Int(text.dropLast()),
+            (1...100_000).contains(count),
             "sm".contains(unit)
         else { throw YAMLError("a deadline is written 90s or 5m, not \(node.summary)", at: node.mark) }
         return .seconds(unit == "m" ? count * 60 : count)

@@ -48,7 +48,7 @@ struct RunLog: Sendable {
 
 /// The first line of a log: which run it is of.
 struct LogHeader: Codable, Sendable, Equatable {
-    static let format = 1
+    static let format = 2
 
     var event = "run-log"
     var format = Self.format

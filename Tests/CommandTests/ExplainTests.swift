@@ -21,7 +21,7 @@ import Testing
     }
 
     private static let header =
-        #"{"arguments":["deploy","-p","my cluster"],"event":"run-log","format":1,"host":"box","job":"deploy","process":7,"time":"2026-11-21T07:34:19Z","version":"0.1.0"}"#
+        #"{"arguments":["deploy","-p","my cluster"],"event":"run-log","format":2,"host":"box","job":"deploy","process":7,"time":"2026-11-21T07:34:19Z","version":"0.1.0"}"#
 
     private func log(of events: [Event], end: String = "") throws -> LogFile {
         try log(([Self.header] + events.map { $0.line }).map { $0 + "\n" }.joined() + end)
@@ -195,7 +195,7 @@ import Testing
             ":2: 'steps' is expected"
         ),
         (header + "\n" + header + "\n", ":2: expected an event; 'run-log' is the first line's"),
-        (header.replacing("\"format\":1", with: "\"format\":2"), ":1: expected format 1"),
+        (header.replacing("\"format\":2", with: "\"format\":1"), ":1: expected format 2"),
     ])
     func `what is no log is refused with line and expectation`(text: String, said: String) throws {
         let error = #expect(throws: LogFile.Problem.self) { try log(text) }

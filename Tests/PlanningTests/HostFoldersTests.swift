@@ -40,7 +40,7 @@ import Testing
         var cluster = try Self.cluster()
         #expect(try cluster.plan().isEmpty)
         cluster.facts["w1"]?.mounts["kubelet"] = ["/home", "/srv", "/var"]
-        cluster.facts["w1"]?.folders.insert("data")
+        cluster.facts["w1"]?.folders?.insert("data")
         let changes = try cluster.plan().steps.flatMap(\.changes)
         #expect(changes.map(\.reason).contains("does not see /data of the machine yet"))
     }
@@ -48,7 +48,7 @@ import Testing
     @Test func `etcd's folder is seen before it is there`() throws {
         let plan = try Self.cluster { $0.planner.cluster.kubernetes.etcdDataPath = "/data/etcd" }
         var later = plan
-        later.facts["m1"]?.folders.insert("data")
+        later.facts["m1"]?.folders?.insert("data")
         #expect(try later.plan().isEmpty)
     }
 

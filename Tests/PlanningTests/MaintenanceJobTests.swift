@@ -59,6 +59,20 @@ import Testing
         #expect(plan.tracks.first { $0.name == "cluster" }?.steps.isEmpty == true)
     }
 
+    @Test func `masters take ordinary pods before those of the last worker are moved`() throws {
+        var cluster = try cluster("remove", workers: 1)
+        let leaving = try #require(cluster.planner.cluster.machine(named: "w1"))
+        cluster.planner.cluster.machines.removeAll { $0.name == "w1" }
+        cluster.planner.named = ["w1"]
+        cluster.planner.leaving = [leaving]
+        let plan = try cluster.plan()
+        func step(_ title: String, on name: String) throws -> Step {
+            try #require(plan.tracks.first { $0.name == name }?.steps.first { $0.title == title })
+        }
+        let label = try step("Label the node, through a master", on: "m1")
+        #expect(!label.reaches.isDisjoint(with: try step("Move the pods elsewhere", on: "w1").awaits))
+    }
+
     @Test func `whoever is removed is drained, taken out of etcd, cleaned and deleted, in this order`() throws {
         var cluster = try cluster("remove", masters: 3)
         let leaving = try #require(cluster.planner.cluster.machine(named: "m1"))

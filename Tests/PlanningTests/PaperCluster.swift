@@ -180,6 +180,8 @@ struct PaperCluster {
                 )
             } else if line.hasPrefix("node_labels='") {
                 try mark(track, labels: line, taints: lines.removeFirst())
+            } else if line.hasPrefix("delete '") {
+                facts[machine]?.objects?[word(line, 1)] = nil
             } else if line.hasPrefix("apply '") {
                 let path = word(line, 1)
                 let hash = try #require(lines.first { $0.contains("paictl.io/spec:") })

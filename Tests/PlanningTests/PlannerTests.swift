@@ -94,6 +94,25 @@ import Testing
         #expect(try !cluster.plan().steps.map(\.title).contains(title))
     }
 
+    @Test func `an add-on that the configuration has no more is taken away, and nobody else's objects`() throws {
+        var cluster = try PaperCluster()
+        try cluster.carryOut(try cluster.plan())
+        let foreign = "/apis/apps/v1/namespaces/kube-system/deployments/coredns-of-mine"
+        cluster.facts["m1"]?.objects?[foreign] = "theirs"
+        let before = try #require(cluster.facts["m1"]?.objects)
+        cluster.planner.cluster.addons.coreDNS = false
+        let plan = try cluster.plan()
+        #expect(plan.steps.map(\.title) == ["Take away what the configuration has no more"])
+        let subjects = plan.steps.flatMap(\.changes).map(\.subject)
+        // What needs others goes first.
+        let (service, account) = ("Service kube-system/kube-dns", "ServiceAccount kube-system/coredns")
+        #expect(try #require(subjects.firstIndex(of: service)) < (try #require(subjects.firstIndex(of: account))))
+        try cluster.carryOut(plan)
+        #expect(cluster.facts["m1"]?.objects?.count == before.count - subjects.count)
+        #expect(cluster.facts["m1"]?.objects?[foreign] == "theirs")
+        #expect(try cluster.plan().isEmpty)
+    }
+
     @Test func `a master that is silent does not block what another has reached`() throws {
         var cluster = try PaperCluster(masters: 3, front: nil)
         try cluster.carryOut(try cluster.plan())
@@ -186,12 +205,10 @@ import Testing
         )
         let authority = try #require(secrets.authorities[.cluster])
         let machine = try #require(cluster.planner.cluster.machine(named: "w1"))
-        let definition = try #require(
-            try cluster.planner.library.certificates.definition(
-                of: "kubelet",
-                for: machine,
-                in: cluster.planner.cluster
-            )
+        let definition = try cluster.planner.library.certificates.definition(
+            of: "kubelet",
+            for: machine,
+            in: cluster.planner.cluster
         )
         let request = definition.request
         let short = try authority.issue(request, now: PaperCluster.now, days: 7)

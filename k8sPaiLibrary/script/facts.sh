@@ -26,8 +26,8 @@ facts() {
     # shellcheck disable=SC2154
     ip -oneline -4 address show | awk -v address="$machine_address" '
         { split($4, part, "/") } part[1] == address { print "interface", $2; exit }'
-    # Docker takes no colon in a path.
-    find / -mindepth 1 -maxdepth 1 \( -type d -o -type l -xtype d \) ! -name '*[[:cntrl:]:]*' -printf 'folder %P\n'
+    # Docker takes no colon in a path. A file system below / that hangs, or is gone, leaves it open which folders there are.
+    timeout --signal=KILL 10 find / -mindepth 1 -maxdepth 1 \( -type d -o -type l -xtype d \) ! -name '*[[:cntrl:]:]*' -printf 'folder %P\n' 2>/dev/null || echo 'folders unknown'
     printf 'architecture %s\n' "$(uname -m)"
     if [ -e /sys/fs/cgroup/cgroup.controllers ]; then echo 'cgroup 2'; else echo 'cgroup 1'; fi
     awk '/^SwapTotal:/ { print "swap", $2 } /^MemTotal:/ { print "memory", $2 }' /proc/meminfo

@@ -37,10 +37,12 @@ trap 'end_first_etcd; clear' EXIT
 trap 'exit 1' TERM HUP INT
 touch "$forming"
 run_member >"$log" 2>&1 </dev/null 8>&- &
+member=$!
+serves_or_has_ended() { etcd_is_well || ! kill -0 "$member" 2>/dev/null; }
 # Waiting changes nothing, so that it need not keep the next run from beginning.
 exec 8>&-
-until_it_holds "$seconds" etcd_is_well ||
-    fail "etcd forms no cluster within $seconds s; its last lines:" "$(tail --lines 15 "$log")" \
+until_it_holds "$seconds" serves_or_has_ended && etcd_is_well ||
+    fail "etcd has formed no cluster; its last lines:" "$(tail --lines 15 "$log")" \
         "each of its members must reach the others at port 2380"
 exec 8>>/run/paictl.step
 flock --shared 8

@@ -39,6 +39,13 @@ api() {
     esac
 }
 
+# Deletes an object, and what it owns with it; one that is gone is deleted.
+delete_object() { # PATH
+    local answer status=0
+    answer=$(api "$1?propagationPolicy=Background" --request DELETE) || status=$?
+    [ $status -eq 0 ] || grep --quiet '"code": 404' <<<"$answer" || { printf '%s\n' "$answer" && return $status; }
+}
+
 # Stages a file beside its place, under a name the kubelet passes over: path, mode; the contents in base64 on stdin.
 stage() {
     (umask 022 && mkdir -p "$(dirname "$1")")

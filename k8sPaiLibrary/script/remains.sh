@@ -293,6 +293,7 @@ remove_state() {
     list_state | while read -r path; do take_away "$path"; done
     find /opt/cni/bin -lname '/usr/lib*/cni/*' -delete 2>/dev/null || true
     # Docker makes what a container mounts, also on a machine whose kernel has no modules.
+    rm --force /run/paictl-etcd.log
     rmdir "$etcd_data" /lib/modules /opt/cni/bin /opt/cni /etc/cni/net.d /etc/cni 2>/dev/null || true
 }
 

@@ -1,10 +1,10 @@
 # Whether the addresses of services work on this machine: kube-proxy is well, and at the API's service an API server answers.
 holds() {
-    curl --silent --fail --max-time 5 --output /dev/null http://127.0.0.1:10256/healthz && ask
+    curl --noproxy '*' --silent --fail --max-time 5 --output /dev/null http://127.0.0.1:10256/healthz && ask
 }
 
 ask() {
-    curl --silent --show-error --max-time 5 --output /dev/null --cacert /etc/kubernetes/pki/ca.crt "https://$service_address/healthz"
+    curl --noproxy '*' --silent --show-error --max-time 5 --output /dev/null --cacert /etc/kubernetes/pki/ca.crt "https://$service_address/healthz"
 }
 
 explain() {

@@ -13,7 +13,7 @@ extension Run {
             status: [:],
             obstacles: gathered.obstacles,
             plan: nil,
-            adminKubeconfig: try? workspace.text("admin.conf"),
+            adminKubeconfig: try workspace.text("admin.conf"),
             now: Int64(Date.now.timeIntervalSince1970)
         )
         do {
@@ -34,10 +34,15 @@ extension Run {
 
     /// Runs the script for what facts do not hold, on all machines at once.
     private func lookCloser(_ gathered: Gathered, _ findings: inout StatusReport.Findings) async throws {
+        // A mistake in the library is not a machine's.
+        let asked = try Self.reading {
+            try planner.machines.compactMap { machine in
+                try gathered.sessions[machine.name].map { (machine.name, $0, try planner.statusScript(for: machine)) }
+            }
+        }
         await withTaskGroup(of: (String, Result<StatusFacts, any Error>).self) { group in
-            for machine in planner.machines {
-                guard let session = gathered.sessions[machine.name] else { continue }
-                group.addTask { (machine.name, await status(of: machine, session)) }
+            for (name, session, script) in asked {
+                group.addTask { (name, await status(of: name, session, script)) }
             }
             for await (name, result) in group {
                 switch result {
@@ -52,9 +57,13 @@ extension Run {
         try Task.checkCancellation()
     }
 
-    private func status(of machine: Machine, _ session: Session) async -> Result<StatusFacts, any Error> {
+    private func status(
+        of machine: String,
+        _ session: Session,
+        _ script: Script
+    ) async -> Result<StatusFacts, any Error> {
         do {
-            let said = try await session.answer(to: try planner.statusScript(for: machine)) { send($0, machine.name) }
+            let said = try await session.answer(to: script) { send($0, machine) }
             return .success(try StatusFacts(reading: said))
         } catch {
             return .failure(error)

@@ -105,6 +105,12 @@ struct ChangesMember: MachineAction {
             + Shell.assignment("peer_url", EtcdMembership.peerURL(machine))
     }
 
+    /// As the runtime that is to run it by hand knows it.
+    private static func image(_ planner: Planner) -> String {
+        let store = planner.cluster.kubernetes.runtime.store
+        return Shell.assignment("image", ImageUse(planner.cluster.image(of: .etcd), in: store).reference)
+    }
+
     // MARK: Forming
 
     /// Forms the cluster with the other masters, which do the same meanwhile.
@@ -117,10 +123,7 @@ struct ChangesMember: MachineAction {
         var script = try planner.script(
             "form-etcd",
             for: machine,
-            given: Shell.assignment(
-                "image",
-                ImageUse(planner.cluster.image(of: .etcd), in: settings.runtime.store).reference
-            )
+            given: Self.image(planner)
                 + Shell.assignment("mounts", mounts)
                 + Shell.assignment("arguments", try planning.context(etcdIsFormed: false).etcdArguments)
                 + Shell.assignment("seconds", "\(step.deadline.components.seconds)"),
@@ -161,8 +164,7 @@ struct ChangesMember: MachineAction {
                 try planning.planner.script(
                     "restore-etcd",
                     for: planning.machine,
-                    given: Self.member(planning.machine)
-                        + Shell.assignment("image", planning.planner.cluster.image(of: .etcd)),
+                    given: Self.member(planning.machine) + Self.image(planning.planner),
                     within: .seconds(900)
                 )
             )

@@ -11,9 +11,7 @@ struct IssuesCertificates: MachineAction {
     init(_ value: Node, in names: Names) throws { self.names = try names.list(value, names.certificate) }
 
     func definitions(for machine: Machine, by planner: Planner) throws -> [CertificateDefinition] {
-        try names.compactMap {
-            try planner.library.certificates.definition(of: $0, for: machine, in: planner.cluster)
-        }
+        try names.map { try planner.library.certificates.definition(of: $0, for: machine, in: planner.cluster) }
     }
 
     func ask(_ request: inout FactsRequest, of machine: Machine, by planner: Planner) throws {

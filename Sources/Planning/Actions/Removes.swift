@@ -8,7 +8,7 @@ struct Removes: MachineAction {
     /// As `k8sPaiLibrary/script/remains.sh` has them.
     let kinds: [String]
 
-    init(_ value: Node, in names: Names) throws { kinds = try names.list(value, names.text) }
+    init(_ value: Node, in names: Names) throws { kinds = try names.list(value, names.kind) }
 
     func ask(_ request: inout FactsRequest, of machine: Machine, by planner: Planner) { request.remains += kinds }
 

@@ -40,7 +40,8 @@ struct RunsContainer: MachineAction {
 
     private func fault(specification: String, _ step: StepDraft, _ planning: MachinePlanning) -> String? {
         guard let existing = planning.facts.containers[name] else { return "does not exist" }
-        if existing.specification != specification {
+        // While a file system hangs, nobody knows which folders it should have: it keeps those that it has.
+        if existing.specification != specification, planning.facts.folders != nil {
             return unseen(planning).map { "does not see \($0) of the machine yet" } ?? "has another specification"
         }
         if !existing.isRunning { return "is stopped" }

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Written by paictl: what is meant for the address of a service, and was not sent on to one of its pods, is refused. No machine has
-# these addresses, so that it would leave by the default route. kube-proxy, in each of its modes, comes before these rules.
+# these addresses, so that it would leave by the default route. kube-proxy, in each of its modes, translates before these rules.
 # With `check` it says by its exit code whether they are as they should be, and changes nothing.
 set -eu
 services={{ cluster.serviceRange }}
@@ -12,6 +12,7 @@ is_there() { iptables --wait "$@" 2>/dev/null; }
 if [ "${1:-}" = check ]; then
     if [ "$wanted" = yes ]; then
         for from in FORWARD OUTPUT; do is_there -C "$from" -d "$services" -j "$chain"; done
+        is_there -C "$chain" -m conntrack --ctstate INVALID -j DROP
         is_there -C "$chain" -p tcp -j REJECT --reject-with tcp-reset
         is_there -C "$chain" -j REJECT
     else
@@ -21,6 +22,9 @@ if [ "${1:-}" = check ]; then
 fi
 if [ "$wanted" = yes ]; then
     is_there -N "$chain" || iptables --wait -F "$chain"
+    # A packet that belongs to no connection is not translated, and a reset would end the one that it was taken for
+    # (iptables-extensions(8), REJECT; kubernetes issue 74839).
+    iptables --wait -A "$chain" -m conntrack --ctstate INVALID -j DROP
     # Who connects is told at once; after an ICMP message it tries again for a second.
     iptables --wait -A "$chain" -p tcp -j REJECT --reject-with tcp-reset
     iptables --wait -A "$chain" -j REJECT
