@@ -62,15 +62,7 @@ public struct Job: Sendable {
             }
             return role
         }
-        steps = []
-        for item in root["steps"]?.sequence ?? [] {
-            if item["include"] == nil {
-                steps.append(try StepDefinition(item, names: names))
-            } else {
-                let inclusion = try YAMLDecoder(refusesUnknownKeys: true).decode(Inclusion.self, from: item)
-                steps += try inclusion.steps(of: try included(inclusion.include), at: item.mark)
-            }
-        }
+        steps = try Self.steps(root["steps"], names, included)
         wideGroups = Set(head.maxUnavailable ?? [])
         let groups = Set(steps.compactMap(\.group))
         if let unknown = wideGroups.subtracting(groups).min() {
@@ -83,23 +75,45 @@ public struct Job: Sendable {
         try checkNames()
     }
 
+    /// - Parameter place: where all of these are done, for those that do not say it themselves.
+    private static func steps(
+        _ list: Node?,
+        _ names: Names,
+        on place: StepDefinition.Place? = nil,
+        _ included: (String) throws -> Job
+    ) throws -> [StepDefinition] {
+        let decoder = YAMLDecoder(refusesUnknownKeys: true)
+        return try (list?.sequence ?? []).flatMap { item -> [StepDefinition] in
+            if item["include"] != nil {
+                let inclusion = try decoder.decode(Inclusion.self, from: item)
+                return try inclusion.steps(of: try included(inclusion.include), on: place, at: item.mark)
+            }
+            guard item["each"] != nil else { return [try StepDefinition(item, names: names, on: place)] }
+            let block = try decoder.decode(Block.self, from: item)
+            return try block.each.flatMap { difference in
+                difference.applied(to: try steps(item["steps"], names, on: difference.place, included))
+            }
+        }
+    }
+
     /// What a job's file says besides its steps.
     private struct Head: Decodable {
         var job: String
         var kind: Kind
         var `for`: [String]?
         var maxUnavailable: [String]?
-        var steps: [Item]
+        var steps: [Unread]
 
         enum CodingKeys: String, CodingKey, CaseIterable {
             case job, kind, `for`, steps
             case maxUnavailable = "max-unavailable"
         }
 
-        /// Read later, with its place.
-        struct Item: Decodable {
-            init(from decoder: any Decoder) {}
-        }
+    }
+
+    /// Read later, with its place.
+    fileprivate struct Unread: Decodable {
+        init(from decoder: any Decoder) {}
     }
 
     private func checkNames() throws(YAMLError) {
@@ -143,6 +157,38 @@ extension Job {
     public var records: Record? { actions(Records.self).first?.record }
 }
 
+/// Steps that machines of several roles go through alike, and what is different for each role.
+private struct Block: Decodable {
+    var each: [Difference]
+    var steps: [Job.Unread]
+
+    struct Difference: Decodable {
+        var place: StepDefinition.Place
+        var oneByOne: String?
+        /// Before any of them.
+        var awaitsAll: String?
+        /// With the last of them.
+        var reaches: String?
+
+        enum CodingKeys: String, CodingKey {
+            case place = "on"
+            case reaches
+            case oneByOne = "one-by-one"
+            case awaitsAll = "awaits-all"
+        }
+
+        func applied(to steps: [StepDefinition]) -> [StepDefinition] {
+            var steps = steps
+            for index in steps.indices {
+                steps[index].group = oneByOne ?? steps[index].group
+                steps[index].awaitsAll = awaitsAll ?? steps[index].awaitsAll
+            }
+            if let reaches, let last = steps.indices.last { steps[last].reaches = reaches }
+            return steps
+        }
+    }
+}
+
 /// Steps of another job, for some of the machines.
 private struct Inclusion: Decodable {
     var include: String
@@ -164,7 +210,11 @@ private struct Inclusion: Decodable {
         case putsBack = "puts-back"
     }
 
-    func steps(of job: Job, at mark: Mark) throws(YAMLError) -> [StepDefinition] {
+    func steps(
+        of job: Job,
+        on place: StepDefinition.Place?,
+        at mark: Mark
+    ) throws(YAMLError) -> [StepDefinition] {
         let titles = Set(job.steps.map(\.title))
         if let unknown = ((only ?? []) + (without ?? [])).first(where: { !titles.contains($0) }) {
             throw YAMLError(
@@ -175,7 +225,7 @@ private struct Inclusion: Decodable {
         return job.steps.compactMap { step in
             var step = step
             if of != nil { step.places.subtract([.cluster, .here]) }
-            if let on { step.places.formIntersection(on) }
+            if let on = on ?? place.map({ [$0] }) { step.places.formIntersection(on) }
             step.scope = of
             step.condition = when ?? step.condition
             step.awaits = awaits ?? step.awaits

@@ -50,13 +50,14 @@ struct StepDefinition: Sendable {
         "puts-back", "reads", "unless", "within",
     ]
 
-    init(_ node: Node, names: Names) throws {
+    /// - Parameter place: where it is done if it does not say so.
+    init(_ node: Node, names: Names, on place: Place? = nil) throws {
         guard let mapping = node.mapping, let title = mapping["step"] else {
             throw YAMLError("a step begins with 'step:', its title", at: node.mark)
         }
         self.title = try names.text(title)
         mark = node.mark
-        places = []
+        places = Set([place].compactMap { $0 })
         for entry in mapping.entries {
             let key = entry.key.string ?? ""
             if let action = Actions.byKey[key] {
