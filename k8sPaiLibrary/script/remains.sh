@@ -279,7 +279,8 @@ put_first_back() {
 list_state() {
     local path
     is_ours || return 0
-    for path in "$etcd_data/member" "$etcd_data/.paictl-forming" /var/lib/kubelet /var/lib/cni /run/flannel /var/log/pods /var/log/containers /var/lib/paictl; do
+    for path in "$etcd_data/member" "$etcd_data/.paictl-forming" /var/lib/kubelet /var/lib/dockershim /var/lib/cni /run/flannel \
+        /var/log/pods /var/log/containers /var/lib/paictl; do
         ! is_there "$path" || printf '%s\n' "$path"
     done
     # Written by our flannel's pod, and read before ours by the next cluster.
@@ -292,8 +293,8 @@ remove_state() {
     [ -z "$(list_mounts)" ] || return 0
     list_state | while read -r path; do take_away "$path"; done
     find /opt/cni/bin -lname '/usr/lib*/cni/*' -delete 2>/dev/null || true
-    # Docker makes what a container mounts, also on a machine whose kernel has no modules.
     rm --force /run/paictl-etcd.log
+    # Docker makes what a container mounts, also on a machine whose kernel has no modules.
     rmdir "$etcd_data" /lib/modules /opt/cni/bin /opt/cni /etc/cni/net.d /etc/cni 2>/dev/null || true
 }
 
