@@ -1,3 +1,4 @@
+import PKI
 package import Templates
 import YAML
 
@@ -25,6 +26,16 @@ public struct Library: Sendable {
         self.packages = packages
         self.runtimes = runtimes
         self.scripts = scripts
+    }
+
+    /// Renders a template; where it speaks of `spec`, that is the hash of all the rest of it.
+    func rendered(_ template: String, with values: [String: Value]) throws -> (text: String, spec: String) {
+        var values = values
+        values["spec"] = .string("")
+        let blank = try templates.render(template, with: values)
+        let spec = String(Digest.sha256Hex(Array(blank.utf8)).prefix(32))
+        values["spec"] = .string(spec)
+        return (try templates.render(template, with: values), spec)
     }
 
     func script(_ name: String) throws(PlanningError) -> String {

@@ -118,14 +118,10 @@ struct MachinePlanning {
 
     // MARK: Files
 
-    /// Renders a template; where it speaks of `spec`, that is the hash of all the rest of it.
     func render(_ template: String, reads: [String]) throws -> (text: String, spec: String) {
         var values = context ?? [:]
         values["reads"] = .string(digest(of: reads))
-        let blank = try planner.library.templates.render(template, with: values)
-        let spec = String(Digest.sha256Hex(Array(blank.utf8)).prefix(32))
-        values["spec"] = .string(spec)
-        return (try planner.library.templates.render(template, with: values), spec)
+        return try planner.library.rendered(template, with: values)
     }
 
     /// Has a file written that is not as it should be.

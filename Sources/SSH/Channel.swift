@@ -71,12 +71,6 @@ import CLibSSH2
 }
 
 extension Attempt {
-    /// For whom only a failure matters: nothing was moved.
-    var asIdle: Attempt<Void> {
-        if case .failed(let error) = self { return .failed(error) }
-        return .again
-    }
-
     func map<Other>(_ transform: (Value) -> Other) -> Attempt<Other> {
         switch self {
         case .done(let value): .done(transform(value))
