@@ -40,8 +40,18 @@ look_at_kubelet() {
     esac
     curl --silent --fail --max-time 5 http://127.0.0.1:10248/healthz >/dev/null || {
         finding "the kubelet is not well"
-        docker logs --tail 2000 kubelet 2>&1 | grep '^[EF][0-9]' | tail -n 3 | sed 's/^/finding its log: /'
+        # One that has just been started may not have complained yet.
+        { docker logs --tail 2000 kubelet 2>&1 | grep '^[EF][0-9]' || true; } | tail -n 3 | sed 's/^/finding its log: /'
     }
+}
+
+look_at_certificates() {
+    local certificate
+    command -v openssl >/dev/null || return 0
+    for certificate in /etc/kubernetes/pki/*.crt; do
+        [ -e "$certificate" ] || continue
+        openssl x509 -in "$certificate" -noout -checkend 0 >/dev/null 2>&1 || finding "$certificate has expired, or is none"
+    done
 }
 
 look_at_the_network() {
@@ -52,4 +62,5 @@ look_at_the_network() {
 
 look_at_disks
 look_at_docker
+look_at_certificates
 look_at_the_network || true
