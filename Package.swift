@@ -46,23 +46,32 @@ let package = Package(
         .target(name: "YAML", dependencies: ["CLibYAML"], swiftSettings: strict),
 
         // MARK: The pure middle
+        .target(name: "Plan", swiftSettings: strict),
         .target(name: "ClusterModel", dependencies: ["YAML"], swiftSettings: strict),
+        .target(name: "Facts", dependencies: ["ClusterModel"], swiftSettings: strict),
+        .target(name: "Checkup", dependencies: ["ClusterModel", "Facts"], swiftSettings: strict),
         .target(
-            name: "Planning",
-            dependencies: ["ClusterModel", "PKI", "TOML", "Templates", "YAML"],
+            name: "ClusterPlanning",
+            dependencies: ["Checkup", "ClusterModel", "Facts", "PKI", "Plan", "TOML", "Templates", "YAML"],
             swiftSettings: strict
         ),
 
         // MARK: The edges
-        .target(name: "Execution", dependencies: ["ClusterModel", "Planning", "SSH"], swiftSettings: strict),
+        .target(name: "Execution", dependencies: ["ClusterModel", "Plan", "SSH"], swiftSettings: strict),
         .target(
             name: "Maintenance",
-            dependencies: ["ClusterModel", "Execution", "PKI", "Planning", "SSH", "Templates", "YAML"],
+            dependencies: [
+                "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "PKI", "Plan", "SSH", "Templates",
+                "YAML",
+            ],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "paictl",
-            dependencies: [argumentParser, "ClusterModel", "Execution", "Maintenance", "Planning"],
+            dependencies: [
+                argumentParser, "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Maintenance",
+                "Plan",
+            ],
             swiftSettings: strict
         ),
         .executableTarget(
@@ -89,11 +98,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
-        .testTarget(name: "MaintenanceTests", dependencies: ["Maintenance"], swiftSettings: strict),
+        .testTarget(name: "MaintenanceTests", dependencies: ["Checkup", "Maintenance", "Plan"], swiftSettings: strict),
         .testTarget(name: "PKITests", dependencies: ["PKI"], swiftSettings: strict),
         .testTarget(
             name: "PlanningTests",
-            dependencies: ["Planning", "TOML"],
+            dependencies: ["Checkup", "ClusterPlanning", "Facts", "Plan", "TOML"],
             exclude: ["Golden"],
             swiftSettings: strict
         ),

@@ -1,13 +1,13 @@
 /// What a cluster is: machines, networks, versions and images, read from a configuration directory and already checked.
-public struct Cluster: Sendable, Equatable {
+package struct Cluster: Sendable, Equatable {
     /// The machines, in the order of the file; names, addresses and etcd names are unique.
-    public var machines: [Machine]
-    public var network: ClusterNetwork
-    public var kubernetes: KubernetesSettings
-    public var images: ImageSettings
-    public var addons: Addons
+    package var machines: [Machine]
+    package var network: ClusterNetwork
+    package var kubernetes: KubernetesSettings
+    package var images: ImageSettings
+    package var addons: Addons
 
-    public init(
+    package init(
         machines: [Machine],
         network: ClusterNetwork,
         kubernetes: KubernetesSettings,
@@ -21,9 +21,9 @@ public struct Cluster: Sendable, Equatable {
         self.addons = addons
     }
 
-    public var masters: [Machine] { machines.filter { $0.role == .master } }
-    public var workers: [Machine] { machines.filter { $0.role == .worker } }
-    public var proxies: [Machine] { machines.filter { $0.role == .proxy } }
+    package var masters: [Machine] { machines.filter { $0.role == .master } }
+    package var workers: [Machine] { machines.filter { $0.role == .worker } }
+    package var proxies: [Machine] { machines.filter { $0.role == .proxy } }
 
-    public func machine(named name: String) -> Machine? { machines.first { $0.name == name } }
+    package func machine(named name: String) -> Machine? { machines.first { $0.name == name } }
 }

@@ -1,15 +1,15 @@
 extension Cluster {
     /// The full reference of the image that a component runs from.
-    public func image(of component: Component) -> String { images.reference(of: component, in: kubernetes) }
+    package func image(of component: Component) -> String { images.reference(of: component, in: kubernetes) }
 
     /// The version of etcd that runs.
-    public var etcdVersion: Version {
+    package var etcdVersion: Version {
         // A configuration that does not say it is refused; the oldest is one that no upgrade goes to.
         kubernetes.etcdVersion(image: images.references[.etcd]) ?? Component.etcd.oldestVersion
     }
 
     /// The version that decides about a component's flags.
-    public func flagVersion(of component: Component) -> Version {
+    package func flagVersion(of component: Component) -> Version {
         component == .etcd ? etcdVersion : kubernetes.version(of: component)
     }
 }
@@ -17,7 +17,7 @@ extension Cluster {
 extension ImageSettings {
     /// A reference in `references` wins. With a registry of the operator's own everything comes from there, under the plain name
     /// of the component: who mirrors images wants no traffic to anywhere else. Otherwise each comes from where it is published.
-    public func reference(of component: Component, in kubernetes: KubernetesSettings) -> String {
+    package func reference(of component: Component, in kubernetes: KubernetesSettings) -> String {
         if let reference = references[component] { return reference }
         let tag = kubernetes.imageTag(of: component)
         if registry != Self.standardRegistry { return "\(registry)/\(component.rawValue):\(tag)" }

@@ -1,17 +1,17 @@
 /// The addresses a cluster lives in.
-public struct ClusterNetwork: Sendable, Equatable {
+package struct ClusterNetwork: Sendable, Equatable {
     /// Where clients find the API server: a master, a proxy machine, a virtual address or a cloud load balancer (`load-balance-ip`).
     /// Nil when the key is left out.
-    public var loadBalanceAddress: IPv4Address?
-    public var serviceRange: IPv4Range
-    public var podRange: IPv4Range
+    package var loadBalanceAddress: IPv4Address?
+    package var serviceRange: IPv4Range
+    package var podRange: IPv4Range
     /// The address of the cluster's DNS service (`cluster-dns`, default: the tenth address of the service range).
-    public var dnsAddress: IPv4Address
+    package var dnsAddress: IPv4Address
     /// The DNS suffix of services, `cluster.local`.
-    public var dnsDomain: String
-    public var podNetwork: PodNetwork
+    package var dnsDomain: String
+    package var podNetwork: PodNetwork
 
-    public init(
+    package init(
         loadBalanceAddress: IPv4Address?,
         serviceRange: IPv4Range,
         podRange: IPv4Range,
@@ -29,7 +29,7 @@ public struct ClusterNetwork: Sendable, Equatable {
 }
 
 /// How pods on different machines reach each other.
-public enum PodNetwork: String, Sendable, Equatable, CaseIterable {
+package enum PodNetwork: String, Sendable, Equatable, CaseIterable {
     /// The bridge CNI plugin, and one route per machine; needs one L2 segment.
     case hostRoutes = "host-routes"
     case flannel

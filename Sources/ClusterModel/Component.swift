@@ -1,5 +1,5 @@
 /// A part of a cluster that runs as a container, under the name that `images` and `extra-args` use.
-public enum Component: String, Sendable, Hashable, CaseIterable, Comparable {
+package enum Component: String, Sendable, Hashable, CaseIterable, Comparable {
     case etcd
     case kubeAPIServer = "kube-apiserver"
     case kubeControllerManager = "kube-controller-manager"
@@ -13,5 +13,5 @@ public enum Component: String, Sendable, Hashable, CaseIterable, Comparable {
     case dashboard
     case flannel
 
-    public static func < (left: Component, right: Component) -> Bool { left.rawValue < right.rawValue }
+    package static func < (left: Component, right: Component) -> Bool { left.rawValue < right.rawValue }
 }

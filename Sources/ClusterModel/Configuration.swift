@@ -1,12 +1,12 @@
 package import YAML
 
 /// A configuration directory that has been read and found right.
-public struct Configuration: Sendable {
+package struct Configuration: Sendable {
     /// The directory, as it was given.
-    public let directory: String
-    public let cluster: Cluster
+    package let directory: String
+    package let cluster: Cluster
     /// What is allowed and yet worth knowing, one `file:line:column: sentence` each.
-    public let warnings: [String]
+    package let warnings: [String]
     /// Where each machine is described.
     package let marks: [String: Mark]
     /// Where `image-bundle` is; nil when it is left out.
@@ -19,14 +19,14 @@ public struct Configuration: Sendable {
     let surroundings: Surroundings
 
     /// The file that lists the machines: what `add` and `remove` keep up to date.
-    public var clusterFile: String { ConfigurationFile(ClusterFile.name, in: directory).path }
+    package var clusterFile: String { ConfigurationFile(ClusterFile.name, in: directory).path }
 
     /// Reads a configuration directory; throws everything that is wrong with it at once.
     ///
     /// - Parameters:
     ///   - environment: where `password-env` and the like look, and SSH_AUTH_SOCK and HOME are found.
     ///   - allowsEvenMasters: whether 2, 4 or more than 5 masters are odd and yet no error: a cluster that is changed one by one is so.
-    public static func load(
+    package static func load(
         directory: String,
         environment: [String: String],
         allowsEvenMasters: Bool = false

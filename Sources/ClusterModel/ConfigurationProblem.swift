@@ -1,12 +1,12 @@
 package import YAML
 
 /// Something about a configuration file that its operator should know, and where it is.
-public struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible {
-    public var file: String
+package struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible {
+    package var file: String
     /// Nil when it is about the file as a whole.
     package var mark: Mark?
     /// One sentence, lower case, without a full stop.
-    public var message: String
+    package var message: String
 
     init(_ message: String, at mark: Mark) {
         file = mark.file
@@ -20,7 +20,7 @@ public struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible 
     }
 
     /// On one line, whatever a value holds: an error must not move the cursor, nor look like two.
-    public var description: String { "\(mark?.description ?? file): \(message)".withVisibleControls }
+    package var description: String { "\(mark?.description ?? file): \(message)".withVisibleControls }
 }
 
 extension String {
@@ -34,12 +34,12 @@ extension String {
 }
 
 /// Everything that is wrong with a configuration directory.
-public struct ConfigurationErrors: Error, Sendable, Hashable, CustomStringConvertible {
+package struct ConfigurationErrors: Error, Sendable, Hashable, CustomStringConvertible {
     /// At least one; by file, from top to bottom.
-    public var problems: [ConfigurationProblem]
+    package var problems: [ConfigurationProblem]
 
-    public init(_ problems: [ConfigurationProblem]) { self.problems = problems }
+    package init(_ problems: [ConfigurationProblem]) { self.problems = problems }
 
     /// One line per problem.
-    public var description: String { problems.map(\.description).joined(separator: "\n") }
+    package var description: String { problems.map(\.description).joined(separator: "\n") }
 }

@@ -1,5 +1,5 @@
 /// What runs the containers of pods; the kubelet itself is always a container of Docker.
-public enum ContainerRuntime: String, Sendable, Hashable, CaseIterable {
+package enum ContainerRuntime: String, Sendable, Hashable, CaseIterable {
     /// The kubelet's own dockershim, up to Kubernetes 1.23.
     case docker
     /// The containerd that Docker brings, from 1.24 on.
@@ -8,10 +8,10 @@ public enum ContainerRuntime: String, Sendable, Hashable, CaseIterable {
     case criDockerd = "cri-dockerd"
 
     /// Where images of pods are looked for.
-    public var store: ImageStore { self == .containerd ? .containerd : .docker }
+    package var store: ImageStore { self == .containerd ? .containerd : .docker }
 }
 
 /// Where a machine keeps images.
-public enum ImageStore: String, Sendable, Hashable, CaseIterable {
+package enum ImageStore: String, Sendable, Hashable, CaseIterable {
     case docker, containerd
 }

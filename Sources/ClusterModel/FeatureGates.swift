@@ -1,5 +1,5 @@
 /// Which feature gates the versions of Kubernetes know, and which they have locked: a component does not start with others.
-public enum FeatureGates {
+package enum FeatureGates {
     /// Versions without a row of their own; between two others, nothing can be said of them.
     private static let unread = 21...24
 

@@ -1,26 +1,26 @@
 /// Which flags of Kubernetes' components and of etcd came or went between the oldest and the newest version that can be deployed.
 ///
 /// A flag without a row has been there all along, or is unknown to us; a component says so itself when it starts.
-public enum FlagHistory {
+package enum FlagHistory {
     /// One flag of one component, and the minor versions that know it.
-    public struct Row: Sendable, Hashable {
-        public var component: Component
+    package struct Row: Sendable, Hashable {
+        package var component: Component
         /// Without dashes.
-        public var flag: String
+        package var flag: String
         /// The first minor version (of Kubernetes 1 or etcd 3) that knows it; nil when that is older than all that can be deployed.
-        public var from: Int?
+        package var from: Int?
         /// The first minor version that refuses it; nil when none does.
-        public var until: Int?
+        package var until: Int?
         /// Where that is documented.
-        public var source: String
+        package var source: String
     }
 
     /// Why a flag cannot be given.
-    public struct Problem: Sendable, Hashable, CustomStringConvertible {
-        public var row: Row
-        public var version: Version
+    package struct Problem: Sendable, Hashable, CustomStringConvertible {
+        package var row: Row
+        package var version: Version
 
-        public var description: String {
+        package var description: String {
             if let from = row.from, version.minor < from {
                 return
                     "\(row.component.rawValue) knows '\(row.flag)' from v\(version.major).\(from) on, and this is \(version)"
@@ -32,7 +32,7 @@ public enum FlagHistory {
     }
 
     /// What is wrong with giving a flag to a component of some version; nil when nothing is known against it.
-    public static func check(_ flag: String, of component: Component, version: Version) -> Problem? {
+    package static func check(_ flag: String, of component: Component, version: Version) -> Problem? {
         // The components take '_' for '-' in a flag's name.
         let bare = String(flag.drop { $0 == "-" }).replacing("_", with: "-")
         guard let row = rowsByFlag[component]?[bare] else { return nil }
@@ -47,7 +47,7 @@ public enum FlagHistory {
 
 extension KubernetesSettings {
     /// The version that a component of Kubernetes has: its own, or the cluster's.
-    public func version(of component: Component) -> Version {
+    package func version(of component: Component) -> Version {
         componentVersions[component].flatMap { Version($0) } ?? version
     }
 

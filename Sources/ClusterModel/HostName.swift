@@ -1,15 +1,15 @@
 /// The rules for names of machines and labels, as Kubernetes has them.
-public enum HostName {
+package enum HostName {
     /// Whether it is a lower-case DNS subdomain (RFC 1123): a node's name must be one.
-    public static func isSubdomain(_ name: String) -> Bool {
+    package static func isSubdomain(_ name: String) -> Bool {
         name.utf8.count <= 253 && name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(isLabel)
     }
 
     /// Whether reports call something else so: the whole cluster, or the box that paictl runs on.
-    public static func isReserved(_ name: String) -> Bool { name == "cluster" || name == "here" }
+    package static func isReserved(_ name: String) -> Bool { name == "cluster" || name == "here" }
 
     /// Four numbers are taken for an address, and then have to be one: `10.0.0.256` is no name.
-    public static func isAddressOrName(_ text: String) -> Bool {
+    package static func isAddressOrName(_ text: String) -> Bool {
         if IPv4Address(text) != nil { return true }
         return isSubdomain(text.lowercased()) && !text.utf8.allSatisfy { $0.isDigit || $0 == UInt8(ascii: ".") }
     }

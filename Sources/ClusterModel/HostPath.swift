@@ -1,8 +1,8 @@
 /// Folders of a machine, and which of them the kubelet's container has from its image.
-public enum HostPath {
+package enum HostPath {
     /// Top-level folders that a kubelet's image brings, or that its template mounts with rules of their own; all others are the
     /// machine's, inside and outside.
-    public static let keptByKubelet: Set<String> = [
+    package static let keptByKubelet: Set<String> = [
         "bin", "dev", "etc", "lib", "lib32", "lib64", "libx32", "lost+found", "proc", "run", "sbin", "sys", "usr",
         "var",
     ]
@@ -31,10 +31,10 @@ public enum HostPath {
     }
 
     /// `data` of `/data/etcd`.
-    public static func top(of path: String) -> String { String(path.dropFirst().prefix { $0 != "/" }) }
+    package static func top(of path: String) -> String { String(path.dropFirst().prefix { $0 != "/" }) }
 
     /// Whether the kubelet's container has this path from the machine without being told.
-    public static func isSeen(_ path: String) -> Bool {
+    package static func isSeen(_ path: String) -> Bool {
         !keptByKubelet.contains(top(of: path)) || mounted.contains { lies(path, in: $0) }
     }
 
@@ -48,32 +48,32 @@ public enum HostPath {
 }
 
 /// A path of the machine that the kubelet's container has, too, at the same place.
-public struct ExtraMount: Sendable, Hashable {
-    public var path: String
-    public var isReadOnly: Bool
+package struct ExtraMount: Sendable, Hashable {
+    package var path: String
+    package var isReadOnly: Bool
 
-    public init(path: String, isReadOnly: Bool = false) {
+    package init(path: String, isReadOnly: Bool = false) {
         self.path = path
         self.isReadOnly = isReadOnly
     }
 }
 
 /// A path of the masters that a static pod has beside those of its manifest.
-public struct ExtraVolume: Sendable, Hashable {
+package struct ExtraVolume: Sendable, Hashable {
     /// Types of Kubernetes' hostPath volumes; all but the last must be there before the pod starts.
-    public enum Kind: String, Sendable, CaseIterable {
+    package enum Kind: String, Sendable, CaseIterable {
         case file = "File"
         case directory = "Directory"
         case directoryOrCreate = "DirectoryOrCreate"
     }
 
-    public var hostPath: String
-    public var mountPath: String
-    public var isReadOnly: Bool
+    package var hostPath: String
+    package var mountPath: String
+    package var isReadOnly: Bool
     /// Nil for whatever is there.
-    public var kind: Kind?
+    package var kind: Kind?
 
-    public init(hostPath: String, mountPath: String, isReadOnly: Bool = true, kind: Kind? = nil) {
+    package init(hostPath: String, mountPath: String, isReadOnly: Bool = true, kind: Kind? = nil) {
         self.hostPath = hostPath
         self.mountPath = mountPath
         self.isReadOnly = isReadOnly

@@ -1,12 +1,12 @@
 /// An IPv4 address.
-public struct IPv4Address: Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct IPv4Address: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The address as a number, most significant octet first.
-    public let number: UInt32
+    package let number: UInt32
 
-    public init(number: UInt32) { self.number = number }
+    package init(number: UInt32) { self.number = number }
 
     /// Reads four decimal octets; short forms (`10.1`), leading zeros and anything else are refused.
-    public init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }
         var number: UInt32 = 0
@@ -19,15 +19,15 @@ public struct IPv4Address: Sendable, Hashable, Comparable, CustomStringConvertib
         self.number = number
     }
 
-    public var description: String {
+    package var description: String {
         [24, 16, 8, 0].map { String(number >> UInt32($0) & 0xff) }.joined(separator: ".")
     }
 
     /// Whether it can be the address of one machine among others: not of this network, loopback, multicast or reserved.
-    public var isUnicast: Bool {
+    package var isUnicast: Bool {
         let first = number >> 24
         return first != 0 && first != 127 && first < 224
     }
 
-    public static func < (left: IPv4Address, right: IPv4Address) -> Bool { left.number < right.number }
+    package static func < (left: IPv4Address, right: IPv4Address) -> Bool { left.number < right.number }
 }

@@ -1,5 +1,5 @@
 /// The syntax of container image references.
-public enum ImageReference {
+package enum ImageReference {
     /// `registry.k8s.io`, `host:5000/path`, `gcr.io/google_containers`: what a name and a tag are put behind.
     static func isRepository(_ text: String) -> Bool {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
@@ -27,7 +27,7 @@ public enum ImageReference {
     }
 
     /// What the tag of a component's image says of its version; nil when there is none, or it does not read as one.
-    public static func version(of component: Component, in reference: String) -> Version? {
+    package static func version(of component: Component, in reference: String) -> Version? {
         let name = reference.prefix { $0 != "@" }
         guard let colon = name.lastIndex(of: ":"), let version = Version(name[name.index(after: colon)...]) else {
             return nil
@@ -37,9 +37,17 @@ public enum ImageReference {
     }
 
     /// Whether this is an image of the component, going by the last part of its name.
-    public static func isImage(_ reference: String, of component: Component) -> Bool {
+    package static func isImage(_ reference: String, of component: Component) -> Bool {
         let name = reference.prefix { $0 != "@" }.split(separator: "/").last ?? ""
         return name.prefix { $0 != ":" } == component.rawValue
+    }
+
+    /// A reference as `docker save` writes it: without Docker Hub's name, which stands for itself.
+    package static func shortened(_ image: String) -> String {
+        for prefix in ["docker.io/library/", "docker.io/"] where image.hasPrefix(prefix) {
+            return String(image.dropFirst(prefix.count))
+        }
+        return image
     }
 
     private static func isHost(_ text: Substring) -> Bool {

@@ -1,18 +1,18 @@
 /// Where component images come from.
-public struct ImageSettings: Sendable, Equatable {
+package struct ImageSettings: Sendable, Equatable {
     /// The prefix of images that have no reference of their own, without a trailing slash.
-    public var registry: String
+    package var registry: String
     /// Full references, which win over the registry.
-    public var references: [Component: String]
+    package var references: [Component: String]
     /// A directory of `docker save` archives, absolute; nothing is pulled when there is one.
-    public var bundle: String?
+    package var bundle: String?
     /// Where containerd looks for the images of a registry first: host → URLs.
-    public var mirrors: [String: [String]] = [:]
+    package var mirrors: [String: [String]] = [:]
 
     /// Where Kubernetes publishes its images.
-    public static let standardRegistry = "registry.k8s.io"
+    package static let standardRegistry = "registry.k8s.io"
 
-    public init(
+    package init(
         registry: String = ImageSettings.standardRegistry,
         references: [Component: String] = [:],
         bundle: String? = nil

@@ -1,18 +1,18 @@
 /// How to log in to a machine: as whom, where, and with what.
-public struct Login: Sendable, Hashable {
-    public var user: String
+package struct Login: Sendable, Hashable {
+    package var user: String
     /// A DNS name or an address; the machine's `hostip` unless said otherwise.
-    public var host: String
-    public var port: UInt16
+    package var host: String
+    package var port: UInt16
     /// The first that is accepted is used: an agent, a key, then a password.
-    public var credentials: [Credential]
+    package var credentials: [Credential]
     /// Nil when sudo asks for none.
-    public var sudoPassword: Secret?
+    package var sudoPassword: Secret?
     /// A pinned host key, `ssh-ed25519 AAAA…` or `SHA256:…`.
-    public var hostKey: String?
-    public var bastion: Bastion?
+    package var hostKey: String?
+    package var bastion: Bastion?
 
-    public init(
+    package init(
         user: String,
         host: String,
         port: UInt16 = 22,
@@ -32,7 +32,7 @@ public struct Login: Sendable, Hashable {
 }
 
 /// One way of showing who one is.
-public enum Credential: Sendable, Hashable {
+package enum Credential: Sendable, Hashable {
     /// The ssh-agent behind SSH_AUTH_SOCK.
     case agent
     /// A private key file, absolute path.
@@ -42,14 +42,14 @@ public enum Credential: Sendable, Hashable {
 }
 
 /// The machine through which others are reached.
-public struct Bastion: Sendable, Hashable {
-    public var user: String
-    public var host: String
-    public var port: UInt16
-    public var credentials: [Credential]
-    public var hostKey: String?
+package struct Bastion: Sendable, Hashable {
+    package var user: String
+    package var host: String
+    package var port: UInt16
+    package var credentials: [Credential]
+    package var hostKey: String?
 
-    public init(user: String, host: String, port: UInt16 = 22, credentials: [Credential], hostKey: String? = nil) {
+    package init(user: String, host: String, port: UInt16 = 22, credentials: [Credential], hostKey: String? = nil) {
         self.user = user
         self.host = host
         self.port = port

@@ -1,22 +1,22 @@
 /// A machine of the cluster, and how to log in to it.
-public struct Machine: Sendable, Hashable {
+package struct Machine: Sendable, Hashable {
     /// What `hostname` says there; also the name of its Kubernetes node.
-    public var name: String
-    public var address: IPv4Address
-    public var role: Role
+    package var name: String
+    package var address: IPv4Address
+    package var role: Role
     /// The etcd member's name; masters only.
-    public var etcdName: String?
-    public var login: Login
+    package var etcdName: String?
+    package var login: Login
     /// The machine-type, a name of `machine-sku`.
-    public var type: String?
+    package var type: String?
     /// Whether its machine-type has GPUs.
-    public var hasGPU: Bool
-    public var labels: [String: String]
-    public var taints: [Taint]
+    package var hasGPU: Bool
+    package var labels: [String: String]
+    package var taints: [Taint]
     /// What its kubelet sees of it beyond the folders that it sees anyway.
-    public var extraMounts: [ExtraMount]
+    package var extraMounts: [ExtraMount]
 
-    public init(
+    package init(
         name: String,
         address: IPv4Address,
         role: Role,
@@ -42,7 +42,7 @@ public struct Machine: Sendable, Hashable {
 }
 
 /// What a machine is for.
-public enum Role: String, Sendable, Hashable, CaseIterable {
+package enum Role: String, Sendable, Hashable, CaseIterable {
     case master
     case worker
     case proxy

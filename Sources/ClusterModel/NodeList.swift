@@ -1,11 +1,11 @@
 package import YAML
 
 /// The machines that a maintenance job is about, read from the file that `-f` names.
-public struct NodeList: Sendable {
+package struct NodeList: Sendable {
     /// In the order of the file, with the gaps filled from the configuration: from its entry of the same machine, then from its defaults.
-    public let machines: [Machine]
+    package let machines: [Machine]
     /// What is allowed and yet worth knowing, one `file:line:column: sentence` each.
-    public let warnings: [String]
+    package let warnings: [String]
     /// Where each machine is described.
     package let marks: [String: Mark]
     /// Each machine as an item of a `machine-list`, in YAML.
@@ -14,7 +14,7 @@ public struct NodeList: Sendable {
     /// Reads a node list in either form: a `machine-list`, or the ancestor's `machinelist` map of names to machines.
     ///
     /// A machine that the cluster has already needs its `hostname` or `hostip` only.
-    public static func load(
+    package static func load(
         file path: String,
         in configuration: Configuration
     ) throws(ConfigurationErrors) -> NodeList {

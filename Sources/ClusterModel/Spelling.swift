@@ -1,7 +1,7 @@
 /// Guesses what a misspelt word was meant to be.
-public enum Spelling {
+package enum Spelling {
     /// The closest of some words, when one is close enough to be worth asking about.
-    public static func suggestion(for word: String, among words: some Sequence<String>) -> String? {
+    package static func suggestion(for word: String, among words: some Sequence<String>) -> String? {
         let limit = max(1, min(3, word.count / 3))
         let candidates = words.map { (word: $0, distance: distance(word, $0)) }
         if let best = candidates.min(by: { $0.distance < $1.distance }), best.distance <= limit { return best.word }
@@ -12,7 +12,7 @@ public enum Spelling {
     }
 
     /// ` (did you mean 'k8s-role'?)`, or nothing: to be put behind a sentence.
-    public static func question(about word: String, among words: some Sequence<String>) -> String {
+    package static func question(about word: String, among words: some Sequence<String>) -> String {
         suggestion(for: word, among: words).map { " (did you mean '\($0)'?)" } ?? ""
     }
 

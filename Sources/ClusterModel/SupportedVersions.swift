@@ -1,16 +1,16 @@
 /// The versions of Kubernetes that can be deployed.
-public enum SupportedVersions {
+package enum SupportedVersions {
     /// The first minor version whose API, flags and images the templates know.
-    public static let oldest = Version(1, 20)
+    package static let oldest = Version(1, 20)
     /// The last minor version that the flag table covers.
-    public static let newestMinor = 36
+    package static let newestMinor = 36
     /// What is deployed when nothing is said.
-    public static let standard = Version(1, 36, 2)
+    package static let standard = Version(1, 36, 2)
 
-    public static func contains(_ version: Version) -> Bool {
+    package static func contains(_ version: Version) -> Bool {
         version >= oldest && version.major == 1 && version.minor <= newestMinor
     }
 
     /// `1.20 … 1.36`, for sentences.
-    public static var range: String { "1.\(oldest.minor) … 1.\(newestMinor)" }
+    package static var range: String { "1.\(oldest.minor) … 1.\(newestMinor)" }
 }

@@ -1,10 +1,10 @@
 /// A Kubernetes taint, `key=value:effect`.
-public struct Taint: Sendable, Hashable {
-    public var key: String
-    public var value: String?
-    public var effect: String
+package struct Taint: Sendable, Hashable {
+    package var key: String
+    package var value: String?
+    package var effect: String
 
-    public init(key: String, value: String? = nil, effect: String) {
+    package init(key: String, value: String? = nil, effect: String) {
         self.key = key
         self.value = value
         self.effect = effect
@@ -28,5 +28,5 @@ extension Taint: CustomStringConvertible {
         self.init(key: pair[0], value: pair.count == 2 ? pair[1] : nil, effect: effect.rawValue)
     }
 
-    public var description: String { key + (value.map { "=\($0)" } ?? "") + ":\(effect)" }
+    package var description: String { key + (value.map { "=\($0)" } ?? "") + ":\(effect)" }
 }

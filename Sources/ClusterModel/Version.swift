@@ -1,17 +1,17 @@
 /// A version of Kubernetes, `v1.36.2`.
-public struct Version: Sendable, Hashable, Comparable, CustomStringConvertible {
-    public let major: Int
-    public let minor: Int
-    public let patch: Int
+package struct Version: Sendable, Hashable, Comparable, CustomStringConvertible {
+    package let major: Int
+    package let minor: Int
+    package let patch: Int
 
-    public init(_ major: Int, _ minor: Int, _ patch: Int = 0) {
+    package init(_ major: Int, _ minor: Int, _ patch: Int = 0) {
         self.major = major
         self.minor = minor
         self.patch = patch
     }
 
     /// Reads `v1.36.2` or `1.36.2`; the patch may be left out, a suffix such as `-rancher1` is passed over.
-    public init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let bare = (text.first == "v" ? text.dropFirst() : text[...]).prefix { $0 != "-" && $0 != "+" }
         let numbers = bare.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
         guard (2...3).contains(numbers.count), let major = numbers[0], let minor = numbers[1] else { return nil }
@@ -19,12 +19,12 @@ public struct Version: Sendable, Hashable, Comparable, CustomStringConvertible {
         self.init(major, minor, numbers.count == 3 ? numbers[2] ?? 0 : 0)
     }
 
-    public var description: String { "v\(bare)" }
+    package var description: String { "v\(bare)" }
 
     /// Without the letter: `1.36.2`.
-    public var bare: String { "\(major).\(minor).\(patch)" }
+    package var bare: String { "\(major).\(minor).\(patch)" }
 
-    public static func < (left: Version, right: Version) -> Bool {
+    package static func < (left: Version, right: Version) -> Bool {
         (left.major, left.minor, left.patch) < (right.major, right.minor, right.patch)
     }
 }

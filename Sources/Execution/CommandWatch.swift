@@ -1,5 +1,5 @@
+import Plan
 import Foundation
-public import Planning
 import SSH
 
 /// Follows one script on one machine, and tells how far its payload is and how it ended.
@@ -73,7 +73,7 @@ enum FileSize {
 
 extension Plan {
     /// Bytes that its steps send to machines beside their scripts.
-    public var uploadSize: Int {
+    package var uploadSize: Int {
         steps.flatMap(\.work).reduce(0) { size, work in
             guard case .script(let script) = work, let payload = script.payload else { return size }
             return size + FileSize.of(payload)

@@ -1,16 +1,16 @@
-public import Planning
+package import Plan
 
 /// Carries a plan out: every track at its own pace, and each stops for itself alone.
-public struct Engine: Sendable {
+package struct Engine: Sendable {
     /// The machines of the plan that can be reached.
-    public var remotes: [String: any Remote]
-    public var here: any Here
-    public var report: @Sendable (Event) -> Void
+    package var remotes: [String: any Remote]
+    package var here: any Here
+    package var report: @Sendable (Event) -> Void
     private let clock = ContinuousClock()
     private let began: ContinuousClock.Instant
 
     /// - Parameter began: when the run began, for the times in its events.
-    public init(
+    package init(
         remotes: [String: any Remote],
         began: ContinuousClock.Instant = .now,
         here: any Here,
@@ -22,7 +22,7 @@ public struct Engine: Sendable {
         self.report = report
     }
 
-    public func run(_ plan: Plan) async -> Report {
+    package func run(_ plan: Plan) async -> Report {
         let milestones = Milestones(of: plan)
         var reports = [Int: Report.TrackReport]()
         await withTaskGroup(of: (Int, Report.TrackReport).self) { group in
@@ -129,7 +129,7 @@ func onThisBox<Value>(_ body: () throws -> Value) throws(LocalProblem) -> Value 
 }
 
 /// The configuration directory, as far as a plan touches it; paths are relative to it.
-public protocol Here: Sendable {
+package protocol Here: Sendable {
     /// Without a mode, the file keeps the one it has.
     func write(_ path: String, mode: UInt16?, contents: String) throws
     func remove(_ path: String) throws
@@ -139,7 +139,7 @@ public protocol Here: Sendable {
 
 extension StepFailure {
     /// The cause in a few words, for those who waited for it.
-    public var summary: String {
+    package var summary: String {
         switch cause {
         case .script(_, let status, let lines): "'\(step)' failed (\(lines.first ?? status))"
         case .connection(let text), .here(let text): "'\(step)' failed (\(text))"

@@ -2,7 +2,7 @@ import Foundation
 
 extension Error {
     /// Why a file could not be used, in the system's own words: Foundation's are long, and name its types.
-    public var reason: String {
+    package var reason: String {
         let outer = self as NSError
         let inner = outer.userInfo[NSUnderlyingErrorKey] as? NSError ?? outer
         if inner.domain == NSPOSIXErrorDomain {

@@ -1,4 +1,4 @@
-import Planning
+import Plan
 
 /// An event as programs and logs read it: one JSON object, whose `event` says what happened.
 extension Event: Codable {
@@ -7,7 +7,7 @@ extension Event: Codable {
             exitCode, command, file, sent, size, upload
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var record = encoder.container(keyedBy: Key.self)
         try record.encode(name, forKey: .event)
         try record.encodeIfPresent(track, forKey: .track)
@@ -66,7 +66,7 @@ extension Event: Codable {
     }
 
     /// Numbers that no run has, and that nothing could be calculated with, make a record that is no event.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let record = try decoder.container(keyedBy: Key.self)
         let elapsed = try record.duration(.elapsed)
         self.init(
@@ -141,7 +141,7 @@ extension StepFailure: Codable {
         case script, connection, here, milestone, unreachable, cancelled
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var record = encoder.container(keyedBy: Key.self)
         try record.encode(step, forKey: .step)
         func encode(_ kind: Kind, _ message: String) throws {
@@ -165,7 +165,7 @@ extension StepFailure: Codable {
         }
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let record = try decoder.container(keyedBy: Key.self)
         let message = try record.decode(String.self, forKey: .message)
         step = try record.decode(String.self, forKey: .step)
@@ -194,7 +194,7 @@ extension StepFailure: Codable {
 extension Report.TrackReport: Codable {
     private enum Key: String, CodingKey { case track, stepsDone, steps, failure }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var record = encoder.container(keyedBy: Key.self)
         try record.encode(name, forKey: .track)
         try record.encode(stepsDone, forKey: .stepsDone)
@@ -202,7 +202,7 @@ extension Report.TrackReport: Codable {
         try record.encodeIfPresent(failure, forKey: .failure)
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let record = try decoder.container(keyedBy: Key.self)
         self.init(
             name: try record.decode(String.self, forKey: .track),
@@ -216,7 +216,7 @@ extension Report.TrackReport: Codable {
 extension FinishedCommand: Codable {
     private enum Key: String, CodingKey { case name, machine, exitStatus, failure, seconds, sent, received, said }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var record = encoder.container(keyedBy: Key.self)
         try record.encode(name, forKey: .name)
         try record.encode(machine, forKey: .machine)
@@ -228,7 +228,7 @@ extension FinishedCommand: Codable {
         if !said.isEmpty { try record.encode(said, forKey: .said) }
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let record = try decoder.container(keyedBy: Key.self)
         self.init(
             name: try record.decode(String.self, forKey: .name),
@@ -273,5 +273,5 @@ extension KeyedDecodingContainer {
 
 extension Duration {
     /// To the millisecond.
-    public var inSeconds: Double { Double(self / .milliseconds(1)).rounded(.down) / 1000 }
+    package var inSeconds: Double { Double(self / .milliseconds(1)).rounded(.down) / 1000 }
 }

@@ -1,8 +1,8 @@
-public import Planning
+package import Plan
 
 /// Something that happened in a run, as reporters and log files receive it.
-public struct Event: Sendable, Equatable {
-    public enum Kind: Sendable, Equatable {
+package struct Event: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
         /// `upload` counts the bytes of the files that machines will be sent.
         case runBegan(job: String, machines: Int, steps: Int, upload: Int = 0)
         case connecting
@@ -25,13 +25,13 @@ public struct Event: Sendable, Equatable {
         case runEnded(Report)
     }
 
-    public var kind: Kind
+    package var kind: Kind
     /// The track: a machine's name, `cluster`, `here`; nil for the run as a whole.
-    public var track: String?
+    package var track: String?
     /// Since the run began.
-    public var elapsed: Duration
+    package var elapsed: Duration
 
-    public init(_ kind: Kind, track: String? = nil, elapsed: Duration) {
+    package init(_ kind: Kind, track: String? = nil, elapsed: Duration) {
         self.kind = kind
         self.track = track
         self.elapsed = elapsed
@@ -39,8 +39,8 @@ public struct Event: Sendable, Equatable {
 }
 
 /// Where a track stopped, and why.
-public struct StepFailure: Sendable, Hashable {
-    public indirect enum Cause: Sendable, Hashable {
+package struct StepFailure: Sendable, Hashable {
+    package indirect enum Cause: Sendable, Hashable {
         /// A script ended badly: `exit status 1` and the last lines it wrote.
         case script(name: String, status: String, lastLines: [String])
         /// The connection failed, or the deadline passed.
@@ -54,10 +54,10 @@ public struct StepFailure: Sendable, Hashable {
         case cancelled
     }
 
-    public var step: String
-    public var cause: Cause
+    package var step: String
+    package var cause: Cause
 
-    public init(step: String, cause: Cause) {
+    package init(step: String, cause: Cause) {
         self.step = step
         self.cause = cause
     }

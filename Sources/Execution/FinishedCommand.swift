@@ -1,19 +1,19 @@
 /// A script that was run on a machine, as records keep it: what it was called and how it ended, never what it held.
-public struct FinishedCommand: Sendable, Hashable {
-    public var name: String
-    public var machine: String
+package struct FinishedCommand: Sendable, Hashable {
+    package var name: String
+    package var machine: String
     /// Nil when it did not come to an exit.
-    public var exitStatus: Int32?
+    package var exitStatus: Int32?
     /// Why it failed, as far as the exit status does not say so: `signal KILL`, a connection that broke.
-    public var failure: String?
-    public var took: Duration
+    package var failure: String?
+    package var took: Duration
     /// Bytes of the script and of what followed it.
-    public var sent: Int
-    public var received: Int
+    package var sent: Int
+    package var received: Int
     /// The last lines of its stderr, redacted.
-    public var said: [String]
+    package var said: [String]
 
-    public init(
+    package init(
         name: String,
         machine: String,
         exitStatus: Int32? = nil,
@@ -33,8 +33,8 @@ public struct FinishedCommand: Sendable, Hashable {
         self.said = said
     }
 
-    public var isSuccess: Bool { exitStatus == 0 }
+    package var isSuccess: Bool { exitStatus == 0 }
 
     /// `exit status 3`, `signal KILL`, or why it has neither.
-    public var ending: String { failure ?? exitStatus.map { "exit status \($0)" } ?? "no exit status" }
+    package var ending: String { failure ?? exitStatus.map { "exit status \($0)" } ?? "no exit status" }
 }

@@ -1,9 +1,8 @@
-public import ClusterModel
-import Planning
+package import ClusterModel
 package import SSH
 
 /// The connections of one run: one for each machine, opened once.
-public actor Fleet {
+package actor Fleet {
     private let knownHosts: KnownHosts
     private let slots: Slots
     private let connectDeadline: Duration
@@ -22,7 +21,7 @@ public actor Fleet {
     /// Connects to a machine, asks it for its facts and, when there is a holder to name, holds its lock from then on.
     ///
     /// - Returns: the session, and what the facts script printed.
-    public func open(
+    package func open(
         _ machine: Machine,
         facts script: String,
         lockedBy holder: String?,
@@ -39,7 +38,7 @@ public actor Fleet {
     }
 
     /// Connects, runs a read-only script as the account that logs in, and hangs up; returns what it printed.
-    public func ask(_ login: Login, _ script: String) async throws -> String {
+    package func ask(_ login: Login, _ script: String) async throws -> String {
         try await slots.withOne {
             let connection = try await self.connect(login)
             do {
@@ -50,7 +49,7 @@ public actor Fleet {
                 )
                 await connection.close()
                 guard let failure = result.status.failure else { return String(decoding: result.output, as: UTF8.self) }
-                throw FactsError("asking it failed (\(failure))\(Redaction(login).lastWords(of: result.errorOutput))")
+                throw AskingFailed("asking it failed (\(failure))\(Redaction(login).lastWords(of: result.errorOutput))")
             } catch {
                 await connection.close()
                 throw error

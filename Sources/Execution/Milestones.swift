@@ -1,4 +1,4 @@
-import Planning
+import Plan
 
 /// What has been reached so far, and who waits for it.
 actor Milestones {

@@ -1,7 +1,7 @@
 import ClusterModel
 
 /// Takes secrets out of what a machine said, before anyone else sees it.
-public struct Redaction: Sendable {
+package struct Redaction: Sendable {
     /// What is known to be secret, the longest first, so that none is cut in two by another.
     private let secrets: [String]
 
@@ -41,7 +41,7 @@ public struct Redaction: Sendable {
     /// Whatever looks like a key, a token or a password, known or not.
     ///
     /// Bash quotes a line of a script that it does not understand, and such a line may be a file's contents.
-    public static func withoutKeys(_ text: String) -> String {
+    package static func withoutKeys(_ text: String) -> String {
         text
             .replacing(
                 /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END)[\s\S])*(?:-----END [A-Z ]*PRIVATE KEY-----)?/,

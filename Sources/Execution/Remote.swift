@@ -1,7 +1,7 @@
-public import Planning
+package import Plan
 
 /// One machine as the engine sees it: something that runs scripts as root.
-public protocol Remote: Sendable {
+package protocol Remote: Sendable {
     /// Runs a script to its end; the deadline is the script's own.
     ///
     /// - Parameter tell: hears how far its payload is, and how the command ended.
@@ -16,14 +16,14 @@ public protocol Remote: Sendable {
 }
 
 /// How a script ended.
-public struct Outcome: Sendable, Equatable {
+package struct Outcome: Sendable, Equatable {
     /// `exit status 3`, `signal KILL`; nil when it succeeded.
-    public var failure: String?
+    package var failure: String?
     /// The last lines of each, redacted; of the first only when it failed.
-    public var output: String
-    public var errorOutput: String
+    package var output: String
+    package var errorOutput: String
 
-    public init(failure: String? = nil, output: String = "", errorOutput: String = "") {
+    package init(failure: String? = nil, output: String = "", errorOutput: String = "") {
         self.failure = failure
         self.output = output
         self.errorOutput = errorOutput

@@ -1,14 +1,14 @@
-public import Planning
+package import Plan
 
 /// How a run ended: what became of every track.
-public struct Report: Sendable, Equatable {
-    public struct TrackReport: Sendable, Equatable {
-        public var name: String
-        public var stepsDone: Int
-        public var steps: Int
-        public var failure: StepFailure?
+package struct Report: Sendable, Equatable {
+    package struct TrackReport: Sendable, Equatable {
+        package var name: String
+        package var stepsDone: Int
+        package var steps: Int
+        package var failure: StepFailure?
 
-        public init(name: String, stepsDone: Int, steps: Int, failure: StepFailure? = nil) {
+        package init(name: String, stepsDone: Int, steps: Int, failure: StepFailure? = nil) {
             self.name = name
             self.stepsDone = stepsDone
             self.steps = steps
@@ -16,20 +16,20 @@ public struct Report: Sendable, Equatable {
         }
     }
 
-    public var tracks: [TrackReport]
+    package var tracks: [TrackReport]
 
-    public init(tracks: [TrackReport]) { self.tracks = tracks }
+    package init(tracks: [TrackReport]) { self.tracks = tracks }
 
-    public var failures: [TrackReport] { tracks.filter { $0.failure != nil } }
+    package var failures: [TrackReport] { tracks.filter { $0.failure != nil } }
 
     /// Whether every failure comes down to a machine that could not be reached, or to what awaited it.
-    public var failedOnlyToReach: Bool {
+    package var failedOnlyToReach: Bool {
         !failures.isEmpty && failures.contains { $0.isUnreachable }
             && failures.allSatisfy { $0.isUnreachable || $0.awaitsAnother }
     }
 
     /// Unreachable when nothing else went wrong.
-    public var verdict: Verdict {
+    package var verdict: Verdict {
         if failures.isEmpty { return .done }
         if failures.contains(where: { $0.failure?.cause == .cancelled }) { return .interrupted }
         return failedOnlyToReach ? .unreachable : .failed
@@ -37,7 +37,7 @@ public struct Report: Sendable, Equatable {
 }
 
 extension Report.TrackReport {
-    public var isUnreachable: Bool {
+    package var isUnreachable: Bool {
         if case .unreachable? = failure?.cause { true } else { false }
     }
 

@@ -1,10 +1,10 @@
+package import Plan
 import ClusterModel
 import Foundation
-public import Planning
 import SSH
 
 /// A machine that is logged in to, and perhaps locked: what the engine works on.
-public actor Session: Remote {
+package actor Session: Remote {
     private let connection: Connection
     private let machine: String
     private let login: Login
@@ -73,7 +73,7 @@ public actor Session: Remote {
             if printed.hasSuffix(end) { return (CommandResult(status: .exited(0)), printed) }
             let result = try await process.finish(deadline: .seconds(10))
             guard result.isSuccess else { return (result, printed) }
-            throw FactsError("the machine's facts are cut short")
+            throw AskingFailed("the machine's facts are cut short")
         } catch {
             watch.broke(error)
             await started?.terminate()
@@ -84,7 +84,7 @@ public actor Session: Remote {
     /// Runs a script that only looks, and returns all that it prints.
     ///
     /// - Throws: when it fails: half an answer is none.
-    public func answer(to script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> String {
+    package func answer(to script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> String {
         let watch = watch(script, tell)
         let result: CommandResult
         do {
@@ -98,7 +98,7 @@ public actor Session: Remote {
         return String(decoding: result.output, as: UTF8.self)
     }
 
-    public func run(_ script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> Outcome {
+    package func run(_ script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> Outcome {
         script.waits
             ? try await carryOut(script, tell) : try await slots.withOne { try await self.carryOut(script, tell) }
     }
@@ -114,7 +114,7 @@ public actor Session: Remote {
         }
     }
 
-    public func fetch(
+    package func fetch(
         _ script: Script,
         to path: String,
         tell: @escaping @Sendable (Event.Kind) -> Void
@@ -173,7 +173,7 @@ public actor Session: Remote {
     }
 
     /// Lets go of the lock and of the machine.
-    public func close() async {
+    package func close() async {
         if let lock {
             await lock.closeInput()
             _ = try? await lock.finish(deadline: .seconds(5))
@@ -186,7 +186,7 @@ public actor Session: Remote {
 
     private func check(_ result: CommandResult) throws {
         guard let failure = result.status.failure else { return }
-        throw FactsError("asking the machine failed (\(failure))\(redaction.lastWords(of: result.errorOutput))")
+        throw AskingFailed("asking the machine failed (\(failure))\(redaction.lastWords(of: result.errorOutput))")
     }
 }
 
@@ -218,10 +218,17 @@ enum Lock {
     }
 }
 
+/// A question to a machine that got no whole answer: the reason, in words.
+package struct AskingFailed: Error, Sendable, Hashable, CustomStringConvertible {
+    package var description: String
+
+    init(_ description: String) { self.description = description }
+}
+
 /// Another run is at work on the machine.
-public struct Locked: Error, Sendable, Hashable {
+package struct Locked: Error, Sendable, Hashable {
     /// `ops@box, process 4711, since …`, as that run said.
-    public var by: String
+    package var by: String
 }
 
 extension ExitStatus {

@@ -1,6 +1,6 @@
 import Foundation
 import PKI
-import Planning
+import ClusterPlanning
 
 /// A person who administers clusters with a certificate of their own.
 struct Administrator {

@@ -1,6 +1,6 @@
 import Execution
 import Foundation
-import Planning
+import ClusterPlanning
 
 /// Reads which images the `docker save` archives of a directory hold.
 enum BundleReader {

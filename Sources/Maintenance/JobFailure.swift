@@ -1,5 +1,5 @@
 /// Why a job was not done, or not begun.
-public enum JobFailure: Error, Sendable, Hashable, CustomStringConvertible {
+package enum JobFailure: Error, Sendable, Hashable, CustomStringConvertible {
     /// The configuration directory, the job or the library is wrong: every problem, each with its place.
     case configuration([String])
     /// Nothing was begun, for the safety of what is there.
@@ -8,9 +8,9 @@ public enum JobFailure: Error, Sendable, Hashable, CustomStringConvertible {
     case unreachable([String: String])
     case failed(String)
 
-    public var description: String { sentences.joined(separator: "\n") }
+    package var description: String { sentences.joined(separator: "\n") }
 
-    public var sentences: [String] {
+    package var sentences: [String] {
         switch self {
         case .configuration(let problems), .refused(let problems): problems
         case .unreachable(let reasons): reasons.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }

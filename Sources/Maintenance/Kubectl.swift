@@ -3,7 +3,7 @@ import Foundation
 import PKI
 
 /// Where kubectl comes from.
-public enum KubectlSource: Sendable, Equatable {
+package enum KubectlSource: Sendable, Equatable {
     /// The file `kubectl` in the image bundle.
     case bundle
     /// With its SHA-256 in hexadecimal digits; nil when a file beside it, `.sha256` behind its name, has that.

@@ -1,25 +1,26 @@
+package import Plan
 import ClusterModel
-public import Execution
+package import Execution
 import Foundation
 import PKI
-public import Planning
+import ClusterPlanning
 import YAML
 
 /// kubectl of the cluster's version on this box, and the cluster in its user's kubeconfig: decided first, then done.
-public struct KubectlInstallation: Sendable {
-    public struct Options: Sendable {
+package struct KubectlInstallation: Sendable {
+    package struct Options: Sendable {
         /// Nil for the bundle when it has kubectl, and else for where Kubernetes publishes it.
-        public var source: KubectlSource?
+        package var source: KubectlSource?
         /// Where kubectl is put; nil for /usr/local/bin, or ~/.local/bin for those who are not root.
-        public var folder: String?
+        package var folder: String?
         /// Who gets a certificate of their own; nil for the shared one of admin.conf.
-        public var administrator: String?
+        package var administrator: String?
         /// Whether kubectl speaks to this cluster from now on, also if it speaks to another one now.
-        public var use: Bool
+        package var use: Bool
         /// For asking the masters.
-        public var run: Run.Options
+        package var run: Run.Options
 
-        public init(
+        package init(
             source: KubectlSource? = nil,
             folder: String? = nil,
             administrator: String? = nil,
@@ -35,13 +36,13 @@ public struct KubectlInstallation: Sendable {
     }
 
     /// What there is to do on this box.
-    public struct Prepared: Sendable {
+    package struct Prepared: Sendable {
         /// Its steps, to be shown; they hold no work.
-        public let plan: Plan
+        package let plan: Plan
         /// What is odd, but no error.
-        public let warnings: [String]
+        package let warnings: [String]
         /// How kubectl is told to speak to the cluster, for the person who asked.
-        public let advice: String
+        package let advice: String
         fileprivate let deeds: [Deed]
     }
 
@@ -58,7 +59,7 @@ public struct KubectlInstallation: Sendable {
     private let report: @Sendable (Event) -> Void
 
     /// Reads the configuration.
-    public init(
+    package init(
         in workspace: Workspace,
         environment: [String: String],
         options: Options,
@@ -74,7 +75,7 @@ public struct KubectlInstallation: Sendable {
     }
 
     /// Looks at this box, and asks the masters when a certificate is wanted; changes nothing.
-    public func prepare() async throws -> Prepared {
+    package func prepare() async throws -> Prepared {
         var draft = Draft(warnings: loaded.warnings)
         try await considerKubectl(&draft)
         let merge = try await considerKubeconfig(&draft)
@@ -105,7 +106,7 @@ public struct KubectlInstallation: Sendable {
     ///
     /// - Parameter warn: is told what is odd about what was installed, and what an interruption left behind.
     /// - Throws: a refusal when what came from somewhere is not what it should be.
-    public func execute(_ prepared: Prepared, warn: (String) -> Void) async throws -> Report {
+    package func execute(_ prepared: Prepared, warn: (String) -> Void) async throws -> Report {
         let steps = prepared.plan.steps
         send(.runBegan(job: "install-kubectl", machines: 0, steps: steps.count))
         var track = Report.TrackReport(name: "here", stepsDone: 0, steps: steps.count)

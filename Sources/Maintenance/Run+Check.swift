@@ -1,26 +1,28 @@
+package import Checkup
+package import Facts
 import ClusterModel
 import Execution
-public import Planning
+import ClusterPlanning
 import SSH
 
 /// What a check found.
-public struct CheckReport: Sendable {
+package struct CheckReport: Sendable {
     /// A machine of the configuration, and what it said; nil when it could not be asked.
-    public struct Entry: Sendable {
-        public var name: String
-        public var address: String
-        public var role: String
-        public var facts: Facts?
+    package struct Entry: Sendable {
+        package var name: String
+        package var address: String
+        package var role: String
+        package var facts: Facts?
     }
 
     /// In the order of the configuration.
-    public var machines: [Entry]
-    public var findings: [Finding]
+    package var machines: [Entry]
+    package var findings: [Finding]
 }
 
 extension Run {
     /// Asks every machine whether it can take part, and tries the ways between them; takes no lock and changes nothing.
-    public func check() async throws -> CheckReport {
+    package func check() async throws -> CheckReport {
         let fleet = try makeFleet()
         let questions = try Self.reading { try cluster.machines.map { ($0, try planner.checkScript(for: $0)) } }
         var facts: [String: Facts] = [:]
@@ -42,7 +44,7 @@ extension Run {
             }
         }
         try Task.checkCancellation()
-        let found = Checkup(planner: planner, knownClusterID: try knownClusterID()).findings(facts)
+        let found = Checkup(planner.demands).findings(facts, try preflight(facts))
         return CheckReport(
             machines: cluster.machines.map {
                 .init(name: $0.name, address: "\($0.address)", role: $0.role.rawValue, facts: facts[$0.name])

@@ -1,29 +1,32 @@
+import Checkup
+import Facts
+package import Plan
 import ClusterModel
-public import Execution
+package import Execution
 import Foundation
 import PKI
-public import Planning
+package import ClusterPlanning
 import SSH
 import Templates
 import YAML
 
 /// One run of a job on one cluster: gather, plan, execute.
-public struct Run: Sendable {
-    public struct Options: Sendable {
+package struct Run: Sendable {
+    package struct Options: Sendable {
         /// How many machines may be worked on at the same moment.
-        public var concurrency: Int
+        package var concurrency: Int
         /// For connecting to a machine and logging in.
-        public var connectTimeout: Duration
-        public var planning: Set<Planner.Option>
+        package var connectTimeout: Duration
+        package var planning: Set<Planner.Option>
         /// The file that lists the machines the job is about; nil for a job about all of them.
-        public var nodes: String?
+        package var nodes: String?
         /// How long pods may take to leave a node; nil for what the job says.
-        public var drainTimeout: Duration?
-        public var maxUnavailable: Share
+        package var drainTimeout: Duration?
+        package var maxUnavailable: Share
         /// Certificates are renewed that have fewer days left than this; nil for what deploy renews.
-        public var renewalDays: Int?
+        package var renewalDays: Int?
 
-        public init(
+        package init(
             concurrency: Int = 100,
             connectTimeout: Duration = .seconds(30),
             planning: Set<Planner.Option> = [],
@@ -42,11 +45,11 @@ public struct Run: Sendable {
         }
     }
 
-    public let job: String
-    public let workspace: Workspace
-    public let options: Options
+    package let job: String
+    package let workspace: Workspace
+    package let options: Options
     /// What is odd in the configuration, but no error.
-    public let warnings: [String]
+    package let warnings: [String]
     let cluster: Cluster
     let planner: Planner
     /// The text of cluster-configuration.yaml once the job is done, for a job that changes it.
@@ -57,7 +60,7 @@ public struct Run: Sendable {
     /// Reads the configuration, the job and the library, and checks what can be checked without a connection.
     ///
     /// - Parameter report: receives what happens, in order for each track, from any thread.
-    public init(
+    package init(
         of job: String,
         in workspace: Workspace,
         environment: [String: String],
@@ -107,7 +110,7 @@ public struct Run: Sendable {
     }
 
     /// Asks the machines and says what the job would change; changes nothing.
-    public func plan() async throws -> Plan {
+    package func plan() async throws -> Plan {
         let gathered = try await gather(lockedBy: nil)
         await gathered.close()
         // What is only shown makes no secret, and is the same twice.
@@ -115,13 +118,13 @@ public struct Run: Sendable {
     }
 
     /// A plan whose machines are locked; it ends with `execute` or `abandon`.
-    public struct Prepared: Sendable {
-        public let plan: Plan
+    package struct Prepared: Sendable {
+        package let plan: Plan
         fileprivate let gathered: Gathered
     }
 
     /// Locks the machines, for as long as the run lasts, asks them, and says what the job will change.
-    public func prepare() async throws -> Prepared {
+    package func prepare() async throws -> Prepared {
         let gathered = try await gather(lockedBy: Self.holder())
         do {
             let plan = try makePlan(gathered, keys: FreshKeys())
@@ -134,17 +137,17 @@ public struct Run: Sendable {
     }
 
     /// The same run, which reports to someone else from now on.
-    public func reporting(to report: @escaping @Sendable (Event) -> Void) -> Run {
+    package func reporting(to report: @escaping @Sendable (Event) -> Void) -> Run {
         var run = self
         run.report = report
         return run
     }
 
     /// Lets go of the machines.
-    public func abandon(_ prepared: Prepared) async { await prepared.gathered.close() }
+    package func abandon(_ prepared: Prepared) async { await prepared.gathered.close() }
 
     /// Does what was prepared, and lets go of the machines.
-    public func execute(_ prepared: Prepared) async -> Report {
+    package func execute(_ prepared: Prepared) async -> Report {
         let sessions = prepared.gathered.sessions
         let plan = prepared.plan
         send(.runBegan(job: job, machines: sessions.count, steps: plan.steps.count, upload: plan.uploadSize))
@@ -231,7 +234,8 @@ public struct Run: Sendable {
                 )
             }
             let obstacles =
-                try preflight(gathered.facts) + planner.obstacles(gathered.facts) + planner.unfit(gathered.facts)
+                try preflight(gathered.facts).map(\.sentence) + planner.obstacles(gathered.facts)
+                + Checkup(planner.demands).errors(gathered.facts).map(\.sentence)
             guard obstacles.isEmpty else { throw JobFailure.refused(obstacles) }
             return gathered
         } catch {
@@ -240,14 +244,9 @@ public struct Run: Sendable {
         }
     }
 
-    /// What keeps machines from taking part, a sentence each.
-    func preflight(_ facts: [String: Facts]) throws -> [String] {
-        try Preflight(
-            cluster: cluster,
-            leaving: planner.leaving,
-            knownClusterID: knownClusterID(),
-            onlyRemoves: planner.job.kind.takesAway
-        ).findings(facts)
+    /// What keeps machines from taking part.
+    func preflight(_ facts: [String: Facts]) throws -> [Finding] {
+        planner.preflight(facts, knownClusterID: try knownClusterID())
     }
 
     func makeFleet() throws -> Fleet {
@@ -334,7 +333,7 @@ public struct Run: Sendable {
         }
         // As if some were silent, so that nothing is made that no master knows.
         let secrets = try ClusterSecrets(masters: facts, hasSilentMasters: true, keys: FreshKeys(), now: Self.now())
-        return (secrets, facts.values.lazy.compactMap(\.objects).first, planner.apiServerFromHere)
+        return (secrets, facts.values.lazy.compactMap(\.objects).first, planner.cluster.apiServerFromHere)
     }
 
     /// The cluster that this directory's admin.conf is of.
@@ -353,7 +352,7 @@ public struct Run: Sendable {
     /// A mistake in a job, a template or a script is told as one of the files that paictl reads.
     static func reading<Value>(_ body: () throws -> Value) throws -> Value {
         do { return try body() } catch let error
-            where error is PlanningError || error is TemplateError || error is YAMLError
+            where error is PlanningError || error is MissingScript || error is TemplateError || error is YAMLError
         {
             throw JobFailure.configuration("\(error)".split(separator: "\n").map(String.init))
         }

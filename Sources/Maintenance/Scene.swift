@@ -1,5 +1,5 @@
 import ClusterModel
-import Planning
+import ClusterPlanning
 import YAML
 
 /// What a job is about: the cluster as it is to be, and the machines that it brings, mends or takes leave of.

@@ -1,11 +1,11 @@
 /// How many of some machines: a number of them, or a part.
-public enum Share: Sendable, Hashable {
+package enum Share: Sendable, Hashable {
     case count(Int)
     /// In percent.
     case part(Int)
 
     /// Reads `3` or `10%`; nil for anything else, and for none.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         let isPart = text.hasSuffix("%")
         guard let number = Int(isPart ? text.dropLast() : text[...]), number > 0, !isPart || number <= 100 else {
             return nil

@@ -1,25 +1,26 @@
+import Facts
 import ClusterModel
-public import Execution
+import Execution
 import Foundation
-import Planning
+import ClusterPlanning
 import Templates
 
 /// Where a run finds what it reads, and keeps what it writes, on this box.
-public struct Workspace: Here {
+package struct Workspace: Here {
     /// The configuration directory, absolute.
-    public var directory: String
+    package var directory: String
     /// The folder that holds `k8sPaiLibrary` and `maintainconf`, absolute.
-    public var home: String
+    package var home: String
 
-    public init(directory: String, home: String) {
+    package init(directory: String, home: String) {
         self.directory = URL(filePath: directory).standardizedFileURL.path
         self.home = URL(filePath: home).standardizedFileURL.path
     }
 
-    public func path(_ name: String) -> String { directory + "/" + name }
+    package func path(_ name: String) -> String { directory + "/" + name }
 
     /// Finds `k8sPaiLibrary` in PAICTL_HOME, the current directory, or a folder above the program.
-    public static func home(environment: [String: String], program: String) throws(JobFailure) -> String {
+    package static func home(environment: [String: String], program: String) throws(JobFailure) -> String {
         if let home = environment["PAICTL_HOME"] {
             guard FileManager.default.fileExists(atPath: home + "/k8sPaiLibrary/script") else {
                 throw .configuration([
@@ -64,7 +65,7 @@ public struct Workspace: Here {
             ),
             packages: try PackageTable(text: read("k8sPaiLibrary/packages.yaml"), file: "k8sPaiLibrary/packages.yaml"),
             runtimes: try RuntimeTable(text: read("k8sPaiLibrary/runtimes.yaml"), file: "k8sPaiLibrary/runtimes.yaml"),
-            scripts: scripts
+            scripts: Scripts(scripts)
         )
     }
 
@@ -86,7 +87,7 @@ public struct Workspace: Here {
         }
     }
 
-    public func place(_ name: String) throws -> String {
+    package func place(_ name: String) throws -> String {
         let target = path(name)
         let folder = URL(filePath: target).deletingLastPathComponent()
         do {
@@ -101,14 +102,14 @@ public struct Workspace: Here {
         return target
     }
 
-    public func remove(_ name: String) throws {
+    package func remove(_ name: String) throws {
         do { try FileManager.default.removeItem(atPath: path(name)) } catch {
             throw JobFailure.failed("'\(path(name))' cannot be removed: \(error.reason)")
         }
     }
 
     /// Writes a file of the configuration directory whole, with its mode from the first moment.
-    public func write(_ name: String, mode: UInt16?, contents: String) throws {
+    package func write(_ name: String, mode: UInt16?, contents: String) throws {
         let target = URL(filePath: path(name)).resolvingSymlinksInPath().path
         let present = try? FileManager.default.attributesOfItem(atPath: target)[.posixPermissions] as? NSNumber
         let mode = mode.map { NSNumber(value: $0) } ?? present ?? NSNumber(value: 0o600)

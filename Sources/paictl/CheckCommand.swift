@@ -2,7 +2,7 @@ import ArgumentParser
 import Execution
 import Foundation
 import Maintenance
-import Planning
+import ClusterPlanning
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,9 @@
+import ClusterModel
+import Facts
+import Checkup
+import Plan
 import Maintenance
-import Planning
+import ClusterPlanning
 
 /// What a check found, as a person reads it: a line for each machine, then every finding with its fix.
 struct CheckText {
@@ -29,7 +33,7 @@ struct CheckText {
         }
         return [
             machine.name, own.isEmpty ? "fine" : count(own), machine.role,
-            "\(facts.distribution) \(facts.distributionVersion) \(facts.architecture)",
+            "\(facts.distribution.id) \(facts.distribution.version) \(facts.architecture)",
             "\(facts.cores)", gibibytes(facts.memoryKiB), gibibytes(folders?.map(\.freeKiB).min() ?? 0),
             machine.address,
         ]

@@ -1,5 +1,6 @@
+import Plan
 import ArgumentParser
-import Planning
+import ClusterPlanning
 
 struct CleanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

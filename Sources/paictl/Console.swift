@@ -1,9 +1,10 @@
+import Plan
 import ArgumentParser
 import Dispatch
 import Execution
 import Foundation
 import Maintenance
-import Planning
+import ClusterPlanning
 
 /// Shows a run to whoever watches: a person at a terminal, a pipe, or a program that reads JSON.
 final class Console: Sendable {

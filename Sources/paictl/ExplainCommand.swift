@@ -1,7 +1,8 @@
+import Plan
 import ArgumentParser
 import Execution
 import Foundation
-import Planning
+import ClusterPlanning
 
 struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

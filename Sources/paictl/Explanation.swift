@@ -1,6 +1,7 @@
+import Plan
 import Execution
 import Foundation
-import Planning
+import ClusterPlanning
 
 /// What a log tells of a run, in the words of someone who looked at it: what was done, what was not, why, and what to do.
 struct Explanation: Sendable {

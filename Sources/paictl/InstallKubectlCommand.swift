@@ -1,8 +1,9 @@
+import Plan
 import ArgumentParser
 import Execution
 import Foundation
 import Maintenance
-import Planning
+import ClusterPlanning
 import Synchronization
 
 struct InstallKubectlCommand: AsyncParsableCommand {

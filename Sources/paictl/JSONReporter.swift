@@ -1,6 +1,7 @@
+import Plan
 import Execution
 import Foundation
-import Planning
+import ClusterPlanning
 
 /// Prints each event as one line of JSON, and nothing else.
 struct JSONReporter: Reporter {

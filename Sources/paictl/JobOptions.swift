@@ -1,8 +1,9 @@
+import Plan
 import ArgumentParser
 import Execution
 import Foundation
 import Maintenance
-import Planning
+import ClusterPlanning
 
 /// What every job is told, and how it is run from the command line.
 struct JobOptions: ParsableArguments {

@@ -1,5 +1,6 @@
+import Plan
 import Execution
-import Planning
+import ClusterPlanning
 
 /// Prints a line for each thing that happens: for pipes, log files and small terminals.
 struct PlainReporter: Reporter {

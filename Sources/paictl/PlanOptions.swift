@@ -1,7 +1,8 @@
+import Plan
 import ArgumentParser
 import Execution
 import Maintenance
-import Planning
+import ClusterPlanning
 
 /// What a job and its plan are told alike, and how a plan is made from the command line.
 struct PlanOptions: ParsableArguments {

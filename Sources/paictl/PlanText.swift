@@ -1,5 +1,6 @@
+import Plan
 import Execution
-import Planning
+import ClusterPlanning
 
 /// A plan as a person reads it: machine by machine, step by step, with the differences of files.
 struct PlanText {

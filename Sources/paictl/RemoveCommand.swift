@@ -1,5 +1,6 @@
+import Plan
 import ArgumentParser
-import Planning
+import ClusterPlanning
 
 struct RemoveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

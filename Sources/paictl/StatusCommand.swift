@@ -1,10 +1,11 @@
+import Plan
 import ArgumentParser
 import Dispatch
 import Execution
 import Foundation
 import Maintenance
 import Synchronization
-import Planning
+import ClusterPlanning
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
+import Plan
 import ArgumentParser
 import Maintenance
-import Planning
+import ClusterPlanning
 
 struct UpgradeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
+@testable import Plan
 import Execution
 import Foundation
-import Planning
+import ClusterPlanning
 import Testing
 
 @testable import paictl

@@ -1,4 +1,7 @@
-import Planning
+@testable import ClusterModel
+@testable import Checkup
+@testable import Facts
+import ClusterPlanning
 import Testing
 
 @testable import Maintenance
@@ -8,7 +11,7 @@ import Testing
 @Suite struct TableTests {
     private func report(_ names: String...) -> CheckReport {
         var facts = Facts()
-        (facts.distribution, facts.distributionVersion, facts.architecture) = ("debian", "12", "x86_64")
+        (facts.distribution.id, facts.distribution.version, facts.architecture) = ("debian", "12", "x86_64")
         (facts.cores, facts.memoryKiB) = (128, 1_073_741_824)
         return CheckReport(
             machines: names.map { .init(name: $0, address: "192.168.100.111", role: "master", facts: facts) }

@@ -1,5 +1,6 @@
+@testable import Plan
 import Foundation
-import Planning
+import ClusterPlanning
 import Testing
 
 @testable import Execution

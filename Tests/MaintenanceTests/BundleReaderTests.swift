@@ -1,5 +1,5 @@
 import Foundation
-import Planning
+import ClusterPlanning
 import Testing
 
 @testable import Maintenance

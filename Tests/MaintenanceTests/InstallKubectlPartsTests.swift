@@ -1,6 +1,6 @@
 import Foundation
 import PKI
-import Planning
+import ClusterPlanning
 import Testing
 
 @testable import Maintenance

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ClusterModel
 @testable import Maintenance
-import Planning
+import ClusterPlanning
 
 @Suite struct NewConfigurationTests {
     private static func identity(_ name: String, _ last: Int, gpus: [String] = []) -> HostIdentity {

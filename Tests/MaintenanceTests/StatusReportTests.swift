@@ -1,7 +1,9 @@
+@testable import Facts
+@testable import Plan
 import ClusterModel
 import Foundation
 import PKI
-import Planning
+import ClusterPlanning
 import Testing
 
 @testable import Maintenance

@@ -2,7 +2,7 @@ import ClusterModel
 import Foundation
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 /// The objects the tool ships with, as production renders them.
 @Suite struct AddonTests {

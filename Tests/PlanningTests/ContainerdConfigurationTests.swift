@@ -2,7 +2,7 @@ import Foundation
 import TOML
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 @Suite struct ContainerdConfigurationTests {
     private let wishes = ContainerdConfiguration(

@@ -1,8 +1,10 @@
+@testable import Plan
+@testable import Facts
 import ClusterModel
 import Foundation
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 /// What set-docker-archive-up.sh decides, with a real gpg and keys made here. Its archive is out of reach.
 @Suite struct DockerArchiveTests {

@@ -1,8 +1,10 @@
+@testable import Facts
+@testable import Plan
 import ClusterModel
 import Foundation
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 /// What jobs make of etcd's members, planned on paper and followed in an order in which a run may do it.
 @Suite struct EtcdChangeTests {

@@ -1,7 +1,9 @@
+@testable import Facts
+@testable import Plan
 import ClusterModel
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 @Suite struct EtcdMembershipTests {
     private func machine(_ number: UInt32) -> Machine {

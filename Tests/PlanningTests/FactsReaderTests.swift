@@ -1,6 +1,7 @@
+@testable import Facts
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 @Suite struct FactsReaderTests {
     static let least = "clock 1800000000\nhostname m1\ndistribution debian 12\narchitecture x86_64\ncgroup 2\nswap 0\n"

@@ -1,8 +1,10 @@
+@testable import Facts
 import ClusterModel
 import Foundation
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
+@testable import Plan
 
 /// The flags that are rendered, for every minor version.
 @Suite struct FlagTableTests {

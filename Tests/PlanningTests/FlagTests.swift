@@ -3,7 +3,7 @@ import Foundation
 import Templates
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 /// `k8sPaiLibrary/flags.yaml`, read by PyYAML.
 @Suite struct FlagTests {

@@ -1,8 +1,10 @@
+@testable import Facts
+@testable import Plan
 import ClusterModel
 import Foundation
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 /// Whole plans as texts, so that a change of a job, a template or the planner is read as a diff.
 ///

@@ -1,7 +1,10 @@
+@testable import Checkup
+@testable import Facts
+@testable import Plan
 import ClusterModel
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 @Suite struct HostFoldersTests {
     private static let apiServer = "/etc/kubernetes/manifests/kube-apiserver.yaml"
@@ -85,14 +88,14 @@ import Testing
             ]
         ]
         let preflight = Preflight(cluster: cluster.planner.cluster, knownClusterID: nil)
-        #expect(preflight.findings(cluster.facts).isEmpty)
+        #expect(preflight.obstacles(cluster.facts).map(\.sentence).isEmpty)
         cluster.facts["m1"]?.volumes = [
             "/srv/a": Facts.Volume(kind: .absent), "/srv/b": Facts.Volume(kind: .absent),
             "/srv/c": Facts.Volume(kind: .file, digest: "ab"),
         ]
         let fix = "put it there, or correct 'extra-volumes' in kubernetes-configuration.yaml"
         #expect(
-            preflight.findings(cluster.facts) == [
+            preflight.obstacles(cluster.facts).map(\.sentence) == [
                 "m1: /srv/a, which 'extra-volumes' gives to kube-scheduler, is not there: \(fix)",
                 "m1: /srv/c, which 'extra-volumes' gives to kube-scheduler, is a file, not a directory: \(fix)",
             ]

@@ -1,7 +1,8 @@
+@testable import Plan
 import Testing
 import YAML
 
-@testable import Planning
+@testable import ClusterPlanning
 
 /// What is wrong in a job's file is found when it is read, with its place and the way out.
 @Suite struct JobTests {

@@ -1,6 +1,7 @@
+@testable import Plan
 import Foundation
 import PKI
-import Planning
+import ClusterPlanning
 import Testing
 import YAML
 

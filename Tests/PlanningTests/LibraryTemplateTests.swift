@@ -1,9 +1,11 @@
+@testable import Facts
+@testable import Plan
 import ClusterModel
 import Foundation
 import Templates
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 /// Every template we ship, with what production gives to it; python3-jinja2 is the judge.
 @Suite struct LibraryTemplateTests {

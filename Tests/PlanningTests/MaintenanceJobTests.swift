@@ -1,8 +1,10 @@
+@testable import Facts
+@testable import Plan
 import ClusterModel
 import Foundation
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 /// The jobs about some of a cluster's machines, planned on paper.
 @Suite struct MaintenanceJobTests {

@@ -1,8 +1,10 @@
+@testable import Checkup
+@testable import Facts
 import ClusterModel
 import Foundation
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 /// Which file with name servers the kubelet is given, and that a check says the same.
 @Suite struct NameServerTests {
@@ -42,7 +44,7 @@ import Testing
     @Test func `a stub whose servers are known is nothing to complain of`() throws {
         var cluster = try CheckupTests.cluster()
         cluster.facts["w1"]?.nameServers = Self.stub
-        #expect(Checkup(planner: cluster.planner, knownClusterID: nil).findings(cluster.facts) == [])
+        #expect(Checkup(cluster.planner.demands).findings(cluster.facts, []) == [])
     }
 
     @Test func `a resolver of NetworkManager's counts as well`() throws {

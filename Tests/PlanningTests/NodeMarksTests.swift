@@ -1,8 +1,10 @@
+@testable import Plan
+@testable import Facts
 import ClusterModel
 import Foundation
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 /// Labels and taints of nodes.
 @Suite struct NodeMarksTests {

@@ -1,9 +1,12 @@
+@testable import Checkup
+@testable import Facts
+@testable import Plan
 import ClusterModel
 import Foundation
 import Testing
 import YAML
 
-@testable import Planning
+@testable import ClusterPlanning
 
 /// What a job's packages are called on a machine, and what of them is missing there.
 @Suite struct PackageTests {
@@ -12,7 +15,11 @@ import YAML
     private static func missing(_ change: (inout Facts) -> Void) throws -> MissingPackages {
         var cluster = try PaperCluster()
         change(&cluster.facts["w1", default: Facts()])
-        return cluster.planner.missing(names, on: try #require(cluster.facts["w1"]))
+        return cluster.planner.library.packages.missing(
+            names,
+            on: try #require(cluster.facts["w1"]),
+            dockerPackage: cluster.planner.cluster.kubernetes.dockerPackage
+        )
     }
 
     @Test(arguments: [
@@ -27,8 +34,8 @@ import YAML
     func `packages have the names of the distribution and release`(os: String, docker: [String], last: String) throws {
         let words = os.split(separator: " ").map(String.init)
         let missing = try Self.missing {
-            ($0.distribution, $0.distributionVersion) = (words[0], words[1])
-            $0.distributionLike = Array(words.dropFirst(2))
+            ($0.distribution.id, $0.distribution.version) = (words[0], words[1])
+            $0.distribution.like = Array(words.dropFirst(2))
         }
         #expect(missing.packages.starts(with: docker) && missing.packages.count == docker.count + 5)
         #expect(missing.packages.last == last && missing.unknown.isEmpty && missing.archive == nil)
@@ -37,8 +44,8 @@ import YAML
     @Test func `where nothing can be installed, what is there suffices, and what is not is named`() throws {
         func missing(_ distribution: String, _ programs: Set<String>) throws -> MissingPackages {
             try Self.missing {
-                ($0.distribution, $0.distributionVersion) = (distribution, "9")
-                $0.distributionLike = distribution == "rocky" ? ["rhel", "centos", "fedora"] : []
+                ($0.distribution.id, $0.distribution.version) = (distribution, "9")
+                $0.distribution.like = distribution == "rocky" ? ["rhel", "centos", "fedora"] : []
                 $0.programs = programs
                 if !programs.isEmpty { $0.docker = Facts.Docker(version: "28.0", cgroupDriver: "systemd") }
             }
@@ -53,7 +60,7 @@ import YAML
     @Test func `a daemon without its client gets the client that belongs to it`() throws {
         func missing(_ version: String, _ packages: [String]) throws -> MissingPackages {
             try Self.missing {
-                $0.distributionVersion = version
+                $0.distribution.version = version
                 $0.lacksDockerClient = true
                 $0.programs = ["/usr/lib/cni/bridge", "curl", "jq", "iptables", "ip"]
                 for package in packages { $0.packages[package] = "1" }
@@ -82,7 +89,7 @@ import YAML
 
     @Test func `a plan names what will be installed, and refuses what cannot be`() throws {
         var cluster = try PaperCluster()
-        cluster.facts["w1"]?.distributionVersion = "13"
+        cluster.facts["w1"]?.distribution.version = "13"
         let steps = try cluster.plan().tracks.first { $0.name == "w1" }?.steps ?? []
         let step = try #require(steps.first { $0.title == "Install Docker and the network plugins" })
         #expect(step.changes.prefix(2).map(\.subject) == ["docker.io", "docker-cli"])
@@ -91,7 +98,7 @@ import YAML
                 if case .script(let script) = $0 { script.text.contains("installer='apt'") } else { false }
             }
         )
-        cluster.facts["w1"]?.distribution = "arch"
+        cluster.facts["w1"]?.distribution.id = "arch"
         #expect(throws: Refusal.self) { try cluster.plan() }
     }
 

@@ -1,10 +1,12 @@
+@testable import Facts
+@testable import Plan
 import ClusterModel
 import Foundation
 import PKI
 import Templates
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 /// A cluster on paper: machines that carry out a plan by remembering what it would have changed.
 ///
@@ -77,7 +79,7 @@ struct PaperCluster {
             ),
             packages: try PackageTable(text: try text("k8sPaiLibrary/packages.yaml"), file: "packages.yaml"),
             runtimes: try RuntimeTable(text: try text("k8sPaiLibrary/runtimes.yaml"), file: "runtimes.yaml"),
-            scripts: scripts
+            scripts: Scripts(scripts)
         )
     }
 
@@ -95,8 +97,7 @@ struct PaperCluster {
     static func blank(_ name: String) -> Facts {
         var facts = Facts()
         facts.hostName = name
-        facts.distribution = "debian"
-        facts.distributionVersion = "12"
+        facts.distribution = Distribution("debian", "12")
         facts.architecture = "x86_64"
         facts.cgroupVersion = 2
         facts.clock = now

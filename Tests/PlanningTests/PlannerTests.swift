@@ -1,10 +1,12 @@
+@testable import Facts
+@testable import Plan
 import ClusterModel
 import Foundation
 import PKI
 import Templates
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 @Suite struct PlannerTests {
     @Test func `a fresh cluster is planned step by step, in the job's order`() throws {

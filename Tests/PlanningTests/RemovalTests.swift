@@ -1,8 +1,11 @@
+@testable import Checkup
+@testable import Facts
+@testable import Plan
 import ClusterModel
 import Foundation
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 @Suite struct RemovalTests {
     /// A cluster that was deployed, and what each machine would say remains of it.
@@ -91,9 +94,9 @@ import Testing
     @Test func `machines of another cluster are not cleaned, strange ones not because they are strange`() throws {
         var cluster = try deployed()
         cluster.facts["w1"]?.clusterID = "feedfeedfeedfeed"
-        cluster.facts["w2"]?.distribution = "fedora"
+        cluster.facts["w2"]?.distribution.id = "fedora"
         let preflight = Preflight(cluster: cluster.planner.cluster, knownClusterID: nil, onlyRemoves: true)
-        let findings = preflight.findings(cluster.facts)
+        let findings = preflight.obstacles(cluster.facts).map(\.sentence)
         #expect(findings.count == 1)
         #expect(findings.first?.hasPrefix("w1: it belongs to the cluster feedfeedfeedfeed") == true)
     }

@@ -1,9 +1,11 @@
+@testable import Facts
+@testable import Plan
 import ClusterModel
 import Foundation
 import PKI
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 /// `certs renew`, planned on paper.
 @Suite struct RenewalTests {

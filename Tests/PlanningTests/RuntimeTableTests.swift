@@ -1,14 +1,16 @@
+@testable import Facts
+@testable import Checkup
 import ClusterModel
 import Foundation
 import Testing
 import YAML
 
-@testable import Planning
+@testable import ClusterPlanning
 
 /// Which containerd goes with which Kubernetes.
 @Suite struct RuntimeTableTests {
     @Test(arguments: [
-        ("1.36.2", "1.6.20", RuntimeTable.Verdict.untested(Version(2, 2))), ("1.36.2", "1.5.9", .tooOld(Version(1, 6))),
+        ("1.36.2", "1.6.20", RuntimeTable.Fitness.untested(Version(2, 2))), ("1.36.2", "1.5.9", .tooOld(Version(1, 6))),
         ("1.36.2", "2.2.0", .fine), ("1.36.2", "2.4.1", .fine), ("1.36.2", "2.1.9", .untested(Version(2, 2))),
         ("1.34.1", "1.7.24", .untested(Version(1, 7, 28))), ("1.34.1", "1.7.28", .fine),
         ("1.26.0", "1.5.18", .tooOld(Version(1, 6))), ("1.25.0", "1.5.18", .untested(Version(1, 6, 4))),
@@ -17,13 +19,13 @@ import YAML
     func `a containerd is judged by the row of the kubelet`(
         kubernetes: String,
         containerd: String,
-        verdict: RuntimeTable.Verdict
+        verdict: RuntimeTable.Fitness
     )
         throws
     {
         let table = try PaperCluster.library().runtimes
         let (kubelet, version) = (try #require(Version(kubernetes)), try #require(Version(containerd)))
-        #expect(table.verdict(on: version, kubelet: kubelet) == verdict)
+        #expect(table.fitness(of: version, kubelet: kubelet) == verdict)
     }
 
     @Test(arguments: [
@@ -48,7 +50,7 @@ import YAML
     {
         var cluster = try CheckupTests.cluster(version: Version(1, 36, 2))
         try cluster.facts["w1"]?.check?.add(Substring(line))
-        let found = Checkup(planner: cluster.planner, knownClusterID: nil).findings(cluster.facts)
+        let found = Checkup(cluster.planner.demands).findings(cluster.facts, [])
         #expect(found.map(\.severity) == [severity].compactMap { $0 })
         #expect(found.allSatisfy { $0.what.contains(what) && $0.fix.contains(fix) }, "\(found.map(\.sentence))")
     }

@@ -1,9 +1,12 @@
+@testable import Checkup
+@testable import Facts
+@testable import Plan
 import ClusterModel
 import Foundation
 import PKI
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 @Suite struct PodRangesTests {
     @Test func `machines keep the ranges they have, and newcomers get the lowest that is free`() throws {
@@ -109,7 +112,7 @@ import Testing
     private func findings(known: String? = nil, _ change: (inout Facts) -> Void) throws -> [String] {
         var cluster = try PaperCluster()
         change(&cluster.facts["w1", default: Facts()])
-        return Preflight(cluster: cluster.planner.cluster, knownClusterID: known).findings(cluster.facts)
+        return cluster.planner.preflight(cluster.facts, knownClusterID: known).map(\.sentence)
     }
 
     @Test func `a fresh machine is fine`() throws {
@@ -130,17 +133,20 @@ import Testing
         #expect(try cluster.planner.factsScript(for: machine).contains(question))
         #expect(try cluster.planner.checkScript(for: machine).contains(question))
         let preflight = Preflight(cluster: cluster.planner.cluster, knownClusterID: nil)
-        #expect(preflight.findings(cluster.facts).isEmpty)
+        #expect(preflight.obstacles(cluster.facts).map(\.sentence).isEmpty)
         cluster.facts["w1"]?.probes["cri-dockerd-is-installed"] = false
-        #expect(preflight.findings(cluster.facts).first?.contains("w1: cri-dockerd is not installed") == true)
+        #expect(
+            preflight.obstacles(cluster.facts).map(\.sentence).first?.contains("w1: cri-dockerd is not installed")
+                == true
+        )
     }
 
     @Test func `pods do not go from containerd to Docker, where nobody would end them`() throws {
         var cluster = try PaperCluster(version: Version(1, 36, 2))
         cluster.facts["m1"]?.nodes = ["w1": Facts.Node(labels: [:], runtime: "containerd")]
-        #expect(Preflight(cluster: cluster.planner.cluster, knownClusterID: nil).findings(cluster.facts).isEmpty)
+        #expect(cluster.planner.preflight(cluster.facts, knownClusterID: nil).isEmpty)
         cluster.planner.cluster.kubernetes.chosenRuntime = .criDockerd
-        let found = Preflight(cluster: cluster.planner.cluster, knownClusterID: nil).findings(cluster.facts)
+        let found = cluster.planner.preflight(cluster.facts, knownClusterID: nil).map(\.sentence)
         #expect(found.count == 1)
         #expect(found.first?.contains("w1: its pods run in containerd") == true)
     }
@@ -214,7 +220,7 @@ import Testing
     @Test func `while Docker does not answer, the kubelet's cgroup driver stays`() {
         var facts = Facts()
         facts.cgroupVersion = 2
-        #expect(Context.cgroupDriver(facts) == "systemd")
+        #expect(facts.cgroupDriver == "systemd")
         facts.docker = Facts.Docker(version: "unknown", cgroupDriver: nil)
         facts.files["/var/lib/kubelet/config.yaml"] = Facts.File(
             mode: "600",
@@ -222,8 +228,8 @@ import Testing
             digest: "",
             contents: "kind: KubeletConfiguration\ncgroupDriver: cgroupfs\n"
         )
-        #expect(Context.cgroupDriver(facts) == "cgroupfs")
+        #expect(facts.cgroupDriver == "cgroupfs")
         facts.docker = Facts.Docker(version: "24.0.7", cgroupDriver: "systemd")
-        #expect(Context.cgroupDriver(facts) == "systemd")
+        #expect(facts.cgroupDriver == "systemd")
     }
 }

@@ -2,7 +2,7 @@ import ClusterModel
 import Foundation
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 /// What scripts keep and put back, by a real bash on a folder of its own. Docker and the API server are stand-ins: what they are
 /// asked is all that is looked at here, and `lab/upgrade` has the real ones.

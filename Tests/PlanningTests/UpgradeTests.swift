@@ -1,8 +1,10 @@
+@testable import Facts
+@testable import Plan
 import ClusterModel
 import Foundation
 import Testing
 
-@testable import Planning
+@testable import ClusterPlanning
 
 @Suite struct UpgradeTests {
     /// A deployed cluster whose configuration asks for another version.

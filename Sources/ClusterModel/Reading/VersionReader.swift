@@ -119,7 +119,7 @@ struct VersionReader {
 
 extension Component {
     /// Whether it is released with Kubernetes and has its version.
-    public var isKubernetes: Bool {
+    package var isKubernetes: Bool {
         switch self {
         case .kubeAPIServer, .kubeControllerManager, .kubeScheduler, .kubeProxy, .kubelet: true
         default: false

@@ -1,14 +1,14 @@
 import ClusterModel
 
 /// Where `paictl init` finds a machine: `[user@]address[:port]`.
-public struct HostAddress: Sendable, Hashable, CustomStringConvertible {
-    public var user: String?
+package struct HostAddress: Sendable, Hashable, CustomStringConvertible {
+    package var user: String?
     /// An IPv4 address or a DNS name.
-    public var host: String
-    public var port: UInt16
+    package var host: String
+    package var port: UInt16
 
     /// Nil when the text cannot be one.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         var rest = Substring(text)
         if let at = rest.lastIndex(of: "@") {
             user = String(rest[..<at])
@@ -28,7 +28,7 @@ public struct HostAddress: Sendable, Hashable, CustomStringConvertible {
         else { return nil }
     }
 
-    public var description: String {
+    package var description: String {
         (user.map { "\($0)@" } ?? "") + host + (port == 22 ? "" : ":\(port)")
     }
 }

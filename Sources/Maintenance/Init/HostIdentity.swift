@@ -1,51 +1,52 @@
-public import ClusterModel
-public import Planning
+package import Facts
+package import ClusterModel
+import ClusterPlanning
 
 /// What a machine said of itself to `paictl init`.
-public struct HostIdentity: Sendable, Equatable {
-    public var hostName = ""
+package struct HostIdentity: Sendable, Equatable {
+    package var hostName = ""
     /// The contents of /etc/machine-id; empty when there is none.
-    public var machineID = ""
+    package var machineID = ""
     /// `ID` and `VERSION_ID` of /etc/os-release.
-    public var distribution = ""
-    public var distributionVersion = ""
-    public var architecture = ""
-    public var cores = 0
-    public var memoryKiB = 0
-    public var swapKiB = 0
-    public var cgroupVersion = 2
-    public var addresses: [Interface] = []
+    package var distribution = ""
+    package var distributionVersion = ""
+    package var architecture = ""
+    package var cores = 0
+    package var memoryKiB = 0
+    package var swapKiB = 0
+    package var cgroupVersion = 2
+    package var addresses: [Interface] = []
     /// The address at which the connection arrived there.
-    public var reachedAt: IPv4Address?
+    package var reachedAt: IPv4Address?
     /// What its GPUs are called.
-    public var gpus: [String] = []
-    public var sudo = Sudo.asks
+    package var gpus: [String] = []
+    package var sudo = Sudo.asks
     /// Seconds since 1970, when the script ended.
-    public var clock: Int64 = 0
+    package var clock: Int64 = 0
     /// By how many seconds its clock is ahead of this box's.
-    public var clockSkew: Int64 = 0
+    package var clockSkew: Int64 = 0
 
     /// How the account becomes root there.
-    public enum Sudo: String, Sendable {
+    package enum Sudo: String, Sendable {
         case root, free, asks, missing
     }
 
-    public struct Interface: Sendable, Equatable {
-        public var name: String
-        public var address: IPv4Address
-        public var network: IPv4Range
+    package struct Interface: Sendable, Equatable {
+        package var name: String
+        package var address: IPv4Address
+        package var network: IPv4Range
 
-        public init(name: String, address: IPv4Address, network: IPv4Range) {
+        package init(name: String, address: IPv4Address, network: IPv4Range) {
             self.name = name
             self.address = address
             self.network = network
         }
     }
 
-    public init() {}
+    package init() {}
 
     /// Reads what `identify.sh` printed: one fact a line, and `end` last.
-    public init(reading text: String) throws(FactsError) {
+    package init(reading text: String) throws(FactsError) {
         let lines = text.split(separator: "\n")
         guard lines.last == "end" else {
             throw FactsError("what the machine says of itself is cut short after \(lines.count) lines")

@@ -1,27 +1,28 @@
-public import ClusterModel
-public import Execution
+import Facts
+package import ClusterModel
+package import Execution
 import Foundation
-import Planning
+import ClusterPlanning
 import SSH
 
 /// `paictl init`: asks machines what they are, and writes a configuration directory.
-public struct Initialization: Sendable {
-    public struct Options: Sendable {
-        public var hosts: [HostAddress]
+package struct Initialization: Sendable {
+    package struct Options: Sendable {
+        package var hosts: [HostAddress]
         /// How many of the first hosts become masters.
-        public var masters: Int
-        public var login: NewLogin
+        package var masters: Int
+        package var login: NewLogin
         /// What is logged in with, in this order.
-        public var credentials: [Credential]
-        public var loadBalanceAddress: IPv4Address?
+        package var credentials: [Credential]
+        package var loadBalanceAddress: IPv4Address?
         /// Nil for the bundle's, or else the standard one.
-        public var version: Version?
+        package var version: Version?
         /// A directory of `docker save` archives.
-        public var bundle: String?
-        public var connectTimeout: Duration
-        public var concurrency: Int
+        package var bundle: String?
+        package var connectTimeout: Duration
+        package var concurrency: Int
 
-        public init(
+        package init(
             hosts: [HostAddress],
             masters: Int,
             login: NewLogin,
@@ -45,27 +46,27 @@ public struct Initialization: Sendable {
     }
 
     /// What was written, and from what.
-    public struct Result: Sendable {
-        public let configuration: NewConfiguration
-        public let files: [String]
+    package struct Result: Sendable {
+        package let configuration: NewConfiguration
+        package let files: [String]
     }
 
-    public static let clusterFile = "cluster-configuration.yaml"
-    public static let kubernetesFile = "kubernetes-configuration.yaml"
+    package static let clusterFile = "cluster-configuration.yaml"
+    package static let kubernetesFile = "kubernetes-configuration.yaml"
 
     private let workspace: Workspace
     private let options: Options
     private let report: @Sendable (Event) -> Void
     private let began = ContinuousClock.now
 
-    public init(in workspace: Workspace, options: Options, report: @escaping @Sendable (Event) -> Void) {
+    package init(in workspace: Workspace, options: Options, report: @escaping @Sendable (Event) -> Void) {
         self.workspace = workspace
         self.options = options
         self.report = report
     }
 
     /// Says which of the files is there already; asked before anyone is asked for a password.
-    public static func checkAbsence(in workspace: Workspace) throws(JobFailure) {
+    package static func checkAbsence(in workspace: Workspace) throws(JobFailure) {
         var isDirectory = ObjCBool(true)
         if unsafe FileManager.default.fileExists(atPath: workspace.directory, isDirectory: &isDirectory),
             !isDirectory.boolValue
@@ -81,7 +82,7 @@ public struct Initialization: Sendable {
     }
 
     /// Asks all machines at once, and writes once all have answered.
-    public func run() async throws -> Result {
+    package func run() async throws -> Result {
         try Self.checkAbsence(in: workspace)
         try LoginKeys.check(options.credentials)
         let images = try images()
@@ -131,7 +132,7 @@ public struct Initialization: Sendable {
 
     private func identities(pinning pins: Pins) async throws -> [HostAddress: HostIdentity] {
         let library = try workspace.library()
-        guard let script = library.scripts["identify"] else {
+        guard let script = library.scripts.texts["identify"] else {
             throw JobFailure.configuration(["there is no 'k8sPaiLibrary/script/identify.sh'"])
         }
         let fleet = Fleet(

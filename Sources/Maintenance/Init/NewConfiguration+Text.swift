@@ -3,7 +3,7 @@ import ClusterModel
 /// The files, with every common key in its place and explained.
 extension NewConfiguration {
     /// `cluster-configuration.yaml`.
-    public var clusterText: String {
+    package var clusterText: String {
         """
         # The machines of the cluster, and how to log in to them. Written by 'paictl init'; from now on it is yours.
         # Every key is explained in Documentation/Configuration.md; 'paictl plan deploy' says what is wrong here.
@@ -110,7 +110,7 @@ extension NewConfiguration {
     }
 
     /// `kubernetes-configuration.yaml`.
-    public var kubernetesText: String {
+    package var kubernetesText: String {
         """
         # Which Kubernetes runs, and in which networks. Written by 'paictl init'; from now on it is yours.
         # Every key is explained in Documentation/Configuration.md; what is commented out is the default unless it says otherwise.
@@ -214,7 +214,7 @@ extension NewConfiguration {
 
 extension HostIdentity {
     /// `debian 12 on x86_64, 4 cores, 8 GiB, 2 GPUs`.
-    public var summary: String {
+    package var summary: String {
         let gpus = gpus.isEmpty ? "" : ", \(gpus.count) \(gpus.count == 1 ? "GPU" : "GPUs") (\(self.gpus[0]))"
         return
             "\(distribution) \(distributionVersion) on \(architecture), \(cores) \(cores == 1 ? "core" : "cores"), \(memoryGiB) GiB\(gpus)"

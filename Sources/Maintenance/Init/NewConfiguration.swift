@@ -1,29 +1,29 @@
-public import ClusterModel
+package import ClusterModel
 
 /// What `paictl init` is going to write, decided from what the machines said.
-public struct NewConfiguration: Sendable, Equatable {
-    public struct Host: Sendable, Equatable {
-        public var asked: HostAddress
-        public var identity: HostIdentity
-        public var role: Role
+package struct NewConfiguration: Sendable, Equatable {
+    package struct Host: Sendable, Equatable {
+        package var asked: HostAddress
+        package var identity: HostIdentity
+        package var role: Role
 
         /// What other machines are to reach it by; nil when only a name was given and the machine did not say either.
-        public var address: IPv4Address? { IPv4Address(asked.host) ?? identity.reachedAt }
+        package var address: IPv4Address? { IPv4Address(asked.host) ?? identity.reachedAt }
 
-        public init(asked: HostAddress, identity: HostIdentity, role: Role) {
+        package init(asked: HostAddress, identity: HostIdentity, role: Role) {
             self.asked = asked
             self.identity = identity
             self.role = role
         }
     }
 
-    public var hosts: [Host]
-    public var login: NewLogin
-    public var loadBalanceAddress: IPv4Address?
-    public var images: NewImages
+    package var hosts: [Host]
+    package var login: NewLogin
+    package var loadBalanceAddress: IPv4Address?
+    package var images: NewImages
 
     /// The first hosts become masters, the others workers.
-    public init(
+    package init(
         hosts: [(asked: HostAddress, identity: HostIdentity)],
         masters: Int,
         login: NewLogin,
@@ -43,7 +43,7 @@ public struct NewConfiguration: Sendable, Equatable {
     // MARK: What keeps it from being written
 
     /// One sentence for each obstacle, with the way out; empty when there is none.
-    public func problems() -> [String] {
+    package func problems() -> [String] {
         hosts.flatMap(problems) + sharedNames() + sharedIDs() + sharedAddresses() + loadBalancerProblems()
     }
 
@@ -136,7 +136,7 @@ public struct NewConfiguration: Sendable, Equatable {
     // MARK: What is worth knowing
 
     /// What a deploy would stop at, or what the operator may not have meant, a sentence each.
-    public func remarks() -> [String] {
+    package func remarks() -> [String] {
         var remarks: [String] = []
         for host in hosts {
             let identity = host.identity
@@ -194,7 +194,7 @@ public struct NewConfiguration: Sendable, Equatable {
     static func words(_ skew: Int64) -> String { "\(abs(skew)) s \(skew > 0 ? "ahead of" : "behind")" }
 
     /// The environment variables that the next commands must find set.
-    public var variables: [String] {
+    package var variables: [String] {
         [login.passwordVariable, login.passphraseVariable, sudoVariable].compactMap { $0 }
     }
 
@@ -224,16 +224,16 @@ public struct NewConfiguration: Sendable, Equatable {
 }
 
 /// How `paictl init` logs in, and what it writes about that: never a secret, only where it is to be found.
-public struct NewLogin: Sendable, Equatable {
-    public var user: String
-    public var usesAgent: Bool
+package struct NewLogin: Sendable, Equatable {
+    package var user: String
+    package var usesAgent: Bool
     /// As it is written.
-    public var keyPath: String?
-    public var passphraseVariable: String?
-    public var passwordVariable: String?
-    public var sudoVariable: String?
+    package var keyPath: String?
+    package var passphraseVariable: String?
+    package var passwordVariable: String?
+    package var sudoVariable: String?
 
-    public init(
+    package init(
         user: String,
         usesAgent: Bool = false,
         keyPath: String? = nil,

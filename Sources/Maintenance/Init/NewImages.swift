@@ -1,9 +1,9 @@
-public import ClusterModel
-import Planning
+package import ClusterModel
+import ClusterPlanning
 
 /// Which Kubernetes a new configuration asks for, and from which images.
-public struct NewImages: Sendable, Equatable {
-    public private(set) var version: Version
+package struct NewImages: Sendable, Equatable {
+    package private(set) var version: Version
     /// The bundle that they come from, as the configuration names it.
     private(set) var bundle: String?
     /// What is in the bundle under another name than the one that would be looked for.
@@ -12,7 +12,7 @@ public struct NewImages: Sendable, Equatable {
     private(set) var missing: Set<Component> = []
 
     /// Images that machines pull.
-    public init(version: Version = SupportedVersions.standard) { self.version = version }
+    package init(version: Version = SupportedVersions.standard) { self.version = version }
 
     /// - Parameters:
     ///   - version: nil for the newest whose API server the bundle has.

@@ -1,12 +1,14 @@
+import Checkup
+import Plan
 import ClusterModel
 import Execution
 import Foundation
 import PKI
-import Planning
+import ClusterPlanning
 
 extension Run {
     /// Asks the machines how the cluster is; changes nothing, and needs no lock.
-    public func status() async throws -> StatusReport {
+    package func status() async throws -> StatusReport {
         let gathered = try await askAll(planner.machines, lockedBy: nil)
         var findings = StatusReport.Findings(
             facts: gathered.facts,
@@ -18,7 +20,7 @@ extension Run {
         )
         do {
             try await lookCloser(gathered, &findings)
-            findings.preflight = try preflight(gathered.facts)
+            findings.preflight = try preflight(gathered.facts).map(\.sentence)
         } catch {
             await gathered.close()
             throw error

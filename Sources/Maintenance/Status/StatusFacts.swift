@@ -1,11 +1,12 @@
+package import Facts
 import Foundation
-public import Planning
+import ClusterPlanning
 
 /// What `status.sh` says of one machine.
-public struct StatusFacts: Sendable, Equatable {
+package struct StatusFacts: Sendable, Equatable {
     /// A static pod of ours.
-    public struct Component: Sendable, Equatable {
-        public enum State: String, Sendable, Encodable {
+    package struct Component: Sendable, Equatable {
+        package enum State: String, Sendable, Encodable {
             case ready
             /// It runs, and is not ready.
             case unready
@@ -13,34 +14,34 @@ public struct StatusFacts: Sendable, Equatable {
             case stopped
         }
 
-        public var state: State
+        package var state: State
         /// What the program itself says; nil where it does not.
-        public var version: String?
+        package var version: String?
 
-        public init(state: State, version: String? = nil) {
+        package init(state: State, version: String? = nil) {
             self.state = state
             self.version = version
         }
     }
 
     /// What a member of etcd says of itself.
-    public struct EtcdStatus: Sendable, Equatable {
-        public var memberID: String
+    package struct EtcdStatus: Sendable, Equatable {
+        package var memberID: String
         /// `0` for none.
-        public var leaderID: String
-        public var version: String?
-        public var databaseBytes: Int64
+        package var leaderID: String
+        package var version: String?
+        package var databaseBytes: Int64
     }
 
     /// A node object.
-    public struct Node: Sendable, Equatable {
-        public var isReady: Bool
+    package struct Node: Sendable, Equatable {
+        package var isReady: Bool
         /// Why it is not.
-        public var message: String?
-        public var isCordoned: Bool
-        public var kubeletVersion: String
+        package var message: String?
+        package var isCordoned: Bool
+        package var kubeletVersion: String
 
-        public init(isReady: Bool, message: String? = nil, isCordoned: Bool = false, kubeletVersion: String) {
+        package init(isReady: Bool, message: String? = nil, isCordoned: Bool = false, kubeletVersion: String) {
             self.isReady = isReady
             self.message = message
             self.isCordoned = isCordoned
@@ -49,14 +50,14 @@ public struct StatusFacts: Sendable, Equatable {
     }
 
     /// A DaemonSet or Deployment of an add-on, and how many of its pods are as they should be.
-    public struct Workload: Sendable, Equatable, Encodable {
+    package struct Workload: Sendable, Equatable, Encodable {
         /// As `kubectl` takes it: `daemonset/kube-proxy`.
-        public var name: String
-        public var namespace: String
-        public var wantedPods: Int
-        public var readyPods: Int
+        package var name: String
+        package var namespace: String
+        package var wantedPods: Int
+        package var readyPods: Int
 
-        public init(name: String, namespace: String, wantedPods: Int, readyPods: Int) {
+        package init(name: String, namespace: String, wantedPods: Int, readyPods: Int) {
             self.name = name
             self.namespace = namespace
             self.wantedPods = wantedPods
@@ -64,23 +65,23 @@ public struct StatusFacts: Sendable, Equatable {
         }
     }
 
-    public var components: [String: Component] = [:]
-    public var etcd: EtcdStatus?
+    package var components: [String: Component] = [:]
+    package var etcd: EtcdStatus?
     /// Member id → what it has raised, `NOSPACE` or `CORRUPT`.
-    public var alarms: [String: String] = [:]
+    package var alarms: [String: String] = [:]
     /// Nil where the API did not answer.
-    public var nodes: [String: Node]?
-    public var workloads: [Workload] = []
+    package var nodes: [String: Node]?
+    package var workloads: [Workload] = []
     /// Whether the machine has the cluster's address.
-    public var holdsFront = false
+    package var holdsFront = false
     /// Whether an API server answers where this machine looks for it; nil where that was not asked.
-    public var frontAnswers: Bool?
-    public var frontError: String?
+    package var frontAnswers: Bool?
+    package var frontError: String?
 
-    public init() {}
+    package init() {}
 
     /// Reads one fact a line, and `end` last.
-    public init(reading text: String) throws(FactsError) {
+    package init(reading text: String) throws(FactsError) {
         let lines = text.split(separator: "\n")
         guard lines.last == "end" else {
             throw FactsError("what the machine says of its state is cut short after \(lines.count) lines")

@@ -1,25 +1,27 @@
+package import Facts
+package import Plan
 import ClusterModel
-public import Planning
+package import ClusterPlanning
 
 extension StatusReport {
     /// What was found out, before anything is made of it.
-    public struct Findings: Sendable {
+    package struct Findings: Sendable {
         /// Facts of the machines that answered.
-        public var facts: [String: Facts]
-        public var status: [String: StatusFacts]
+        package var facts: [String: Facts]
+        package var status: [String: StatusFacts]
         /// Why the others did not answer.
-        public var obstacles: [String: String]
+        package var obstacles: [String: String]
         /// What deploy would do; nil when that cannot be said, for the reason in `planProblem`.
-        public var plan: Plan?
-        public var planProblem: String?
+        package var plan: Plan?
+        package var planProblem: String?
         /// What keeps a deploy from being begun.
-        public var preflight: [String]
+        package var preflight: [String]
         /// admin.conf of this directory; nil when there is none.
-        public var adminKubeconfig: String?
+        package var adminKubeconfig: String?
         /// Seconds since 1970.
-        public var now: Int64
+        package var now: Int64
 
-        public init(
+        package init(
             facts: [String: Facts],
             status: [String: StatusFacts],
             obstacles: [String: String] = [:],
@@ -40,7 +42,7 @@ extension StatusReport {
         }
     }
 
-    public init(_ findings: Findings, planner: Planner) throws {
+    package init(_ findings: Findings, planner: Planner) throws {
         let cluster = planner.cluster
         let status = findings.status
         let nodes = cluster.masters.lazy.compactMap { status[$0.name]?.nodes }.first
@@ -193,7 +195,7 @@ extension StatusReport {
         }
     }
 
-    public static let controlPlane = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"]
+    package static let controlPlane = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"]
 
     private func frontProblems(_ cluster: Cluster, _ status: [String: StatusFacts]) -> [String] {
         let place = front.address.map { "the cluster's address \($0)" } ?? "its own load balancer"

@@ -1,0 +1,281 @@
+import ClusterModel
+import Facts
+import Foundation
+
+extension MachineCheckup {
+    func docker() -> [Finding] { dockerStart() + runningDocker() }
+
+    /// What Docker would not start with, whether it is there or is to be installed.
+    private func dockerStart() -> [Finding] {
+        var findings: [Finding] = []
+        if let text = check.dockerConfiguration, !((try? JSONSerialization.jsonObject(with: text)) is [String: Any]) {
+            findings.append(
+                error(
+                    "/etc/docker/daemon.json is no JSON object, and Docker does not start with it",
+                    "correct it, or move it away; 'dockerd --validate' says where the mistake is"
+                )
+            )
+        }
+        if check.truths.contains("docker-masked") {
+            findings.append(
+                error(
+                    "the service 'docker' is masked, so that nothing can start it",
+                    "run 'systemctl unmask docker' there"
+                )
+            )
+        }
+        return findings
+    }
+
+    private func runningDocker() -> [Finding] {
+        guard let found = facts.docker else { return [] }
+        guard found.cgroupDriver != nil else {
+            return [
+                warning(
+                    "Docker is installed and does not answer",
+                    "a deploy starts it; should that fail, 'journalctl -u docker' there says why"
+                )
+            ]
+        }
+        var findings: [Finding] = []
+        if let version = Version(found.version), version < Version(19, 3) {
+            findings.append(
+                warning(
+                    "Docker \(found.version) is older than 19.03",
+                    "upgrade it, or remove it and paictl installs one"
+                )
+            )
+        }
+        if found.cgroupDriver == "cgroupfs", facts.cgroupVersion == 2 {
+            findings.append(
+                warning(
+                    "Docker's cgroup driver is cgroupfs beside systemd, which keeps accounts of its own",
+                    "put '\"exec-opts\": [\"native.cgroupdriver=systemd\"]' into /etc/docker/daemon.json and restart Docker"
+                )
+            )
+        }
+        // It says no to the API 1.41 that the kubelet speaks.
+        if cluster.kubernetes.version < Version(1, 24), let version = Version(found.version), version >= Version(29, 0)
+        {
+            findings.append(
+                warning(
+                    "Docker \(found.version) speaks no API as old as that of the kubelets before Kubernetes 1.24, unless told to",
+                    "put '\"min-api-version\": \"1.24\"' into /etc/docker/daemon.json and restart Docker"
+                )
+            )
+        }
+        guard let settings = check.docker else { return findings }
+        if settings.root != "/var/lib/docker" {
+            findings.append(
+                warning(
+                    "Docker keeps its data in \(settings.root), and the kubelet's container looks for logs in /var/lib/docker",
+                    "take 'data-root' out of /etc/docker/daemon.json and mount that disk at /var/lib/docker"
+                )
+            )
+        }
+        if !["runc", "crun"].contains(settings.runtime) {
+            findings.append(
+                note(
+                    "Docker's default runtime is \(settings.runtime), which all pods use; the kubelet itself is started with runc"
+                )
+            )
+        }
+        if ["vfs", "devicemapper", "aufs"].contains(settings.storage) {
+            findings.append(
+                warning(
+                    "Docker's storage driver is \(settings.storage), which is slow or on its way out",
+                    "use overlay2: '\"storage-driver\": \"overlay2\"' in /etc/docker/daemon.json; its images must be loaded again"
+                )
+            )
+        }
+        if settings.swarm != "inactive" {
+            findings.append(warning("Docker is part of a swarm there", "run 'docker swarm leave' unless you need both"))
+        }
+        if !settings.restoresLive {
+            findings.append(note("containers end when Docker is restarted ('live-restore' is off), and come back then"))
+        }
+        return findings
+    }
+
+    /// A deploy has the kubelet take the first of the files that names a server which pods can ask (`Context`).
+    func names() -> [Finding] {
+        let own = facts.nameServers.first { $0.file == "/etc/resolv.conf" }?.servers ?? []
+        guard let resolver = facts.nameServers.first(where: \.servesPods) else {
+            guard !own.isEmpty else {
+                return [
+                    warning(
+                        "/etc/resolv.conf names no name server, so that neither the machine nor pods can look names up",
+                        "put 'nameserver ADDRESS' into it, or let DHCP or systemd-resolved do so"
+                    )
+                ]
+            }
+            let what =
+                "/etc/resolv.conf names only \(own.joined(separator: ", ")), which inside a pod is the pod itself"
+            let fix = "name a server that other machines can ask, in /etc/resolv.conf or for systemd-resolved"
+            return [
+                cluster.addons.coreDNS
+                    ? error("\(what): CoreDNS would find nobody to ask", "\(fix); or set 'addons: {coredns: false}'")
+                    : warning(what, fix)
+            ]
+        }
+        guard resolver.servers.count > 3 else { return [] }
+        return [
+            warning(
+                "\(resolver.file) names \(resolver.servers.count) name servers, and pods get the first three",
+                "leave three in it"
+            )
+        ]
+    }
+
+    // MARK: Routes
+
+    func routes() -> [Finding] {
+        taken(cluster.network.podRange, "pod-cidr") + taken(cluster.network.serviceRange, "service-cluster-ip-range")
+            + address() + segment()
+    }
+
+    /// Devices that a cluster makes for itself.
+    private static let ownDevices: Set<String> = ["cni0", "flannel.1", "kube-ipvs0", "kube-bridge"]
+
+    /// Whether a cluster's own routes lead where this one does.
+    private func isOwn(_ route: CheckFacts.Route) -> Bool {
+        Self.ownDevices.contains(route.device) || cluster.machines.contains { $0.address == route.gateway }
+    }
+
+    /// Others who use addresses that the cluster is to give out.
+    private func taken(_ range: IPv4Range, _ key: String) -> [Finding] {
+        let fix = "give '\(key)' in kubernetes-configuration.yaml a range that nobody uses"
+        var findings = check.addresses.filter { range.contains($0.address) }.compactMap { local -> Finding? in
+            let what = "its interface \(local.device) has the address \(local.address), inside '\(key)' \(range)"
+            guard Self.ownDevices.contains(local.device) else { return error(what, fix) }
+            return isMember
+                ? nil : warning("\(what), left by some cluster", "run 'ip link delete \(local.device)' there")
+        }
+        let devices = Set(check.addresses.filter { range.contains($0.address) }.map(\.device))
+        for route in check.routes where !isOwn(route) && !devices.contains(route.device) {
+            guard let there = route.range, there.overlaps(range) else { continue }
+            let isInside = there.prefixLength >= range.prefixLength
+            let words = "it has a route to \(there)\(route.device == "-" ? "" : " (\(route.device))")"
+            findings.append(
+                isInside
+                    ? error("\(words), inside '\(key)' \(range)", fix)
+                    : warning("\(words), which '\(key)' \(range) takes a part of", fix)
+            )
+        }
+        return findings
+    }
+
+    private func address() -> [Finding] {
+        guard !check.addresses.isEmpty, !check.addresses.contains(where: { $0.address == machine.address }) else {
+            return []
+        }
+        let list = check.addresses.filter { !$0.device.hasPrefix("lo") }.map { "\($0.address)" }
+        return [
+            error(
+                "none of its interfaces has the address \(machine.address); it has \(list.isEmpty ? "none" : list.listed)",
+                "correct 'hostip' in cluster-configuration.yaml: it is the address that the machine itself has"
+            )
+        ]
+    }
+
+    /// With routes to the other machines' pods, those machines must be the next hop.
+    private func segment() -> [Finding] {
+        guard cluster.network.podNetwork == .hostRoutes, !check.routes.isEmpty else { return [] }
+        var beyond: [IPv4Address: [String]] = [:]
+        for other in cluster.machines where other.name != machine.name {
+            let best = check.routes.filter { $0.range?.contains(other.address) ?? true }.max {
+                ($0.range?.prefixLength ?? 0) < ($1.range?.prefixLength ?? 0)
+            }
+            if let gateway = best?.gateway { beyond[gateway, default: []].append(other.name) }
+        }
+        return beyond.sorted { $0.key < $1.key }.map { gateway, others in
+            error(
+                "\(others.listed) \(others.count == 1 ? "is" : "are") behind the router \(gateway), and 'pod-network: host-routes' needs all machines on one network segment",
+                "set 'pod-network: flannel' in kubernetes-configuration.yaml, or put the machines on one segment"
+            )
+        }
+    }
+
+    func firewall() -> [Finding] {
+        let ports = cluster.ports(of: machine).keys.filter { [6443, 2379, 2380, 10250].contains($0) }.sorted()
+        let fix =
+            "let the other machines' addresses in at TCP \(ports.map(String.init).joined(separator: ", ")), and pods' too"
+        var findings = check.programs.intersection(["firewalld", "ufw"]).sorted().map { name in
+            warning("the firewall \(name) is on", fix)
+        }
+        for chain in check.chains {
+            switch chain.hook {
+            case "input" where findings.isEmpty:
+                findings.append(warning("its firewall drops what it does not know (\(chain.name))", fix))
+            // Docker's; a deploy opens it.
+            case "forward" where chain.name == "ip/filter/FORWARD" || chain.name == "iptables": break
+            case "forward":
+                findings.append(
+                    warning(
+                        "its firewall forwards nothing that it does not know (\(chain.name)), and pods' packets are forwarded",
+                        "let packets from and to \(cluster.network.podRange) through there"
+                    )
+                )
+            case "output":
+                findings.append(
+                    warning(
+                        "its firewall lets nothing out that it does not know (\(chain.name))",
+                        "let it reach the other machines at TCP 6443, 2379, 2380, 10250, and where packages and images come from"
+                    )
+                )
+            default: break
+            }
+        }
+        return findings
+    }
+
+    // MARK: Sources
+
+    static let sourceSeconds = 5
+
+    /// Registries and package archives that are needed and cannot be reached.
+    func sources() -> [Finding] {
+        guard check.truths.contains("tried") else { return [] }
+        var findings: [Finding] = []
+        // A proxy or mirror may reach what the machine does not.
+        let isDirect = check.proxies.isEmpty
+        for (registry, images) in ImageSource.registries(of: missingImages).sorted(by: { $0.key < $1.key }) {
+            guard let reason = check.reach.obstacle(to: registry, within: Self.sourceSeconds) else { continue }
+            let what =
+                "it cannot reach the registry \(registry) (\(reason)), where \(images.listed) \(images.count == 1 ? "comes" : "come") from"
+            let fix =
+                "see to it that it can, name one it can reach in 'docker-registry' or 'images', or bring the images with 'image-bundle'"
+            findings.append(isDirect ? error(what, fix) : warning("\(what), unless through \(check.proxies[0])", fix))
+        }
+        let needed = missingPackages.packages.isEmpty ? [] : check.archives
+        let closed = needed.compactMap { archive in
+            check.reach.obstacle(to: archive, within: Self.sourceSeconds).map { (archive, $0) }
+        }
+        if let (archive, reason) = closed.first {
+            let what = "it lacks packages and cannot reach the package archive \(archive) (\(reason))"
+            let fix = "see to it that it can, or correct /etc/apt/sources.list and /etc/apt/sources.list.d there"
+            findings.append(closed.count == check.archives.count && isDirect ? error(what, fix) : warning(what, fix))
+        }
+        return findings
+    }
+
+    func proxies() -> [Finding] {
+        let variables = check.proxies.filter { !$0.hasPrefix("/") }
+        guard let variable = variables.first else { return [] }
+        let spared = (check.withoutProxy ?? "").split(separator: ",").map(String.init)
+        let wanted = ["127.0.0.1"] + cluster.masters.map(\.address.description)
+        let missing = wanted.filter { !Self.isSpared($0, by: spared) }
+        guard !missing.isEmpty else { return [] }
+        return [
+            warning(
+                "\(variable) sends what asks for \(missing.listed) to a proxy",
+                "add \(missing.joined(separator: ",")) to no_proxy where that variable is set (/etc/environment, for one)"
+            )
+        ]
+    }
+
+    private static func isSpared(_ host: String, by list: [String]) -> Bool {
+        guard let address = IPv4Address(host) else { return false }
+        return list.contains { $0 == "*" || $0 == host || IPv4Range($0)?.contains(address) == true }
+    }
+}

@@ -1,0 +1,71 @@
+package import ClusterModel
+package import Facts
+
+extension Cluster {
+    /// The TCP ports that a machine's role listens on, and the programs that do, as the kernel abbreviates their names.
+    package func ports(of machine: Machine) -> [UInt16: String] {
+        var ports: [UInt16: String] = [10248: "kubelet", 10250: "kubelet"]
+        if addons.kubeProxy { ports.merge([10249: "kube-proxy", 10256: "kube-proxy"]) { $1 } }
+        if machine.role == .master {
+            ports.merge([
+                2379: "etcd", 2380: "etcd", 2381: "etcd", 6443: "kube-apiserver", 10257: "kube-controller",
+                10259: "kube-scheduler",
+            ]) { $1 }
+        } else if machine.role == .proxy || front.isLocal {
+            ports[6443] = "haproxy"
+        }
+        return ports
+    }
+
+    /// What a machine must reach on others, machine name → ports; grows with the machines times the masters.
+    package func traffic(from machine: Machine) -> [(machine: Machine, ports: [UInt16])] {
+        machines.filter { $0.name != machine.name }.compactMap { other in
+            var ports: [UInt16] = []
+            if machine.role == .master {
+                ports.append(10250)
+                if other.role == .master { ports += [2379, 2380] }
+            }
+            if asksForTheAPI(machine, at: other) { ports.append(6443) }
+            return ports.isEmpty ? nil : (other, ports.sorted())
+        }
+    }
+
+    /// Whether a machine's connections to the API server go to this one.
+    private func asksForTheAPI(_ machine: Machine, at other: Machine) -> Bool {
+        switch machine.role {
+        // It talks to its own.
+        case .master: false
+        case .proxy: other.role == .master
+        case .worker:
+            switch front {
+            case .local: other.role == .master
+            case .address(let address): other.address == address
+            }
+        }
+    }
+
+    /// A load balancer that is none of our machines, and that someone else has set up.
+    package var foreignFront: Endpoint? {
+        guard case .address(let address) = front, proxies.isEmpty,
+            !machines.contains(where: { $0.address == address })
+        else { return nil }
+        return Endpoint(address.description, 6443)
+    }
+}
+
+/// Where an image reference leads.
+package enum ImageSource {
+    /// A reference whose first part is no host is Docker Hub's.
+    package static func registry(of image: String) -> Endpoint {
+        let parts = image.split(separator: "/")
+        guard parts.count > 1, let first = parts.first,
+            first.contains(".") || first.contains(":") || first == "localhost", first != "docker.io"
+        else { return Endpoint("registry-1.docker.io", 443) }
+        return Endpoint(String(first)) ?? Endpoint(String(first), 443)
+    }
+
+    /// Registry → the images that come from it.
+    package static func registries(of images: [String]) -> [Endpoint: [String]] {
+        Dictionary(grouping: images, by: registry)
+    }
+}

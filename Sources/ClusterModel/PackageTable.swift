@@ -1,0 +1,150 @@
+package import YAML
+
+/// What distributions call the packages that jobs name, as `k8sPaiLibrary/packages.yaml` lists them.
+package struct PackageTable: Sendable, Equatable {
+    /// Who installs; `install-packages.sh` has a branch for each but `none`.
+    package enum Installer: String, Sendable, CaseIterable {
+        case apt, dnf, zypper, none
+    }
+
+    /// The distributions that one package manager serves.
+    package struct Family: Sendable, Equatable, Decodable {
+        package var distributions: [String]
+        package var pluginFolder: String
+        fileprivate var packages: [Row]
+
+        enum CodingKeys: String, CodingKey {
+            case distributions, packages
+            case pluginFolder = "plugin-folder"
+        }
+    }
+
+    package struct Row: Sendable, Equatable, Decodable {
+        package var name: String
+        /// The packages; none where the distribution has no such package.
+        package var `is`: [String]
+        package var distribution: [String]?
+        package var from: String?
+        /// A program, or its path, that makes the package needless.
+        package var unless: String?
+        package var containerd: String?
+        package var archive: Archive?
+        package var source: String?
+    }
+
+    /// Where a package comes from when no source of the machine has it.
+    package struct Archive: Sendable, Equatable, Decodable {
+        package var url: String
+        /// Of the key that signs it, 40 hexadecimal digits.
+        package var fingerprint: String
+    }
+
+    private let families: [Installer: Family]
+
+    /// - Throws: what is wrong in the text, with its place.
+    package init(text: String, file: String) throws(YAMLError) {
+        let top = Mark(file: file, line: 1, column: 1)
+        guard let entries = try Node.parse(text, file: file)?.mapping?.entries else {
+            throw YAMLError("the table of packages has no families", at: top)
+        }
+        var families: [Installer: Family] = [:]
+        for entry in entries {
+            guard let installer = entry.key.string.flatMap(Installer.init) else {
+                throw YAMLError(
+                    "\(entry.key.summary) is no package manager; there are "
+                        + Installer.allCases.map(\.rawValue).joined(separator: ", "),
+                    at: entry.key.mark
+                )
+            }
+            let family = try YAMLDecoder(refusesUnknownKeys: true).decode(Family.self, from: entry.value)
+            for (row, node) in zip(family.packages, entry.value["packages"]?.sequence ?? []) {
+                try Self.check(row, installer, at: node.mark)
+            }
+            families[installer] = family
+        }
+        guard families[.none] != nil else {
+            throw YAMLError("the family 'none', for distributions that no other has, is missing", at: top)
+        }
+        self.families = families
+    }
+
+    private static func check(_ row: Row, _ installer: Installer, at mark: Mark) throws(YAMLError) {
+        if row.from != nil, row.distribution == nil {
+            throw YAMLError("'from' is a release of a 'distribution', and none is named", at: mark)
+        }
+        if let from = row.from, Self.release(from) == nil {
+            throw YAMLError("'\(from)' is no release; write \"13\" or \"24.04\"", at: mark)
+        }
+        if installer == .none, !row.is.isEmpty {
+            throw YAMLError("'none' installs nothing, so that '\(row.name)' is no package there", at: mark)
+        }
+        if let archive = row.archive {
+            guard archive.url.hasPrefix("https://") else {
+                throw YAMLError("an archive's 'url' begins with https://", at: mark)
+            }
+            guard archive.fingerprint.count == 40, archive.fingerprint.allSatisfy(\.isHexDigit) else {
+                throw YAMLError("a key's 'fingerprint' has 40 hexadecimal digits", at: mark)
+            }
+        }
+    }
+
+    /// `24.04` as numbers; nil for what is none.
+    private static func release(_ text: String) -> [Int]? {
+        let numbers = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
+        return numbers.contains(nil) ? nil : numbers.compactMap { $0 }
+    }
+
+    // MARK: What a machine has
+
+    package func family(of distribution: Distribution) -> (installer: Installer, family: Family) {
+        let names = [[distribution.id], distribution.like]
+        for known in names {
+            for installer in Installer.allCases {
+                if let family = families[installer], !Set(known).isDisjoint(with: family.distributions) {
+                    return (installer, family)
+                }
+            }
+        }
+        return (.none, families[.none] ?? Family(distributions: [], pluginFolder: "/usr/lib/cni", packages: []))
+    }
+
+    /// What a name of a job is there.
+    package func row(_ name: String, on distribution: Distribution) -> Row {
+        let (installer, family) = family(of: distribution)
+        return family.packages.first { $0.name == name && Self.fits($0, distribution) }
+            ?? Row(name: name, is: installer == .none ? [] : [name])
+    }
+
+    private static func fits(_ row: Row, _ distribution: Distribution) -> Bool {
+        guard let distributions = row.distribution else { return true }
+        guard distributions.contains(distribution.id) else { return false }
+        guard let first = row.from.flatMap(release), let own = release(distribution.version) else { return true }
+        return !own.lexicographicallyPrecedes(first)
+    }
+
+    // MARK: What to ask, before the distribution is known
+
+    /// What may bring Docker: one of any vendor will do.
+    package static let dockers: Set = ["docker", "docker-ce"]
+
+    /// A job's names, where `docker` may also mean what the configuration could have chosen.
+    package static func asked(_ names: [String]) -> Set<String> {
+        Set(names).union(names.contains("docker") ? dockers : [])
+    }
+
+    private func rows(_ names: Set<String>) -> [Row] {
+        Installer.allCases.flatMap { families[$0]?.packages ?? [] }.filter { names.contains($0.name) }
+    }
+
+    /// All that the packages of these names may be called.
+    package func packages(_ names: Set<String>) -> Set<String> { names.union(rows(names).flatMap(\.is)) }
+
+    /// Of each, the first that they may be called: Docker's daemon.
+    package func firsts(_ names: Set<String>) -> Set<String> { Set(rows(names).compactMap(\.is.first)) }
+
+    /// The programs that make some of them needless.
+    package func programs(_ names: Set<String>) -> Set<String> { Set(rows(names).compactMap(\.unless)) }
+
+    /// The packages that may bring the containerd of these.
+    package func containerds(_ names: Set<String>) -> Set<String> { Set(rows(names).compactMap(\.containerd)) }
+}

@@ -1,0 +1,96 @@
+import Facts
+import Plan
+import ClusterModel
+import YAML
+
+/// `images:` of these components are in the stores that need them, from the bundle or from their registry.
+struct BringsImages: MachineAction {
+    static let key = "images"
+
+    let components: [Component]
+
+    init(_ value: Node, in names: Names) throws { components = try names.list(value, names.component) }
+
+    func ask(_ request: inout FactsRequest, of machine: Machine, by planner: Planner) {
+        for store in ImageStore.allCases {
+            request.images.formUnion(
+                planner.wanted(components).map { ImageUse(planner.cluster.image(of: $0), in: store) }
+            )
+        }
+    }
+
+    func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
+        let wanted = planning.planner.images(components, leavesDocker: planning.leavesDocker)
+        if let bundle = planning.planner.bundle {
+            try load(wanted, from: bundle, &step, planning)
+        } else {
+            try pull(wanted.filter { planning.facts.digest(of: $0) == nil }, &step, planning)
+        }
+    }
+
+    private func pull(_ missing: [ImageUse], _ step: inout StepDraft, _ planning: MachinePlanning) throws {
+        guard !missing.isEmpty else { return }
+        step.changes += missing.map {
+            Change(.image, $0.reference, "is not in \($0.store.rawValue); it will be pulled")
+        }
+        func pulled(_ store: ImageStore) -> [String] { missing.filter { $0.store == store }.map(\.reference) }
+        step.add(
+            .script(
+                try planning.planner.script(
+                    "pull-images",
+                    for: planning.machine,
+                    given: Shell.assignment("images", pulled(.docker))
+                        + Shell.assignment("pod_images", pulled(.containerd)),
+                    within: step.deadline
+                )
+            )
+        )
+    }
+
+    private func load(
+        _ wanted: [ImageUse],
+        from bundle: ImageBundle,
+        _ step: inout StepDraft,
+        _ planning: MachinePlanning
+    ) throws {
+        let facts = planning.facts
+        let missing = wanted.filter {
+            facts.digest(of: $0) == nil || facts.digest(of: $0) != bundle.digest(of: $0.reference)
+        }
+        for archive in bundle.archives(holding: missing.map(\.reference)) {
+            let held = missing.filter { archive.digest(of: $0.reference) != nil }
+            step.changes += held.map {
+                Change(
+                    .image,
+                    $0.reference,
+                    facts.digest(of: $0) == nil ? "is not in \($0.store.rawValue)" : "is not the one of the bundle"
+                )
+            }
+            step.add(
+                .script(
+                    try planning.planner.script(
+                        "load-images",
+                        for: planning.machine,
+                        given: Shell.assignment("records", Self.records(of: archive, held, in: .docker))
+                            + Shell.assignment("pod_records", Self.records(of: archive, held, in: .containerd)),
+                        payload: archive.path,
+                        within: step.deadline
+                    )
+                )
+            )
+        }
+    }
+
+    /// All that an archive brings to a store, under the names by which the cluster knows it; nothing when the store needs none of it.
+    private static func records(of archive: ImageBundle.Archive, _ held: [ImageUse], in store: ImageStore) -> [String] {
+        let wanted = held.filter { $0.store == store }
+        guard !wanted.isEmpty else { return [] }
+        var brought: [String: String] = [:]
+        for (image, digest) in archive.images { brought[ImageUse(image, in: store).reference] = digest }
+        for image in wanted {
+            if store == .docker { brought[ImageReference.shortened(image.reference)] = nil }
+            brought[image.reference] = archive.digest(of: image.reference)
+        }
+        return brought.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    }
+}

@@ -1,0 +1,176 @@
+import Facts
+import Plan
+import ClusterModel
+import YAML
+
+/// `etcd:` what becomes of a master's member.
+struct ChangesMember: MachineAction {
+    static let key = "etcd"
+    static let places: Set<StepDefinition.Place> = [.master]
+
+    enum Kind: String, Sendable, Decodable {
+        /// It becomes a member first, if the cluster is formed and it is none: a learner, and a voter once it has caught up. Where
+        /// there is no cluster yet it forms one with the others.
+        case join
+        /// It is a member no longer, if it leaves the cluster or is past mending.
+        case leave
+        /// Without a quorum: the newest data that is left becomes a cluster of one member.
+        case restore
+    }
+
+    let kind: Kind
+
+    init(_ value: Node, in names: Names) throws { kind = try YAMLDecoder().decode(Kind.self, from: value) }
+
+    func concerns(_ planning: MachinePlanning) -> Bool { kind != .restore || planning.isRestoredHere }
+
+    func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
+        switch kind {
+        case .join: try join(&step, &planning)
+        case .leave: try leave(&step, planning)
+        case .restore: try restore(&step, &planning)
+        }
+    }
+
+    // MARK: Joining
+
+    /// Makes the machine a member of the etcd that the others have formed: a learner first.
+    private func join(_ step: inout StepDraft, _ planning: inout MachinePlanning) throws {
+        guard let etcd = planning.etcd, let join = etcd.join(planning.machine) else {
+            if planning.formsEtcd { try form(&step, &planning) }
+            return
+        }
+        // A learner serves no one yet.
+        step.waitsFor = "etcd-has-joined"
+        step.reaches.insert(join.milestone)
+        if let previous = join.after { step.awaits.insert(EtcdMembership.Join.milestone(previous)) }
+        step.changes.append(
+            Change(.member, planning.machine.name, "joins etcd as a learner, then votes: \(join.arithmetic)")
+        )
+        step.add(
+            .script(
+                try planning.planner.script(
+                    "etcd-add",
+                    for: etcd.through,
+                    on: etcd.through,
+                    given: Self.member(planning.machine),
+                    within: .seconds(120)
+                )
+            )
+        )
+        if join.isNewcomer { try setAside(&step, &planning) }
+    }
+
+    /// A voter, once it has caught up.
+    func close(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
+        guard kind == .join, let etcd = planning.etcd, etcd.join(planning.machine) != nil else { return }
+        let planner = planning.planner
+        step.add(
+            .script(
+                try planner.script(
+                    "etcd-promote",
+                    for: etcd.through,
+                    on: etcd.through,
+                    given: Self.member(planning.machine),
+                    within: step.deadline
+                )
+            )
+        )
+        step.add(
+            .script(
+                try planner.script(
+                    "etcd-votes",
+                    for: planning.machine,
+                    then: planner.library.script("etcd-is-healthy") + Waits.until(within: step.deadline),
+                    within: step.deadline
+                )
+            )
+        )
+    }
+
+    /// What a member that is one no longer has on its disk is of no use to the one that takes its place.
+    private func setAside(_ step: inout StepDraft, _ planning: inout MachinePlanning) throws {
+        let hasData = planning.facts.probes[Probe.etcdHasData] == true
+        guard hasData || planning.facts.files[MachinePlanning.etcdManifest] != nil else { return }
+        if hasData {
+            let path = "\(planning.planner.cluster.kubernetes.etcdDataPath)/member"
+            step.changes.append(Change(.file, path, "is set aside, not deleted"))
+        }
+        step.add(
+            .script(try planning.planner.script("set-etcd-aside", for: planning.machine, within: .seconds(120)))
+        )
+        planning.forget(MachinePlanning.etcdManifest)
+    }
+
+    private static func member(_ machine: Machine) -> String {
+        Shell.assignment("member_name", machine.etcdName ?? machine.name)
+            + Shell.assignment("peer_url", EtcdMembership.peerURL(machine))
+    }
+
+    /// As the runtime that is to run it by hand knows it.
+    private static func image(_ planner: Planner) -> String {
+        let store = planner.cluster.kubernetes.runtime.store
+        return Shell.assignment("image", ImageUse(planner.cluster.image(of: .etcd), in: store).reference)
+    }
+
+    // MARK: Forming
+
+    /// Forms the cluster with the other masters, which do the same meanwhile.
+    private func form(_ step: inout StepDraft, _ planning: inout MachinePlanning) throws {
+        let (planner, machine) = (planning.planner, planning.machine)
+        let settings = planner.cluster.kubernetes
+        let mounts = (settings.extraVolumes[.etcd] ?? []).map {
+            "\($0.hostPath) \($0.mountPath) \($0.isReadOnly ? "ro" : "rw")"
+        }
+        var script = try planner.script(
+            "form-etcd",
+            for: machine,
+            given: Self.image(planner)
+                + Shell.assignment("mounts", mounts)
+                + Shell.assignment("arguments", try planning.context(etcdIsFormed: false).etcdArguments)
+                + Shell.assignment("seconds", "\(step.deadline.components.seconds)"),
+            within: step.deadline + .seconds(60)
+        )
+        script.waits = true
+        step.changes.append(Change(.member, machine.name, "forms etcd's cluster, as there is none yet"))
+        step.add(.script(script))
+        planning.forget(MachinePlanning.etcdManifest)
+    }
+
+    // MARK: Leaving, and beginning anew
+
+    private func leave(_ step: inout StepDraft, _ planning: MachinePlanning) throws {
+        guard let etcd = planning.etcd, let leave = etcd.leave(planning.machine) else { return }
+        step.reaches.insert(leave.milestone)
+        step.changes.append(Change(.member, planning.machine.name, "leaves etcd: \(leave.arithmetic)"))
+        step.add(
+            .script(
+                try planning.planner.script(
+                    "etcd-remove",
+                    for: etcd.through,
+                    on: etcd.through,
+                    given: Shell.assignment("member_id", leave.id),
+                    within: .seconds(120)
+                )
+            )
+        )
+    }
+
+    /// Makes this machine's data a cluster of one member.
+    private func restore(_ step: inout StepDraft, _ planning: inout MachinePlanning) throws {
+        step.changes.append(
+            Change(.member, planning.machine.name, "becomes etcd's only member, with the newest data that is left")
+        )
+        step.add(
+            .script(
+                try planning.planner.script(
+                    "restore-etcd",
+                    for: planning.machine,
+                    given: Self.member(planning.machine) + Self.image(planning.planner),
+                    within: .seconds(900)
+                )
+            )
+        )
+        planning.forget(MachinePlanning.etcdManifest)
+    }
+}

@@ -1,0 +1,16 @@
+import Plan
+import ClusterModel
+
+/// `delete-node: true`: the node's object is deleted, through a master.
+struct DeletesNode: MachineAction, Switch {
+    static let key = "delete-node"
+
+    func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
+        let planner = planning.planner
+        guard planning.node != nil, let master = planner.workingMaster(planning.findings.facts) else { return }
+        step.changes.append(Change(.node, planning.machine.name, "is deleted from the cluster"))
+        step.add(
+            .script(try planner.script("delete-node", for: planning.machine, on: master, within: .seconds(240)))
+        )
+    }
+}

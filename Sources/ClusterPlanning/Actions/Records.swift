@@ -1,0 +1,23 @@
+import Plan
+import YAML
+
+/// `record:` the configuration directory lists the machines that the job is about, or lists them no more. What it says is not
+/// shown, as it may hold passwords.
+struct Records: SharedAction {
+    static let key = "record"
+    static let places: Set<StepDefinition.Place> = [.here]
+    static let file = "cluster-configuration.yaml"
+
+    let record: Job.Record
+
+    init(_ value: Node, in names: Names) throws { record = try YAMLDecoder().decode(Job.Record.self, from: value) }
+
+    func plan(_ step: inout StepDraft, in situation: Situation) throws {
+        guard let text = situation.findings.recorded, text != situation.findings.here[Self.file] else { return }
+        let names = situation.planner.named.sorted().joined(separator: ", ")
+        step.changes.append(
+            Change(.file, Self.file, record == .added ? "lists \(names)" : "lists \(names) no more")
+        )
+        step.add(.writeHere(path: Self.file, mode: nil, contents: text))
+    }
+}

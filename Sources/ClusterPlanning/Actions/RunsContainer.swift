@@ -1,0 +1,62 @@
+import Facts
+import Plan
+import ClusterModel
+import YAML
+
+/// `container:` replaced when its specification has changed or what it reads has, started when it does not run.
+struct RunsContainer: MachineAction {
+    static let key = "container"
+
+    /// Also that of its template, below `containers`.
+    let name: String
+
+    init(_ value: Node, in names: Names) throws {
+        name = try names.text(value)
+        _ = try names.template("containers/\(name)", at: value.mark)
+    }
+
+    func ask(_ request: inout FactsRequest, of machine: Machine, by planner: Planner) {
+        request.containers.insert(name)
+    }
+
+    func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
+        let arguments = try planning.render("containers/\(name)", reads: step.definition.reads)
+        guard let reason = fault(specification: arguments.spec, step, planning) else { return }
+        step.changes.append(Change(.container, name, reason))
+        if planning.leavesDocker {
+            step.changes.append(
+                Change(
+                    .command,
+                    "the pods of \(planning.machine.name)",
+                    "move from Docker to containerd: all of them end, and start anew"
+                )
+            )
+        }
+        step.run(
+            try planning.planner.library.script("start-container"),
+            given: Shell.assignment("container", name)
+                + Shell.assignment("leaves_docker", planning.leavesDocker ? "yes" : "")
+                + Shell.assignment("arguments", arguments.text.split(separator: "\n").map(String.init))
+        )
+    }
+
+    private func fault(specification: String, _ step: StepDraft, _ planning: MachinePlanning) -> String? {
+        guard let existing = planning.facts.containers[name] else { return "does not exist" }
+        // While a file system hangs, nobody knows which folders it should have: it keeps those that it has.
+        if existing.specification != specification, planning.facts.folders != nil {
+            return unseen(planning).map { "does not see \($0) of the machine yet" } ?? "has another specification"
+        }
+        if !existing.isRunning { return "is stopped" }
+        // It may have read a file while that was not as it should be, even if it is now.
+        let unread = (planning.facts.outdated[name] ?? []).union(planning.written.keys)
+            .intersection(step.definition.reads)
+        return unread.min().map { "began before \($0) was as it should be" }
+    }
+
+    /// A path that the kubelet is to see and whose container does not have it.
+    private func unseen(_ planning: MachinePlanning) -> String? {
+        guard name == Component.kubelet.rawValue, let mounted = planning.facts.mounts[name] else { return nil }
+        return planning.planner.kubeletMounts(of: planning.machine, planning.facts).map(\.path)
+            .first { !mounted.contains($0) }
+    }
+}

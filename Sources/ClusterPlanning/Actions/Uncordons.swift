@@ -1,0 +1,19 @@
+import Facts
+import Plan
+import ClusterModel
+
+/// `uncordon: true`: the node takes pods again; one that was cordoned before anything began stays so.
+struct Uncordons: MachineAction, Switch {
+    static let key = "uncordon"
+
+    func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
+        let planner = planning.planner
+        guard let node = planning.node, !node.isCordoned || node.isCordonedByUs,
+            let master = planner.workingMaster(planning.findings.facts)
+        else { return }
+        step.changes.append(Change(.node, planning.machine.name, "takes pods again"))
+        step.add(
+            .script(try planner.script("uncordon-node", for: planning.machine, on: master, within: .seconds(240)))
+        )
+    }
+}

@@ -1,0 +1,59 @@
+import Facts
+import Plan
+import ClusterModel
+import YAML
+
+/// `wait:` until this script of the library succeeds; it is looked at when it does not hold, and once something that runs was
+/// changed here.
+struct Waits: MachineAction, SharedAction {
+    static let key = "wait"
+    static let places: Set<StepDefinition.Place> = [.master, .worker, .proxy, .cluster]
+
+    let script: String
+
+    init(_ value: Node, in names: Names) throws { script = try names.script(value) }
+
+    func ask(_ request: inout FactsRequest, of machine: Machine, by planner: Planner) { request.probes.insert(script) }
+
+    func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
+        let definition = step.definition
+        let isUnsettled = planning.settle(definition)
+        let wait = step.waitsFor ?? script
+        let holds = planning.facts.probes[wait] == true
+        guard !holds || planning.disturbs || isUnsettled || !step.changes.isEmpty else { return }
+        if !holds {
+            step.changes.append(Change(.wait, wait, "does not hold yet"))
+        } else if isUnsettled {
+            step.changes.append(Change(.wait, wait, "was not seen by the run that was cut short here"))
+        }
+        let text = try planning.planner.library.script(wait)
+        // Waiting changes nothing, so that it need not keep the next run from beginning.
+        step.waits(
+            definition.putsBack
+                // Not in a shell of its own: what undoes the step asks for the same.
+                ? "exec 8>&-\n\(text)\n\(Self.until(within: step.deadline))\nforget_previous\n"
+                : "exec 8>&-\n(\n\n\(text)\(Self.until(within: step.deadline))\n)\n"
+        )
+    }
+
+    /// On the master through which the cluster is spoken to.
+    func plan(_ step: inout StepDraft, in situation: Situation) throws {
+        let (planner, facts) = (situation.planner, situation.findings.facts)
+        guard let master = planner.workingMaster(facts) else { return }
+        let holds = facts[master.name]?.probes[script] == true
+        guard !holds || step.follows || !step.changes.isEmpty else { return }
+        if !holds { step.changes.append(Change(.wait, script, "does not hold yet")) }
+        var script = try planner.script(
+            script,
+            for: master,
+            then: "exec 8>&-\n\(Self.until(within: step.deadline))\n",
+            within: step.deadline + .seconds(60)
+        )
+        script.waits = true
+        step.add(.script(script))
+    }
+
+    static func until(within deadline: Duration) -> String {
+        "until_it_holds \(deadline.components.seconds) holds || { explain >&2; exit 1; }"
+    }
+}

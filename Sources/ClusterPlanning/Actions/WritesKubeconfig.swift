@@ -1,0 +1,56 @@
+import ClusterModel
+import Plan
+import PKI
+import YAML
+
+/// `kubeconfig:` a file of the configuration directory with which one may do everything in the cluster.
+struct WritesKubeconfig: SharedAction {
+    static let key = "kubeconfig"
+    static let places: Set<StepDefinition.Place> = [.here]
+
+    let file: String
+
+    init(_ value: Node, in names: Names) throws { file = try names.text(value) }
+
+    private static let request = LeafRequest(
+        subject: Subject(commonName: "kubernetes-admin", organizations: ["system:masters"]),
+        usages: [.client]
+    )
+
+    func plan(_ step: inout StepDraft, in situation: Situation) throws {
+        let secrets = try situation.findings.sharedSecrets()
+        let authority = secrets.authority(.cluster)
+        guard let reason = fault(situation, authority) else { return }
+        let kubeconfig = Kubeconfig(
+            cluster: "paictl-\(secrets.clusterID)",
+            server: situation.planner.cluster.apiServerFromHere,
+            authorityPEM: authority.pair.certificatePEM,
+            user: "kubernetes-admin",
+            credentials: .embedded(
+                try situation.findings.keys.leaf(Self.request, signedBy: authority, now: situation.findings.now)
+            )
+        )
+        step.changes.append(Change(.file, file, reason))
+        step.add(.writeHere(path: file, mode: 0o600, contents: kubeconfig.yaml()))
+    }
+
+    /// Why it is written anew; nil when it is good.
+    private func fault(_ situation: Situation, _ authority: Authority) -> String? {
+        guard let existing = situation.findings.here[file] else { return "is missing" }
+        guard let kubeconfig = try? Kubeconfig(reading: existing) else { return "cannot be read" }
+        if kubeconfig.server != situation.planner.cluster.apiServerFromHere {
+            return "names the server \(kubeconfig.server)"
+        }
+        guard case .embedded(let pair) = kubeconfig.credentials,
+            kubeconfig.authorityPEM == authority.pair.certificatePEM
+        else { return "is another cluster's" }
+        guard let facts = try? CertificateFacts(pem: pair.certificatePEM) else { return "cannot be read" }
+        let mismatches = facts.satisfies(
+            Self.request,
+            issuedBy: authority,
+            at: situation.findings.now,
+            daysLeft: situation.planner.renewalDays
+        )
+        return mismatches.isEmpty ? nil : mismatches.map(\.description).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,120 @@
+import Plan
+import ClusterModel
+import PKI
+import Templates
+package import YAML
+
+/// A certificate that a machine holds: where, from which authority, and what it says.
+struct CertificateDefinition {
+    /// Without `.crt` and `.key`.
+    var path: String
+    var authority: ClusterSecrets.AuthorityName
+    var request: LeafRequest
+
+    var certificatePath: String { path + ".crt" }
+    var keyPath: String { path + ".key" }
+}
+
+/// The certificates that jobs can name, as `k8sPaiLibrary/certificates.yaml` lists them.
+package struct CertificateTable: Sendable {
+    private struct Row: Sendable, Decodable {
+        var name: String
+        var path: String?
+        var authority: ClusterSecrets.AuthorityName
+        var commonName: String
+        var groups: [String]?
+        var uses: [Use]
+        var names: [String]?
+        var addresses: [String]?
+
+        enum Use: String, Sendable, Decodable {
+            case client, server
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case name, path, authority, groups, names, addresses
+            case commonName = "common-name"
+            case uses = "for"
+        }
+    }
+
+    /// In the order of the table.
+    let names: [String]
+    private let rows: [String: Row]
+
+    /// - Throws: what is wrong in the text, with its place.
+    package init(text: String, file: String) throws(YAMLError) {
+        guard let node = try Node.parse(text, file: file) else {
+            throw YAMLError("the table of certificates is empty", at: Mark(file: file, line: 1, column: 1))
+        }
+        let list = try YAMLDecoder(refusesUnknownKeys: true).decode([Row].self, from: node)
+        var rows: [String: Row] = [:]
+        for (row, item) in zip(list, node.sequence ?? []) {
+            guard rows.updateValue(row, forKey: row.name) == nil else {
+                throw YAMLError("there are two certificates '\(row.name)'", at: item.mark)
+            }
+            for text in [row.commonName] + (row.names ?? []) + (row.addresses ?? []) {
+                do { _ = try Self.rendered(text, Self.example) } catch {
+                    throw YAMLError("'\(row.name)': \(error)", at: item.mark)
+                }
+            }
+        }
+        names = list.map(\.name)
+        self.rows = rows
+    }
+
+    /// What a certificate of this name says on a machine.
+    func definition(of name: String, for machine: Machine, in cluster: Cluster) throws -> CertificateDefinition {
+        guard let row = rows[name] else { throw PlanningError("there is no certificate '\(name)'") }
+        let context = Self.context(machine.name, machine.address.description, cluster.network)
+        func rendered(_ texts: [String]?) throws -> [String] {
+            try (texts ?? []).map { try Self.rendered($0, context) }.filter { !$0.isEmpty }
+                .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        }
+        return CertificateDefinition(
+            path: "/etc/kubernetes/pki/\(row.path ?? row.name)",
+            authority: row.authority,
+            request: LeafRequest(
+                subject: Subject(
+                    commonName: try Self.rendered(row.commonName, context),
+                    organizations: row.groups ?? []
+                ),
+                dnsNames: try rendered(row.names),
+                addresses: try rendered(row.addresses),
+                usages: Set(row.uses.map { $0 == .client ? .client : .server })
+            )
+        )
+    }
+
+    private static func rendered(_ text: String, _ context: [String: Value]) throws(TemplateError) -> String {
+        try Template(text, name: "certificates.yaml").render(with: context)
+    }
+
+    private static func context(_ name: String, _ address: String, _ network: ClusterNetwork) -> [String: Value] {
+        context(
+            name,
+            address,
+            domain: network.dnsDomain,
+            service: network.serviceRange.address(at: 1)?.description ?? "",
+            front: network.loadBalanceAddress?.description ?? ""
+        )
+    }
+
+    private static func context(
+        _ name: String,
+        _ address: String,
+        domain: String,
+        service: String,
+        front: String
+    ) -> [String: Value] {
+        [
+            "machine": .map(["name": .string(name), "address": .string(address)]),
+            "cluster": .map([
+                "dnsDomain": .string(domain), "serviceAddress": .string(service), "frontAddress": .string(front),
+            ]),
+        ]
+    }
+
+    /// For a look whether the templates of the table speak of nothing else.
+    private static let example = context("m1", "10.0.0.11", domain: "cluster.local", service: "10.254.0.1", front: "")
+}

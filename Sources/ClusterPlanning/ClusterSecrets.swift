@@ -1,0 +1,121 @@
+package import Facts
+import Plan
+package import PKI
+
+/// What all masters share and no one else may lose: three authorities, the service-account key and the encryption key.
+package struct ClusterSecrets: Sendable {
+    /// Names the cluster on its machines.
+    package var clusterID: String
+    package var authorities: [AuthorityName: Authority]
+    package var serviceAccount: ServiceAccountKey
+    /// 32 bytes in base64, for secrets at rest.
+    package var encryptionKey: EncryptionKey
+
+    package enum AuthorityName: String, Sendable, Hashable, CaseIterable, Decodable {
+        case cluster = "ca"
+        case etcd = "etcd/ca"
+        case frontProxy = "front-proxy-ca"
+
+        var commonName: String {
+            switch self {
+            case .cluster: "kubernetes"
+            case .etcd: "etcd"
+            case .frontProxy: "front-proxy"
+            }
+        }
+    }
+
+    /// Where a master keeps each of them; kubeadm's paths.
+    package enum Path {
+        static func certificate(_ name: AuthorityName) -> String { "/etc/kubernetes/pki/\(name.rawValue).crt" }
+        static func key(_ name: AuthorityName) -> String { "/etc/kubernetes/pki/\(name.rawValue).key" }
+        static let serviceAccountKey = "/etc/kubernetes/pki/sa.key"
+        /// Can be had from the key at any time, so that its loss is none.
+        static let serviceAccountPublicKey = "/etc/kubernetes/pki/sa.pub"
+        static let encryptionKey = "/var/lib/paictl/encryption-key"
+
+        package static var all: [String] {
+            AuthorityName.allCases.flatMap { [certificate($0), key($0)] }
+                + [serviceAccountKey, encryptionKey]
+        }
+    }
+
+    /// Takes the secrets from the masters that hold them, and makes the ones that no master has.
+    ///
+    /// - Parameters:
+    ///   - masters: facts of every master that answered.
+    ///   - hasSilentMasters: whether some did not; then nothing new is made, as they may hold it.
+    ///   - keys: where new ones come from.
+    ///   - now: seconds since 1970.
+    /// - Throws: a refusal, when masters disagree, or when a cluster that has data has lost a part of its secrets.
+    package init(masters: [String: Facts], hasSilentMasters: Bool, keys: any KeySource, now: Int64) throws {
+        var found: [String: String] = [:]
+        for (name, facts) in masters.sorted(by: { $0.key < $1.key }) {
+            for path in Path.all {
+                guard let contents = facts.files[path]?.contents else { continue }
+                if let other = found[path], other != contents {
+                    throw Refusal("'\(path)' of \(name) is not the other masters': they belong to different clusters")
+                }
+                found[path] = contents
+            }
+        }
+        let missing = Path.all.filter { found[$0] == nil }
+        if !missing.isEmpty {
+            let holder = masters.first { $0.value.probes[Probe.etcdHasData] == true }
+            if let holder {
+                throw Refusal(
+                    "\(holder.key) has etcd data but no master has \(missing.map { "'\($0)'" }.joined(separator: ", ")): "
+                        + "put it back from a backup"
+                )
+            }
+            if hasSilentMasters {
+                throw Refusal(
+                    "no master that answers has the cluster's authorities, and those that do not answer may: "
+                        + "bring them back, or take them out of the configuration"
+                )
+            }
+        }
+        authorities = [:]
+        for name in AuthorityName.allCases {
+            if let certificate = found[Path.certificate(name)], let key = found[Path.key(name)] {
+                let authority = try Authority(certificatePEM: certificate, keyPEM: key)
+                // Said of what is only shown, too, where stand-ins are issued and nobody looks at the clock.
+                try authority.refuseExpired(at: now)
+                authorities[name] = authority
+            } else {
+                authorities[name] = try keys.authority(commonName: name.commonName, now: now)
+            }
+        }
+        serviceAccount =
+            try found[Path.serviceAccountKey].map(ServiceAccountKey.init(privatePEM:)) ?? keys.serviceAccountKey()
+        encryptionKey =
+            try found[Path.encryptionKey].map { text throws(Refusal) in
+                guard let key = EncryptionKey(base64: text) else {
+                    throw Refusal("'\(Path.encryptionKey)' of the masters is not a key: put it back from a backup")
+                }
+                return key
+            } ?? keys.encryptionKey()
+        clusterID =
+            masters.values.compactMap(\.clusterID).min()
+            ?? String(Digest.sha256Hex(Array(authorities[.cluster]?.pair.certificatePEM.utf8 ?? "".utf8)).prefix(16))
+    }
+
+    /// The files a master keeps them in: path → contents.
+    var files: [String: String] {
+        var files = [
+            Path.serviceAccountKey: serviceAccount.privatePEM,
+            Path.serviceAccountPublicKey: serviceAccount.publicPEM,
+            Path.encryptionKey: encryptionKey.base64,
+        ]
+        for (name, authority) in authorities {
+            files[Path.certificate(name)] = authority.pair.certificatePEM
+            files[Path.key(name)] = authority.pair.keyPEM
+        }
+        return files
+    }
+
+    func authority(_ name: AuthorityName) -> Authority {
+        guard let authority = authorities[name] else { preconditionFailure("init makes every authority") }
+        return authority
+    }
+}

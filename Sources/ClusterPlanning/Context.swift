@@ -1,0 +1,129 @@
+import Facts
+import ClusterModel
+import PKI
+import Templates
+
+/// What templates can speak of, for one machine.
+struct Context {
+    var values: [String: Value]
+    /// Etcd's flags, one by one.
+    private(set) var etcdArguments: [String] = []
+
+    init(
+        planner: Planner,
+        machine: Machine,
+        facts: Facts? = nil,
+        secrets: ClusterSecrets? = nil,
+        ranges: PodRanges? = nil,
+        etcdIsFormed: Bool = true,
+        etcdInitialCluster: String? = nil
+    ) throws {
+        let cluster = planner.cluster
+        let network = cluster.network
+        values = [
+            "machine": .map([
+                "name": .string(machine.name),
+                "address": .string(machine.address.description),
+                "etcdName": .string(machine.etcdName ?? ""),
+                "podRange": .string(ranges?.ranges[machine.name]?.description ?? ""),
+                "apiServer": .string(planner.apiServer(for: machine)),
+                "interface": .string(facts?.interface ?? ""),
+                "cgroupDriver": .string((facts ?? Facts()).cgroupDriver),
+                "resolver": .string((facts ?? Facts()).resolver),
+                "pluginFolder": .string(
+                    planner.library.packages.family(of: facts?.distribution ?? Distribution()).family.pluginFolder
+                ),
+                // A field of its configuration since 1.31; v1 is refused without it from 1.35 on (KEP-4569).
+                "toleratesCgroupV1": .bool(
+                    facts?.cgroupVersion == 1 && cluster.kubernetes.allowsCgroupV1
+                        && cluster.kubernetes.version(of: .kubelet) >= Version(1, 31)
+                ),
+                "mounts": .list(
+                    planner.kubeletMounts(of: machine, facts).map { mount in
+                        .string("\(mount.path):\(mount.path):\(mount.isReadOnly ? "ro,rslave" : "rslave")")
+                    }
+                ),
+                "taints": .string(
+                    NodeMarks(of: machine, in: cluster).registered.map(\.description).joined(separator: ",")
+                ),
+            ]),
+            "cluster": .map([
+                "id": .string(secrets?.clusterID ?? ""),
+                "kubeProxy": .bool(cluster.addons.kubeProxy),
+                "serviceRange": .string(network.serviceRange.description),
+                "podRange": .string(network.podRange.description),
+                "podRanges": .string(ranges?.table ?? ""),
+                "dnsAddress": .string(network.dnsAddress.description),
+                "dnsDomain": .string(network.dnsDomain),
+                "apiServer": .string(planner.cluster.apiServer),
+                "localAPIServer": .string("https://127.0.0.1:6443"),
+                "etcdServers": .string("https://127.0.0.1:2379"),
+                "etcdDataPath": .string(cluster.kubernetes.etcdDataPath),
+                "etcdInitialCluster": .string(
+                    etcdInitialCluster
+                        ?? cluster.masters.map { "\($0.etcdName ?? $0.name)=https://\($0.address):2380" }.joined(
+                            separator: ","
+                        )
+                ),
+                "etcdInitialState": .string(etcdIsFormed ? "existing" : "new"),
+                "allowsSwap": .bool(cluster.kubernetes.allowsSwap),
+                "runtime": .string(cluster.kubernetes.runtime.rawValue),
+            ]),
+            "front": .map([
+                // On a proxy for everyone, on a worker for that worker alone.
+                "address": .string(machine.role == .proxy ? "*" : "127.0.0.1"),
+                "virtualAddress": .string(network.loadBalanceAddress?.description ?? ""),
+                "masters": .list(cluster.masters.map(Self.peer)),
+                "peers": .list(cluster.proxies.filter { $0.name != machine.name }.map(Self.peer)),
+                "priority": .int(200 - (cluster.proxies.firstIndex { $0.name == machine.name } ?? 0)),
+            ]),
+            "authority": .string(
+                secrets?.authority(.cluster).pair.certificatePEM.trimmingSuffix(while: \.isNewline) ?? ""
+            ),
+            "encryptionKey": .string(secrets?.encryptionKey.base64 ?? ""),
+            "images": .map(Mapping(Component.allCases.map { ($0.rawValue, .string(cluster.image(of: $0))) })),
+            "volumes": .map(Mapping(Component.allCases.map { ($0.rawValue, planner.volumes(of: $0, facts)) })),
+            "spec": .string(""),
+            "reads": .string(""),
+        ]
+        let flags = Dictionary(
+            try Component.allCases.map { ($0, try self.flags(of: $0, planner: planner)) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        etcdArguments = flags[.etcd] ?? []
+        values["flags"] = .map(
+            Mapping(
+                Component.allCases.map { ($0.rawValue, .list((flags[$0] ?? []).map(Value.string))) }
+            )
+        )
+    }
+
+    /// A component's flags for the cluster's version, the operator's own last: those replace ours or take them away.
+    private func flags(of component: Component, planner: Planner) throws -> [String] {
+        let settings = planner.cluster.kubernetes
+        let extra = settings.extraArguments[component] ?? [:]
+        let rows = try planner.library.flags.rows(
+            for: component,
+            version: planner.cluster.flagVersion(of: component),
+            where: planner.holds
+        )
+        let ours = try rows.filter { extra[$0.flag] == nil }.map { row in
+            let value = try Template(row.value, name: "flags.yaml: \(row.flag)").render(with: values)
+            return "--\(row.flag)=\(value)"
+        }
+        let theirs = extra.sorted { $0.key < $1.key }.compactMap { flag, value in value.map { "--\(flag)=\($0)" } }
+        return ours + theirs
+    }
+
+    private static func peer(_ machine: Machine) -> Value {
+        .map(["name": .string(machine.name), "address": .string(machine.address.description)])
+    }
+}
+
+extension String {
+    func trimmingSuffix(while isTrimmed: (Character) -> Bool) -> String {
+        var text = Substring(self)
+        while let last = text.last, isTrimmed(last) { text.removeLast() }
+        return String(text)
+    }
+}

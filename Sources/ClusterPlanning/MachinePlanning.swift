@@ -1,0 +1,168 @@
+import Facts
+import Plan
+import ClusterModel
+import Foundation
+import PKI
+import Templates
+
+/// Plans the steps of one machine, in order: a later step knows what an earlier one will have left behind.
+struct MachinePlanning {
+    static let etcdManifest = "/etc/kubernetes/manifests/etcd.yaml"
+
+    let situation: Situation
+    let machine: Machine
+    let facts: Facts
+    private let ranges: PodRanges
+    /// What templates speak of; nil before the first step.
+    private var context: [String: Value]?
+    /// What each file will be once the steps so far are done, path → digest.
+    private var digests: [String: String]
+    /// Files that earlier steps of the plan write.
+    private(set) var written: [String: Facts.File] = [:]
+    /// Files that earlier steps of the plan take away.
+    private var gone: Set<String> = []
+    /// Whether something that ran well may run no more.
+    private(set) var disturbs = false
+    /// What the steps replace that can be undone until the next of them that waits: paths, and names of containers.
+    private var undoable: Set<String> = []
+
+    init(_ situation: Situation, machine: Machine, facts: Facts, ranges: PodRanges) {
+        self.situation = situation
+        self.machine = machine
+        self.facts = facts
+        self.ranges = ranges
+        digests = facts.files.mapValues(\.digest)
+    }
+
+    var planner: Planner { situation.planner }
+    var findings: Planner.Findings { situation.findings }
+    var etcd: EtcdMembership? { situation.etcd }
+
+    var node: Facts.Node? {
+        planner.cluster.masters.lazy.compactMap { findings.facts[$0.name]?.nodes }.first?[machine.name]
+    }
+
+    /// Whether pods run in Docker here now, and in containerd once the job is done.
+    var leavesDocker: Bool { planner.cluster.kubernetes.runtime == .containerd && node?.runtime == "docker" }
+
+    /// What a step of the job comes to here; nil when everything is as it says.
+    mutating func step(_ definition: StepDefinition) throws -> Step? {
+        let actions = definition.actions.compactMap { $0 as? any MachineAction }
+        guard actions.allSatisfy({ $0.concerns(self) }) else { return nil }
+        // Etcd's manifest is always that of a cluster that has been formed.
+        if context == nil { context = try context(etcdIsFormed: true).values }
+        if definition.putsBack {
+            undoable.formUnion(definition.actions(WritesFiles.self).flatMap(\.files).map(\.path))
+            undoable.formUnion(definition.actions(RunsContainer.self).map(\.name))
+        }
+        var draft = StepDraft(
+            definition,
+            preamble: try planner.library.script("library") + planner.scriptContext(for: machine).assignments
+                + (definition.putsBack ? undoing : "")
+        )
+        for action in actions { try action.plan(&draft, on: &self) }
+        for action in actions { try action.close(&draft, on: &self) }
+        if draft.changes.contains(where: \.mayDisturb) { disturbs = true }
+        return draft.step()
+    }
+
+    /// Has the script put back what it replaced when it fails; what another run kept on the way to the same version still counts.
+    private var undoing: String {
+        Shell.assignment("can_put_back", planner.cluster.kubernetes.version.description)
+            + "trap 'undo $?' EXIT\n"
+    }
+
+    /// A step that waits settles what steps before it have replaced.
+    ///
+    /// - Returns: whether a run that was cut short has not seen it, so that what it replaced is still kept.
+    mutating func settle(_ definition: StepDefinition) -> Bool {
+        guard definition.putsBack else { return false }
+        defer { undoable = [] }
+        return !facts.keeps.isDisjoint(with: undoable)
+    }
+
+    // MARK: etcd
+
+    /// What templates speak of, with flags for etcd as a cluster that is, or as one to be formed.
+    func context(etcdIsFormed: Bool) throws -> Context {
+        try Context(
+            planner: planner,
+            machine: machine,
+            facts: facts,
+            secrets: findings.secrets,
+            ranges: ranges,
+            etcdIsFormed: etcdIsFormed,
+            etcdInitialCluster: etcdIsFormed ? etcd?.join(machine)?.initialCluster ?? writtenInitialCluster : nil
+        )
+    }
+
+    /// Whether the master is to form etcd's cluster: no master has data, and none that this one was a member of can have been lost.
+    /// A manifest of earlier versions, which was there while the cluster was formed, says whether it was.
+    var formsEtcd: Bool {
+        guard etcd?.join(machine) == nil, !isRestoredHere, !planner.hasEtcdData(findings.facts) else { return false }
+        guard let manifest = facts.files[Self.etcdManifest]?.contents else {
+            return facts.record[Self.etcdManifest] == nil
+        }
+        return manifest.contains("--initial-cluster-state=new")
+    }
+
+    /// Whether this machine's data becomes the cluster.
+    var isRestoredHere: Bool { etcd.map { $0.isRestored && $0.through == machine } == true }
+
+    /// Whom the member formed its cluster with, or joined: it has its own list since, so that this one need not follow.
+    private var writtenInitialCluster: String? {
+        if isRestoredHere { return "\(machine.etcdName ?? machine.name)=\(EtcdMembership.peerURL(machine))" }
+        guard let manifest = facts.files[Self.etcdManifest]?.contents,
+            let start = manifest.range(of: "--initial-cluster=")?.upperBound
+        else { return nil }
+        return String(manifest[start...].prefix { !"\"'\n".contains($0) })
+    }
+
+    // MARK: Files
+
+    func render(_ template: String, reads: [String]) throws -> (text: String, spec: String) {
+        var values = context ?? [:]
+        values["reads"] = .string(digest(of: reads))
+        return try planner.library.rendered(template, with: values)
+    }
+
+    /// Has a file written that is not as it should be.
+    mutating func put(_ file: DesiredFile, in step: inout StepDraft) {
+        digests[file.path] = file.digest
+        let existing = written[file.path] ?? (gone.contains(file.path) ? nil : facts.files[file.path])
+        guard let reason = file.difference(from: existing) else { return }
+        write(file, in: &step)
+        let difference =
+            file.isSecret
+            ? nil : Difference.unified(from: existing?.contents ?? "", to: file.contents, path: file.path)
+        step.changes.append(Change(.file, file.path, reason, difference: difference))
+    }
+
+    /// Has a file written, whatever is there.
+    mutating func write(_ file: DesiredFile, in step: inout StepDraft) {
+        digests[file.path] = file.digest
+        written[file.path] = Facts.File(mode: file.mode, owner: "0:0", digest: file.digest, contents: file.contents)
+        step.write(file)
+    }
+
+    /// A step takes the file away; a later one that wants it writes it anew.
+    mutating func forget(_ path: String) { gone.insert(path) }
+
+    /// Stands for the contents of several files at once.
+    private func digest(of paths: [String]) -> String {
+        guard !paths.isEmpty else { return "" }
+        let text = paths.map { "\($0) \(digests[$0] ?? "-")\n" }.joined()
+        return String(Digest.sha256Hex(Array(text.utf8)).prefix(32))
+    }
+}
+
+extension Change {
+    /// Whether what runs on the machine may have to begin anew for it.
+    fileprivate var mayDisturb: Bool {
+        switch kind {
+        case .certificate, .container, .member, .package: true
+        case .file: subject.hasPrefix("/etc/kubernetes/") || subject.hasPrefix("/var/lib/kubelet/")
+        default: false
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import TOML
+package import ClusterModel
+package import Checkup
+package import Facts
+
+extension Planner {
+    /// The script that asks a machine whether it can take part; it ends with the line `end`, and all it changes is a few
+    /// kilobytes beside etcd's data, which are gone again then.
+    package func checkScript(for machine: Machine) throws -> String {
+        var request = FactsRequest()
+        request.addRuntime(of: cluster)
+        for packages in steps(of: machine).flatMap({ $0.actions(InstallsPackages.self) }) {
+            packages.ask(&request, of: machine, by: self)
+        }
+        // With a bundle nothing is pulled, so that it does not matter what is there.
+        if bundle == nil {
+            request.images = Set(components(on: machine).flatMap { images([$0], leavesDocker: false) })
+        }
+        request.check = checkRequest(for: machine, isQuick: false)
+        return try request.script(from: library.scripts, context: scriptContext(for: machine))
+    }
+
+    /// Whether a job makes a machine part of the cluster, so that what speaks against that is to be found first.
+    func foundsNodes(_ machine: Machine) -> Bool {
+        job.kind == .founds || job.kind == .joins && named.contains(machine.name)
+    }
+
+    /// - Parameter isQuick: whether to leave out what takes seconds and stops no deploy of its own: the disk's speed, and the ways
+    ///   to others, which a deploy goes anyway.
+    func checkRequest(for machine: Machine, isQuick: Bool) -> CheckRequest {
+        CheckRequest(
+            ports: cluster.ports(of: machine).keys.sorted(),
+            folders: cluster.watchedFolders(of: machine),
+            sources: isQuick || bundle != nil ? [] : ImageSource.registries(of: images(on: machine)).keys.sorted(),
+            peers: isQuick ? [] : peers(of: machine),
+            containerdPackages: cluster.kubernetes.runtime == .containerd
+                ? library.packages.containerds(PackageTable.dockers).sorted() : [],
+            goesOut: !isQuick,
+            timesDisk: !isQuick && machine.role == .master
+        )
+    }
+
+    private func peers(of machine: Machine) -> [Endpoint] {
+        cluster.traffic(from: machine).flatMap { other, ports in ports.map { Endpoint(other.address.description, $0) } }
+            + (machine.role == .worker ? [cluster.foreignFront].compactMap { $0 } : [])
+    }
+
+    /// References of the images that a machine's steps bring.
+    func images(on machine: Machine) -> [String] { Set(components(on: machine).map(cluster.image)).sorted() }
+
+    /// Components whose images a machine's steps bring.
+    func components(on machine: Machine) -> [Component] {
+        wanted(steps(of: machine).flatMap { $0.actions(BringsImages.self) }.flatMap(\.components))
+    }
+}
+
+extension Planner {
+    /// What the job asks of its machines.
+    package var demands: Demands {
+        Demands(
+            cluster: cluster,
+            packages: library.packages,
+            runtimes: library.runtimes,
+            hasBundle: bundle != nil,
+            images: byMachine(images),
+            installs: byMachine { steps(of: $0).flatMap { $0.actions(InstallsPackages.self) }.flatMap(\.names) }
+        )
+    }
+
+    private func byMachine(_ value: (Machine) -> [String]) -> [String: [String]] {
+        Dictionary(cluster.machines.map { ($0.name, value($0)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// What keeps the job from being begun on these machines.
+    ///
+    /// - Parameter knownClusterID: the id in the configuration directory's admin.conf; nil when there is none.
+    package func preflight(_ facts: [String: Facts], knownClusterID: String?) -> [Finding] {
+        Preflight(
+            cluster: cluster,
+            leaving: leaving,
+            knownClusterID: knownClusterID,
+            onlyRemoves: job.kind.takesAway,
+            further: cluster.machines.compactMap { machine in
+                facts[machine.name].flatMap { containerdFault(machine, $0) }
+            }
+        ).obstacles(facts)
+    }
+
+    /// A configuration of containerd that cannot be told to run pods without losing something.
+    private func containerdFault(_ machine: Machine, _ facts: Facts) -> Finding? {
+        guard cluster.kubernetes.runtime == .containerd,
+            let text = facts.files[ContainerdConfiguration.path]?.contents
+        else { return nil }
+        do {
+            _ = try ContainerdConfiguration(self, facts).applied(to: text)
+            return nil
+        } catch {
+            return Finding(
+                machine: machine.name,
+                .error,
+                "\(ContainerdConfiguration.path):\(error.line): \(error.sentence)",
+                fix: "mend it there, or move it away to let paictl write one"
+            )
+        }
+    }
+}
+
+extension FactsRequest {
+    mutating func add(packages names: [String], _ table: PackageTable) {
+        packages.formUnion(table.packages(PackageTable.asked(names)))
+        programs.formUnion(table.programs(Set(names)))
+    }
+
+    /// What tells whether the runtime that the cluster asks for can run pods there.
+    mutating func addRuntime(of cluster: Cluster) {
+        switch cluster.kubernetes.runtime {
+        case .docker: break
+        case .containerd: files.insert(ContainerdConfiguration.path)
+        case .criDockerd: probes.insert(Probe.criDockerdIsInstalled)
+        }
+    }
+}

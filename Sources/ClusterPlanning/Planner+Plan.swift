@@ -1,0 +1,133 @@
+import Facts
+package import Plan
+import ClusterModel
+
+extension Planner {
+    /// The plan that carries the job out, given what was found.
+    package func plan(_ findings: Findings) throws -> Plan {
+        let situation = Situation(planner: self, findings: findings, etcd: try etcdMembership(findings))
+        let ranges = try PodRanges(
+            cluster: cluster,
+            tables: findings.facts.compactMapValues { $0.files[PodRanges.path]?.contents }
+        )
+        var draft = PlanDraft()
+        for machine in machines { try add(machine, to: &draft, situation, ranges) }
+        try addShared(to: &draft, situation)
+        return try Plan(tracks: draft.tracks, losses: losses(findings, situation.etcd), kept: kept(findings))
+            .oneByOne(
+                draft.groups,
+                first: situation.etcd?.leaves.map(\.milestone) ?? [],
+                last: situation.etcd?.joins.map(\.machine) ?? [],
+                widths: Dictionary(uniqueKeysWithValues: job.wideGroups.map { ($0, maxUnavailable) })
+            )
+            .awaitingAll(implied: draft.implied)
+            .without(draft.passed)
+            .checked()
+    }
+
+    /// Tracks as they are planned, and what is known of them besides.
+    private struct PlanDraft {
+        var tracks: [Track] = []
+        /// Milestones whose steps have nothing to do.
+        var passed: Set<Milestone> = []
+        /// The same by machine, with the last step before each.
+        var implied: [String: [(step: Int, milestone: String)]] = [:]
+        /// Machine → title of a step → the group in which it takes turns.
+        var groups: [String: [String: String]] = [:]
+    }
+
+    private func add(
+        _ machine: Machine,
+        to draft: inout PlanDraft,
+        _ situation: Situation,
+        _ ranges: PodRanges
+    ) throws {
+        var steps = steps(of: machine)
+        let isGivenUp = isGivenUp(machine, situation.findings)
+        if isGivenUp { steps.removeAll { !$0.isDoneElsewhere } }
+        guard let facts = situation.findings.facts[machine.name] ?? (isGivenUp ? Facts() : nil) else {
+            draft.tracks.append(
+                Track(
+                    place: .machine(machine.name),
+                    missed: Set(steps.compactMap(\.reaches).map(Milestone.init)),
+                    obstacle: situation.findings.obstacles[machine.name] ?? "it was not asked"
+                )
+            )
+            return
+        }
+        var planning = MachinePlanning(situation, machine: machine, facts: facts, ranges: ranges)
+        var planned: [(definition: StepDefinition, step: Step?)] = []
+        for definition in steps { planned.append((definition, try planning.step(definition))) }
+        var track = Track(place: .machine(machine.name))
+        for (definition, step) in Self.needed(planned, standing: planning.node?.isCordonedByUs == true) {
+            if let step {
+                track.steps.append(step)
+            } else if let milestone = definition.reaches {
+                draft.passed.insert(Milestone(milestone))
+                // All of the machine's earlier steps belong to it.
+                if !track.steps.isEmpty {
+                    draft.implied[machine.name, default: []].append((track.steps.count - 1, milestone))
+                }
+            }
+        }
+        draft.groups[machine.name] = Dictionary(
+            steps.filter { situation.etcd != nil || !$0.isTogetherAtFirst }.compactMap { step in
+                step.group.map { (step.title, $0) }
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
+        if steps.contains(where: { $0.has(Diagnoses.self) }) {
+            let differences = track.steps.flatMap(\.changes).filter { $0.kind != .wait && $0.kind != .command }
+            track.findings = facts.findings + differences.map { "\($0.subject) \($0.reason)" }
+        }
+        draft.tracks.append(track)
+    }
+
+    /// What is done once: for the cluster, and on this box.
+    private func addShared(to draft: inout PlanDraft, _ situation: Situation) throws {
+        if let master = workingMaster(situation.findings.facts) {
+            var track = Track(place: .cluster(through: master.name))
+            for definition in steps(on: .cluster) {
+                let isNeeded = definition.neededBy.map { title in
+                    draft.tracks.contains { $0.steps.contains { $0.title == title } }
+                }
+                if isNeeded != false, let step = try sharedStep(definition, situation, follows: !track.steps.isEmpty) {
+                    track.steps.append(step)
+                } else if let milestone = definition.reaches {
+                    draft.passed.insert(Milestone(milestone))
+                }
+            }
+            draft.tracks.append(track)
+        }
+        draft.tracks.append(
+            Track(
+                place: .here,
+                steps: try steps(on: .here).compactMap { try sharedStep($0, situation, follows: false) }
+            )
+        )
+    }
+
+    /// - Parameter follows: whether the plan changes something in the same place before this step.
+    private func sharedStep(_ definition: StepDefinition, _ situation: Situation, follows: Bool) throws -> Step? {
+        var draft = StepDraft(definition, preamble: "")
+        draft.follows = follows
+        for action in definition.actions.compactMap({ $0 as? any SharedAction }) {
+            try action.plan(&draft, in: situation)
+        }
+        return draft.step()
+    }
+
+    /// The steps without those that are there for the sake of another with nothing to do.
+    ///
+    /// - Parameter standing: whether the node still is as an earlier run has left it, for those that set it right.
+    private static func needed(
+        _ planned: [(definition: StepDefinition, step: Step?)],
+        standing: Bool
+    ) -> [(definition: StepDefinition, step: Step?)] {
+        let titles = Set(planned.compactMap { $0.step?.title })
+        return planned.map { definition, step in
+            guard let needing = definition.neededBy, !titles.contains(needing) else { return (definition, step) }
+            return (definition, definition.has(Uncordons.self) && standing ? step : nil)
+        }
+    }
+}

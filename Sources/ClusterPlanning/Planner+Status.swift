@@ -1,0 +1,68 @@
+package import Facts
+package import Plan
+package import ClusterModel
+import PKI
+
+/// What is asked and read for a look at a running cluster, besides the facts.
+extension Planner {
+    /// The read-only script for what facts do not hold.
+    package func statusScript(for machine: Machine) throws -> Script {
+        var given = ""
+        switch cluster.front {
+        case .address(let address):
+            given += Shell.assignment("front_address", address.description)
+            // A load balancer outside may refuse what comes from behind it, so that masters ask only when nobody else can.
+            let asks = machine.role != .master || cluster.masters.count == cluster.machines.count
+            given += Shell.assignment("front_server", asks ? cluster.apiServer : "")
+        case .local:
+            given += Shell.assignment("front_address", "")
+            given += Shell.assignment("front_server", machine.role == .worker ? cluster.apiServer : "")
+        }
+        let workloads = machine.role == .master ? try addOnWorkloads() : []
+        given += Shell.assignment("workloads", workloads)
+        return try script("status", for: machine, given: given, within: .seconds(120))
+    }
+
+    /// The API paths of what runs the pods of add-ons.
+    private func addOnWorkloads() throws -> [String] {
+        try steps(on: .cluster).flatMap { $0.actions(AppliesObjects.self) }.flatMap(\.templates).flatMap(objects)
+            .map(\.path)
+            .filter { $0.contains("/daemonsets/") || $0.contains("/deployments/") }
+    }
+
+    /// The leaf certificates that a machine holds, in the order of the job.
+    package func certificates(of machine: Machine, _ facts: Facts, now: Int64) throws -> [HeldCertificate] {
+        let place = StepDefinition.Place(machine.role)
+        return try job.steps.filter { $0.places.contains(place) }.flatMap { $0.actions(IssuesCertificates.self) }
+            .flatMap { try $0.definitions(for: machine, by: self) }.compactMap { definition in
+                guard let pem = facts.files[definition.certificatePath]?.contents else { return nil }
+                return HeldCertificate(
+                    path: definition.certificatePath,
+                    daysLeft: (try? CertificateFacts(pem: pem))?.daysLeft(at: now)
+                )
+            }
+    }
+
+    /// The certificate that a kubeconfig holds; nil when it holds none, or is no kubeconfig.
+    package static func certificate(inKubeconfig text: String, path: String, now: Int64) -> HeldCertificate? {
+        guard let kubeconfig = try? Kubeconfig(reading: text), case .embedded(let pair) = kubeconfig.credentials,
+            let facts = try? CertificateFacts(pem: pair.certificatePEM)
+        else { return nil }
+        return HeldCertificate(path: path, daysLeft: facts.daysLeft(at: now))
+    }
+
+    /// The peer URL of a master's etcd member.
+    package static func etcdPeerURL(of machine: Machine) -> String { EtcdMembership.peerURL(machine) }
+}
+
+/// A certificate that is there, and how long it holds.
+package struct HeldCertificate: Sendable, Equatable {
+    package var path: String
+    /// Whole days, negative once it has expired; nil when it cannot be read.
+    package var daysLeft: Int?
+
+    package init(path: String, daysLeft: Int?) {
+        self.path = path
+        self.daysLeft = daysLeft
+    }
+}

@@ -1,0 +1,96 @@
+import ClusterModel
+
+/// The one read-only script that asks a machine everything the planner must know.
+package struct FactsRequest: Sendable {
+    /// Names of probes in `k8sPaiLibrary/script`, all of them run.
+    package var probes: Set<String> = [Probe.etcdHasData]
+    package var files: Set<String> = []
+    package var keys: Set<String> = []
+    /// By all names that a distribution may give them: which one it is, the machine says in the same answer.
+    package var packages: Set<String> = []
+    /// Programs that make some of them needless.
+    package var programs: Set<String> = []
+    package var images: Set<ImageUse> = []
+    package var containers: Set<String> = []
+    /// What containers read at their start, "container path".
+    package var reads: Set<String> = []
+    package var objects: Set<String> = []
+    /// Paths of which is asked what is there.
+    package var volumes: Set<String> = []
+    package var secrets: [String] = []
+    package var asksAPI = false
+    /// Scripts that say what is wrong.
+    package var diagnoses: [String] = []
+    /// Whether the machine can take part is looked at, too.
+    package var check: CheckRequest?
+    /// Kinds of what a cluster leaves behind.
+    package var remains: [String] = []
+    /// The script that knows how to look for them.
+    package var lookingForRemains = ""
+
+    package init() {}
+
+    package func script(from scripts: Scripts, context: ScriptContext) throws -> String {
+        var text = try scripts.text("library")
+        text += context.assignments
+        text += Shell.assignment("files", files.sorted())
+        text += Shell.assignment("keys", keys.sorted())
+        text += Shell.assignment("secrets", secrets)
+        text += Shell.assignment("packages", packages.sorted())
+        text += Shell.assignment("programs", programs.sorted())
+        for (name, store) in [("images", ImageStore.docker), ("pod_images", .containerd)] {
+            text += Shell.assignment(name, images.filter { $0.store == store }.map(\.reference).sorted())
+        }
+        text += Shell.assignment("containers", containers.sorted())
+        text += Shell.assignment("reads", reads.sorted())
+        text += Shell.assignment("volumes", volumes.sorted())
+        text += Shell.assignment("objects", objects.sorted())
+        text += try scripts.text("facts")
+        // In a shell of its own: what it sets, and how it ends, is nobody else's.
+        if let check { text += "(\n\(try check.script(from: scripts)))\n" }
+        for probe in probes.sorted() {
+            text += """
+                if (
+                \(try scripts.text(probe))
+                holds
+                ) >/dev/null 2>&1 </dev/null; then echo 'probe \(probe) holds'; else echo 'probe \(probe) fails'; fi
+
+                """
+        }
+        for diagnosis in diagnoses { text += "(\n\(try scripts.text(diagnosis))\n)\n" }
+        if !remains.isEmpty {
+            text += "\(lookingForRemains)say_remains \(remains.joined(separator: " "))\n"
+        }
+        if asksAPI { text += "if say_api >/dev/null 2>&1; then printf '%s\\n' \"$said\"; fi\n" }
+        return text + "printf 'clock %s\\nend\\n' \"$(date +%s)\"\n"
+    }
+}
+
+/// The variables that every script finds set.
+package struct ScriptContext: Sendable {
+    package var variables: [(name: String, value: String)]
+
+    package init(variables: [(name: String, value: String)]) { self.variables = variables }
+
+    package var assignments: String { variables.map { Shell.assignment($0.name, $0.value) }.joined() }
+}
+
+/// The scripts of `k8sPaiLibrary/script`, read once.
+package struct Scripts: Sendable {
+    /// Name without `.sh` → text.
+    package var texts: [String: String]
+
+    package init(_ texts: [String: String]) { self.texts = texts }
+
+    package func text(_ name: String) throws(MissingScript) -> String {
+        guard let text = texts[name] else { throw MissingScript(name: name) }
+        return text
+    }
+}
+
+/// A script that is not in the library.
+package struct MissingScript: Error, Sendable, Hashable, CustomStringConvertible {
+    package var name: String
+
+    package var description: String { "there is no 'k8sPaiLibrary/script/\(name).sh'" }
+}

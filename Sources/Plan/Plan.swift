@@ -1,0 +1,163 @@
+/// What a job will do, machine by machine, decided before anything is touched.
+package struct Plan: Sendable, Equatable {
+    /// One for each machine, one for what is done once for the cluster, and one for this box.
+    package var tracks: [Track]
+    /// What no one brings back once the plan is carried out, a sentence each; a plan that has any is asked about first.
+    package var losses: [String]
+    /// What stays although one may think that it goes.
+    package var kept: [String]
+
+    package init(tracks: [Track] = [], losses: [String] = [], kept: [String] = []) {
+        self.tracks = tracks
+        self.losses = losses
+        self.kept = kept
+    }
+
+    package var isEmpty: Bool { tracks.allSatisfy { $0.steps.isEmpty } }
+
+    package var steps: [Step] { tracks.flatMap(\.steps) }
+}
+
+/// The steps of one machine, in order.
+package struct Track: Sendable, Equatable {
+    /// Where a track's steps are done.
+    package enum Place: Sendable, Hashable {
+        case machine(String)
+        /// What is done once for the whole cluster, on this master.
+        case cluster(through: String)
+        /// The box that runs paictl.
+        case here
+    }
+
+    package var place: Place
+    package var steps: [Step]
+    /// Milestones that other tracks await from this one although it cannot be followed, because of `obstacle`.
+    package var missed: Set<Milestone>
+    /// Why nothing can be done on this machine: it could not be reached.
+    package var obstacle: String?
+    /// What is wrong with the machine, for a job that looks.
+    package var findings: [String] = []
+
+    package init(place: Place, steps: [Step] = [], missed: Set<Milestone> = [], obstacle: String? = nil) {
+        self.place = place
+        self.steps = steps
+        self.missed = missed
+        self.obstacle = obstacle
+    }
+
+    /// The machine's name, `cluster` or `here`.
+    package var name: String {
+        switch place {
+        case .machine(let name): name
+        case .cluster: "cluster"
+        case .here: "here"
+        }
+    }
+
+    /// The machine its steps run on unless they say otherwise; nil for this box.
+    package var machine: String? {
+        switch place {
+        case .machine(let name), .cluster(through: let name): name
+        case .here: nil
+        }
+    }
+}
+
+/// One entry of a track: what changes, how, and what it has to do with other tracks.
+package struct Step: Sendable, Equatable {
+    package var title: String
+    package var changes: [Change]
+    package var awaits: Set<Milestone>
+    package var reaches: Set<Milestone>
+    package var work: [Work]
+    /// A milestone that it awaits from every track; `awaitingAll` makes it one of each.
+    package var awaitsAll: String?
+
+    package init(
+        title: String,
+        changes: [Change],
+        awaits: Set<Milestone> = [],
+        reaches: Set<Milestone> = [],
+        work: [Work]
+    ) {
+        self.title = title
+        self.changes = changes
+        self.awaits = awaits
+        self.reaches = reaches
+        self.work = work
+    }
+}
+
+/// Something that one track's step reaches and another's awaits, in the words of the job's file.
+package struct Milestone: Sendable, Hashable, CustomStringConvertible {
+    package let name: String
+
+    package init(_ name: String) { self.name = name }
+
+    package var description: String { name }
+}
+
+/// One thing that is done: a script on a machine, or a file on this box.
+package enum Work: Sendable, Equatable {
+    case script(Script)
+    /// What the script prints becomes a file on this box.
+    case fetch(Script, path: String)
+    /// Without a mode, it keeps the one it has.
+    case writeHere(path: String, mode: UInt16?, contents: String)
+    case removeHere(path: String)
+}
+
+/// A program for root's bash on a machine, which reaches it through stdin, so that it may hold secrets.
+package struct Script: Sendable, Equatable {
+    /// What the user reads when it fails.
+    package var name: String
+    package var text: String
+    /// A file of this box that follows the text on stdin.
+    package var payload: String?
+    /// The machine it runs on; nil for the track's own.
+    package var machine: String?
+    package var deadline: Duration
+    /// Whether it mostly waits for others, so that it does not count as work at the machine.
+    package var waits: Bool
+
+    package init(
+        name: String,
+        text: String,
+        payload: String? = nil,
+        machine: String? = nil,
+        deadline: Duration = .seconds(300),
+        waits: Bool = false
+    ) {
+        self.name = name
+        self.text = text
+        self.payload = payload
+        self.machine = machine
+        self.deadline = deadline
+        self.waits = waits
+    }
+}
+
+/// One difference between what is and what should be.
+package struct Change: Sendable, Hashable, Codable {
+    package enum Kind: String, Sendable, Hashable, Codable {
+        case certificate, command, container, file, image, label, member, node, object, package, removal, snapshot,
+            taint, wait
+    }
+
+    package var kind: Kind
+    /// The path, image, package, object … that changes.
+    package var subject: String
+    /// Why, as the end of a sentence that begins with the subject: "is missing".
+    package var reason: String
+    /// A unified diff of a file that holds no secret.
+    package var difference: String?
+
+    package init(_ kind: Kind, _ subject: String, _ reason: String, difference: String? = nil) {
+        self.kind = kind
+        self.subject = subject
+        self.reason = reason
+        self.difference = difference
+    }
+
+    package var withoutDifference: Change { Change(kind, subject, reason) }
+}
