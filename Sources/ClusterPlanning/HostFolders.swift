@@ -26,11 +26,6 @@ extension Planner {
         Set(cluster.kubernetes.extraVolumes.values.joined().map(\.hostPath))
     }
 
-    /// Whether the job writes the manifests of static pods.
-    var writesManifests: Bool {
-        job.actions(WritesFiles.self).flatMap(\.files).contains { $0.path.hasPrefix("/etc/kubernetes/manifests/") }
-    }
-
     /// A component's volumes as its manifest's template has them.
     func volumes(of component: Component, _ facts: Facts?) -> Value {
         let volumes = cluster.kubernetes.extraVolumes[component] ?? []

@@ -5,39 +5,12 @@ import YAML
 /// What a job does, in order, as its file in `maintainconf` says.
 package struct Job: Sendable {
     package var name: String
-    package var kind: Kind
+    package var kind: JobKind
     /// The roles that the machines of its node list may have; nil for any.
     package var roles: [Role]?
     var steps: [StepDefinition]
     /// Groups of `one-by-one:` of which as many machines go at the same moment as the operator allows.
     var wideGroups: Set<String> = []
-
-    /// What a job is to a cluster; what is asked, refused and allowed depends on it.
-    package enum Kind: String, Sendable, CaseIterable, Decodable {
-        /// Makes machines a cluster, or what it has become one again.
-        case founds
-        /// Brings machines into a cluster.
-        case joins
-        /// Takes machines out of a cluster that goes on.
-        case leaves
-        /// Brings machines back that are not well.
-        case mends
-        /// Gives etcd back what it has lost.
-        case restores
-        /// Takes a cluster to another version.
-        case upgrades
-        /// Issues certificates anew, and changes nothing else.
-        case renews
-        /// Takes a cluster off its machines, and brings nothing about.
-        case clears
-        /// Asks, for something that is done elsewhere.
-        case reads
-
-        /// Whether it brings nothing about, so that what a cluster needs of a machine does not count.
-        package var takesAway: Bool { self == .clears }
-        /// Whether it is for a cluster that serves, with which it speaks through the API.
-        var needsAPI: Bool { [.joins, .leaves, .mends].contains(self) }
-    }
 
     /// Reads `maintainconf/<job>.yaml`; whatever it names that there is not is an error at its place.
     ///
@@ -80,7 +53,7 @@ package struct Job: Sendable {
     private static func steps(
         _ list: Node?,
         _ names: Names,
-        on place: StepDefinition.Place? = nil,
+        on place: Place? = nil,
         _ included: (String) throws -> Job
     ) throws -> [StepDefinition] {
         let decoder = YAMLDecoder(refusesUnknownKeys: true)
@@ -100,7 +73,7 @@ package struct Job: Sendable {
     /// What a job's file says besides its steps.
     private struct Head: Decodable {
         var job: String
-        var kind: Kind
+        var kind: JobKind
         var `for`: [String]?
         var maxUnavailable: [String]?
         var steps: [Unread]
@@ -149,11 +122,6 @@ extension Job {
 
     func has<A: Action>(_ type: A.Type) -> Bool { !actions(type).isEmpty }
 
-    /// What the configuration directory lists once a job is done.
-    package enum Record: String, Sendable, Decodable {
-        case added, removed
-    }
-
     /// What it makes of the cluster's record; nil when it leaves that as it is.
     package var records: Record? { actions(Records.self).first?.record }
 }
@@ -164,7 +132,7 @@ private struct Block: Decodable {
     var steps: [Job.Unread]
 
     struct Difference: Decodable {
-        var place: StepDefinition.Place
+        var place: Place
         var oneByOne: String?
         /// Before any of them.
         var awaitsAll: String?
@@ -194,8 +162,8 @@ private struct Block: Decodable {
 private struct Inclusion: Decodable {
     var include: String
     /// Nil for the steps of all places; a job about some machines has those of machines only.
-    var of: StepDefinition.Scope?
-    var on: [StepDefinition.Place]?
+    var of: Scope?
+    var on: [Place]?
     var only: [String]?
     var without: [String]?
     var when: Condition?
@@ -213,7 +181,7 @@ private struct Inclusion: Decodable {
 
     func steps(
         of job: Job,
-        on place: StepDefinition.Place?,
+        on place: Place?,
         at mark: Mark
     ) throws(YAMLError) -> [StepDefinition] {
         let titles = Set(job.steps.map(\.title))

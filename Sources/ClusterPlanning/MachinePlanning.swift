@@ -14,7 +14,7 @@ struct MachinePlanning {
     let facts: Facts
     private let ranges: PodRanges
     /// What templates speak of; nil before the first step.
-    private var context: [String: Value]?
+    var context: [String: Value]?
     /// What each file will be once the steps so far are done, path → digest.
     private var digests: [String: String]
     /// Files that earlier steps of the plan write.
@@ -22,9 +22,9 @@ struct MachinePlanning {
     /// Files that earlier steps of the plan take away.
     private var gone: Set<String> = []
     /// Whether something that ran well may run no more.
-    private(set) var disturbs = false
+    var disturbs = false
     /// What the steps replace that can be undone until the next of them that waits: paths, and names of containers.
-    private var undoable: Set<String> = []
+    var undoable: Set<String> = []
 
     init(_ situation: Situation, machine: Machine, facts: Facts, ranges: PodRanges) {
         self.situation = situation
@@ -35,7 +35,7 @@ struct MachinePlanning {
     }
 
     var planner: Planner { situation.planner }
-    var findings: Planner.Findings { situation.findings }
+    var findings: Findings { situation.findings }
     var etcd: EtcdMembership? { situation.etcd }
 
     var node: Facts.Node? {
@@ -44,33 +44,6 @@ struct MachinePlanning {
 
     /// Whether pods run in Docker here now, and in containerd once the job is done.
     var leavesDocker: Bool { planner.cluster.kubernetes.runtime == .containerd && node?.runtime == "docker" }
-
-    /// What a step of the job comes to here; nil when everything is as it says.
-    mutating func step(_ definition: StepDefinition) throws -> Step? {
-        let actions = definition.actions.compactMap { $0 as? any MachineAction }
-        guard actions.allSatisfy({ $0.concerns(self) }) else { return nil }
-        // Etcd's manifest is always that of a cluster that has been formed.
-        if context == nil { context = try context(etcdIsFormed: true).values }
-        if definition.putsBack {
-            undoable.formUnion(definition.actions(WritesFiles.self).flatMap(\.files).map(\.path))
-            undoable.formUnion(definition.actions(RunsContainer.self).map(\.name))
-        }
-        var draft = StepDraft(
-            definition,
-            preamble: try planner.library.script("library") + planner.scriptContext(for: machine).assignments
-                + (definition.putsBack ? undoing : "")
-        )
-        for action in actions { try action.plan(&draft, on: &self) }
-        for action in actions { try action.close(&draft, on: &self) }
-        if draft.changes.contains(where: \.mayDisturb) { disturbs = true }
-        return draft.step()
-    }
-
-    /// Has the script put back what it replaced when it fails; what another run kept on the way to the same version still counts.
-    private var undoing: String {
-        Shell.assignment("can_put_back", planner.cluster.kubernetes.version.description)
-            + "trap 'undo $?' EXIT\n"
-    }
 
     /// A step that waits settles what steps before it have replaced.
     ///
@@ -153,16 +126,5 @@ struct MachinePlanning {
         guard !paths.isEmpty else { return "" }
         let text = paths.map { "\($0) \(digests[$0] ?? "-")\n" }.joined()
         return String(Digest.sha256Hex(Array(text.utf8)).prefix(32))
-    }
-}
-
-extension Change {
-    /// Whether what runs on the machine may have to begin anew for it.
-    fileprivate var mayDisturb: Bool {
-        switch kind {
-        case .certificate, .container, .member, .package: true
-        case .file: subject.hasPrefix("/etc/kubernetes/") || subject.hasPrefix("/var/lib/kubelet/")
-        default: false
-        }
     }
 }

@@ -65,32 +65,3 @@ package struct FactsRequest: Sendable {
         return text + "printf 'clock %s\\nend\\n' \"$(date +%s)\"\n"
     }
 }
-
-/// The variables that every script finds set.
-package struct ScriptContext: Sendable {
-    package var variables: [(name: String, value: String)]
-
-    package init(variables: [(name: String, value: String)]) { self.variables = variables }
-
-    package var assignments: String { variables.map { Shell.assignment($0.name, $0.value) }.joined() }
-}
-
-/// The scripts of `k8sPaiLibrary/script`, read once.
-package struct Scripts: Sendable {
-    /// Name without `.sh` → text.
-    package var texts: [String: String]
-
-    package init(_ texts: [String: String]) { self.texts = texts }
-
-    package func text(_ name: String) throws(MissingScript) -> String {
-        guard let text = texts[name] else { throw MissingScript(name: name) }
-        return text
-    }
-}
-
-/// A script that is not in the library.
-package struct MissingScript: Error, Sendable, Hashable, CustomStringConvertible {
-    package var name: String
-
-    package var description: String { "there is no 'k8sPaiLibrary/script/\(name).sh'" }
-}

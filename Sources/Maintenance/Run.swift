@@ -51,7 +51,7 @@ package struct Run: Sendable {
     /// What is odd in the configuration, but no error.
     package let warnings: [String]
     let cluster: Cluster
-    let planner: Planner
+    let planner: JobPlanner
     /// The text of cluster-configuration.yaml once the job is done, for a job that changes it.
     private let recorded: String?
     private let began = ContinuousClock.now
@@ -82,7 +82,6 @@ package struct Run: Sendable {
             warnings = scene.warnings
             var planner = Planner(
                 cluster: cluster,
-                job: job,
                 library: library,
                 bundle: try cluster.images.bundle.map { try BundleReader.read($0, place: scene.bundlePlace) },
                 options: options.planning,
@@ -92,8 +91,8 @@ package struct Run: Sendable {
                 maxUnavailable: options.maxUnavailable.of(cluster.workers.count)
             )
             if let days = options.renewalDays { planner.renewalDays = days }
-            self.planner = planner
-            missing = planner.imagesMissingFromBundle()
+            self.planner = JobPlanner(job, planner)
+            missing = self.planner.imagesMissingFromBundle()
             bundlePlace = scene.bundlePlace.map { "\($0): " } ?? ""
         } catch let failure as JobFailure {
             throw failure
@@ -295,7 +294,7 @@ package struct Run: Sendable {
         for file in planner.filesHere {
             here[file] = try workspace.text(file)
         }
-        let findings = Planner.Findings(
+        let findings = Findings(
             facts: gathered.facts,
             obstacles: gathered.obstacles,
             secrets: planner.job.kind.takesAway ? nil : try secrets(gathered.facts, keys: keys, now: now),

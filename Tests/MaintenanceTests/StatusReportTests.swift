@@ -10,7 +10,7 @@ import Testing
 
 @Suite struct StatusReportTests {
     private static let now: Int64 = 1_800_000_000
-    private let planner: Planner
+    private let planner: JobPlanner
 
     init() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -39,11 +39,9 @@ import Testing
             images: ImageSettings()
         )
         let library = try workspace.library()
-        planner = Planner(
-            cluster: cluster,
-            job: try workspace.job("deploy", library),
-            library: library,
-            bundle: nil
+        planner = JobPlanner(
+            try workspace.job("deploy", library),
+            Planner(cluster: cluster, library: library, bundle: nil)
         )
     }
 

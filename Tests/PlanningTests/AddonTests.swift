@@ -9,7 +9,7 @@ import Testing
     static let addons = ["administrators", "coredns", "dashboard", "flannel", "kube-proxy", "kubelet-api"]
 
     /// What production gives to templates, of a cluster that has all add-ons.
-    static func planner(version: Version = Version(1, 36, 2)) throws -> Planner {
+    static func planner(version: Version = Version(1, 36, 2)) throws -> JobPlanner {
         var planner = try PaperCluster(version: version).planner
         planner.cluster.network.podNetwork = .flannel
         planner.cluster.addons.dashboard = true
@@ -33,7 +33,7 @@ import Testing
 
     /// PyYAML reads the objects as JSON, so that this can look at them.
     private func objects(_ addon: String) throws -> [[String: Any]] {
-        let yaml = try Self.planner().objects("addons/\(addon).yaml").map(\.text).joined(separator: "\n---\n")
+        let yaml = try Self.planner().planner.objects("addons/\(addon).yaml").map(\.text).joined(separator: "\n---\n")
         let json = try output("/usr/bin/python3", "-c", Self.reader, yaml)
         return try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]] ?? []
     }
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func `kube-proxy gets its flags and its name`() throws {
-        let yaml = try Self.planner().objects("addons/kube-proxy.yaml").map(\.text).joined()
+        let yaml = try Self.planner().planner.objects("addons/kube-proxy.yaml").map(\.text).joined()
         #expect(
             yaml.contains(
                 """

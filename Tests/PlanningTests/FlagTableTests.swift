@@ -16,7 +16,7 @@ import Testing
         return try cluster.planner.library.flags.rows(
             for: component,
             version: cluster.planner.cluster.flagVersion(of: component),
-            where: cluster.planner.holds
+            where: cluster.planner.planner.holds
         ).map(\.flag)
     }
 

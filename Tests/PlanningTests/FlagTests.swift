@@ -43,7 +43,7 @@ import Testing
 
     @Test func `every value renders, in one line`() throws {
         let planner = try AddonTests.planner()
-        let context = try Context(planner: planner, machine: planner.cluster.machines[0]).values
+        let context = try Context(planner: planner.planner, machine: planner.cluster.machines[0]).values
         for row in rows.values.joined() {
             let value = try Template(row.value, name: row.flag).render(with: context)
             #expect(!value.contains("\n") && !value.contains(" ") && !value.isEmpty, "--\(row.flag)=\(value)")

@@ -69,7 +69,7 @@ import Testing
         #expect(manifest.contains(#"hostPath: {path: "/etc/admission.yaml", type: "File"}"#))
         // The kubelet looks whether it is a file.
         #expect(
-            cluster.planner.kubeletMounts(of: cluster.planner.cluster.masters[0], nil).map(\.path) == [
+            cluster.planner.planner.kubeletMounts(of: cluster.planner.cluster.masters[0], nil).map(\.path) == [
                 "/etc/admission.yaml"
             ]
         )

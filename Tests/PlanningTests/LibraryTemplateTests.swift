@@ -45,7 +45,7 @@ import Testing
         var error: String?
     }
 
-    private func clusters() throws -> [Planner] {
+    private func clusters() throws -> [JobPlanner] {
         var plain = try PaperCluster().planner
         plain.cluster.kubernetes.extraArguments = [.kubelet: ["v": "4"]]
         return [
@@ -62,7 +62,7 @@ import Testing
             for machine in planner.cluster.machines {
                 var facts = PaperCluster.blank(machine.name)
                 facts.interface = "eth0"
-                var context = try Context(planner: planner, machine: machine, facts: facts).values
+                var context = try Context(planner: planner.planner, machine: machine, facts: facts).values
                 context["spec"] = "0a1b2c"
                 context["reads"] = "3d4e5f"
                 let packed = Packed(value: .map(Mapping(context.map { ($0.key, $0.value) })))

@@ -16,7 +16,7 @@ struct PaperCluster {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    var planner: Planner
+    var planner: JobPlanner
     var facts: [String: Facts]
     var here: [String: String] = [:]
     /// The same every time, so that plans can be compared as texts.
@@ -55,11 +55,9 @@ struct PaperCluster {
             images: ImageSettings()
         )
         let library = try Self.library()
-        planner = Planner(
-            cluster: cluster,
-            job: try Self.job("deploy", library),
-            library: library,
-            bundle: bundle
+        planner = JobPlanner(
+            try Self.job("deploy", library),
+            Planner(cluster: cluster, library: library, bundle: bundle)
         )
         facts = Dictionary(uniqueKeysWithValues: machines.map { ($0.name, Self.blank($0.name)) })
     }
@@ -108,7 +106,7 @@ struct PaperCluster {
         let answered = facts.filter { !silent.contains($0.key) }
         let masters = answered.filter { planner.cluster.machine(named: $0.key)?.role == .master }
         return try planner.plan(
-            Planner.Findings(
+            Findings(
                 facts: answered,
                 obstacles: Dictionary(uniqueKeysWithValues: silent.map { ($0, "it is switched off") }),
                 secrets: ClusterSecrets(masters: masters, hasSilentMasters: false, keys: keys, now: Self.now),

@@ -292,7 +292,7 @@ import Testing
         cluster.planner.cluster.kubernetes.extraArguments = [
             .kubeProxy: ["proxy-mode": "ipvs", "cluster-cidr": String?.none, "v": "4"] as [String: String?]
         ]
-        let context = try Context(planner: cluster.planner, machine: cluster.planner.cluster.machines[0])
+        let context = try Context(planner: cluster.planner.planner, machine: cluster.planner.cluster.machines[0])
         let flags = try Template("{{ flags['kube-proxy']|join(' ') }}", name: "flags").render(with: context.values)
         #expect(flags.contains("--proxy-mode=ipvs") && flags.contains("--v=4"))
         #expect(!flags.contains("cluster-cidr") && !flags.contains("iptables"))

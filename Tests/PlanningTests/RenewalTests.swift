@@ -37,10 +37,10 @@ import Testing
         return cluster
     }
 
-    private static func findings(_ cluster: PaperCluster, later days: Int64 = 0) throws -> Planner.Findings {
+    private static func findings(_ cluster: PaperCluster, later days: Int64 = 0) throws -> Findings {
         let now = PaperCluster.now + days * day
         let masters = cluster.facts.filter { cluster.planner.cluster.machine(named: $0.key)?.role == .master }
-        return Planner.Findings(
+        return Findings(
             facts: cluster.facts,
             obstacles: [:],
             secrets: try ClusterSecrets(masters: masters, hasSilentMasters: false, keys: FreshKeys(), now: now),

@@ -114,7 +114,7 @@ import Testing
     @Test func `what is kept of a kubelet is kept until its node is ready`() throws {
         var cluster = try cluster(from: Version(1, 35, 6), to: Version(1, 36, 2))
         try cluster.use(job: "upgrade")
-        for place in [StepDefinition.Place.master, .worker, .proxy] {
+        for place in [Place.master, .worker, .proxy] {
             let steps = cluster.planner.job.steps.filter { $0.places.contains(place) && $0.putsBack }
             let start = try #require(steps.firstIndex { $0.actions(RunsContainer.self).first?.name == "kubelet" })
             #expect(steps[start...].flatMap { $0.actions(Waits.self) }.first?.script == "node-is-ready")

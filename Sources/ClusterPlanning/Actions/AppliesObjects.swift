@@ -6,7 +6,7 @@ import YAML
 /// `objects:` templates of the library, applied through the API server of a master.
 struct AppliesObjects: SharedAction {
     static let key = "objects"
-    static let places: Set<StepDefinition.Place> = [.cluster]
+    static let places: Set<Place> = [.cluster]
 
     let templates: [String]
 

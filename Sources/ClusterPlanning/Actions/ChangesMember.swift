@@ -6,7 +6,7 @@ import YAML
 /// `etcd:` what becomes of a master's member.
 struct ChangesMember: MachineAction {
     static let key = "etcd"
-    static let places: Set<StepDefinition.Place> = [.master]
+    static let places: Set<Place> = [.master]
 
     enum Kind: String, Sendable, Decodable {
         /// It becomes a member first, if the cluster is formed and it is none: a learner, and a voter once it has caught up. Where

@@ -24,7 +24,7 @@ struct Drains: MachineAction, Switch {
                     on: master,
                     given: Shell.assignment("seconds", "\(deadline.components.seconds)")
                         + Shell.assignment("was_cordoned", node.isCordoned && !node.isCordonedByUs ? "yes" : "")
-                        + Shell.assignment("returns", planner.job.has(Uncordons.self) ? "yes" : "")
+                        + Shell.assignment("returns", planning.situation.bringsNodesBack ? "yes" : "")
                         + Shell.assignment("force", planner.options.contains(.force) ? "yes" : "")
                         + Shell.assignment("eviction", eviction),
                     within: deadline + .seconds(60)

@@ -4,7 +4,7 @@ import YAML
 /// `forgets:` a file of the configuration directory that is of no more use.
 struct ForgetsFile: SharedAction {
     static let key = "forgets"
-    static let places: Set<StepDefinition.Place> = [.here]
+    static let places: Set<Place> = [.here]
 
     let file: String
 

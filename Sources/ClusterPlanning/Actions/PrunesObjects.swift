@@ -6,7 +6,7 @@ import ClusterModel
 /// did, are deleted; nobody else's.
 struct PrunesObjects: SharedAction, Switch {
     static let key = "prunes"
-    static let places: Set<StepDefinition.Place> = [.cluster]
+    static let places: Set<Place> = [.cluster]
 
     func plan(_ step: inout StepDraft, in situation: Situation) throws {
         let (planner, facts) = (situation.planner, situation.findings.facts)
@@ -14,23 +14,11 @@ struct PrunesObjects: SharedAction, Switch {
             let applied = planner.cluster.masters.lazy.compactMap({ facts[$0.name]?.objects }).first
         else { return }
         // What needs others goes first.
-        let doomed = try planner.templatesToPrune().flatMap(planner.objects).filter { applied[$0.path] != nil }
+        let doomed = try situation.prunes.flatMap(planner.objects).filter { applied[$0.path] != nil }
             .reversed()
         guard !doomed.isEmpty else { return }
         step.changes += doomed.map { Change(.object, $0.title, "is in the configuration no more: it is deleted") }
         let text = doomed.map { "delete \(Shell.quoted($0.path))\n" }.joined()
         step.add(.script(try planner.script("delete-objects", for: master, then: text, within: step.deadline)))
-    }
-}
-
-extension Planner {
-    /// Templates of steps that the configuration does not ask for, for a job that prunes.
-    func templatesToPrune() -> [String] {
-        guard job.has(PrunesObjects.self) else { return [] }
-        func templates(_ steps: [StepDefinition]) -> [String] {
-            steps.flatMap { $0.actions(AppliesObjects.self) }.flatMap(\.templates)
-        }
-        let wanted = Set(templates(steps(on: .cluster)))
-        return templates(job.steps).filter { !wanted.contains($0) }
     }
 }

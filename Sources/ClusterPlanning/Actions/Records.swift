@@ -5,12 +5,12 @@ import YAML
 /// shown, as it may hold passwords.
 struct Records: SharedAction {
     static let key = "record"
-    static let places: Set<StepDefinition.Place> = [.here]
+    static let places: Set<Place> = [.here]
     static let file = "cluster-configuration.yaml"
 
-    let record: Job.Record
+    let record: Record
 
-    init(_ value: Node, in names: Names) throws { record = try YAMLDecoder().decode(Job.Record.self, from: value) }
+    init(_ value: Node, in names: Names) throws { record = try YAMLDecoder().decode(Record.self, from: value) }
 
     func plan(_ step: inout StepDraft, in situation: Situation) throws {
         guard let text = situation.findings.recorded, text != situation.findings.here[Self.file] else { return }

@@ -6,13 +6,13 @@ import Foundation
 /// `snapshot: true`: etcd's data, fetched from a master that runs it, is kept in `snapshots` of the configuration directory.
 struct TakesSnapshot: SharedAction, Switch {
     static let key = "snapshot"
-    static let places: Set<StepDefinition.Place> = [.cluster]
+    static let places: Set<Place> = [.cluster]
 
     /// - Throws: a refusal when there is data and no etcd that runs to ask for it.
     func plan(_ step: inout StepDraft, in situation: Situation) throws {
         let (planner, findings) = (situation.planner, situation.findings)
         // Members that stay as they are need none.
-        guard planner.job.kind.takesAway || situation.etcd?.changes == true || step.definition.neededBy != nil,
+        guard situation.kind.takesAway || situation.etcd?.changes == true || step.definition.neededBy != nil,
             planner.hasEtcdData(findings.facts)
         else { return }
         let member = try source(situation)

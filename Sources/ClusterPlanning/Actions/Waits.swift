@@ -7,7 +7,7 @@ import YAML
 /// changed here.
 struct Waits: MachineAction, SharedAction {
     static let key = "wait"
-    static let places: Set<StepDefinition.Place> = [.master, .worker, .proxy, .cluster]
+    static let places: Set<Place> = [.master, .worker, .proxy, .cluster]
 
     let script: String
 

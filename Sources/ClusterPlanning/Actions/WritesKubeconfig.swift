@@ -6,7 +6,7 @@ import YAML
 /// `kubeconfig:` a file of the configuration directory with which one may do everything in the cluster.
 struct WritesKubeconfig: SharedAction {
     static let key = "kubeconfig"
-    static let places: Set<StepDefinition.Place> = [.here]
+    static let places: Set<Place> = [.here]
 
     let file: String
 

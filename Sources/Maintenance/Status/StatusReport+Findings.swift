@@ -42,7 +42,7 @@ extension StatusReport {
         }
     }
 
-    package init(_ findings: Findings, planner: Planner) throws {
+    package init(_ findings: Findings, planner: JobPlanner) throws {
         let cluster = planner.cluster
         let status = findings.status
         let nodes = cluster.masters.lazy.compactMap { status[$0.name]?.nodes }.first
@@ -105,7 +105,7 @@ extension StatusReport {
         return known.map { member in
             let own = said.first { $0.memberID == member.id }
             return EtcdMember(
-                machine: cluster.masters.first { member.peerURLs.contains(Planner.etcdPeerURL(of: $0)) }?.name,
+                machine: cluster.masters.first { member.peerURLs.contains(JobPlanner.etcdPeerURL(of: $0)) }?.name,
                 name: member.name,
                 id: member.id,
                 role: member.isLearner ? .learner : leaders.contains(member.id) ? .leader : .follower,
@@ -217,7 +217,7 @@ extension StatusReport {
 
     // MARK: Certificates
 
-    private static func certificates(_ findings: Findings, _ planner: Planner) throws -> [Certificate] {
+    private static func certificates(_ findings: Findings, _ planner: JobPlanner) throws -> [Certificate] {
         var all = try planner.cluster.machines.flatMap { machine in
             try findings.facts[machine.name].map { facts in
                 try planner.certificates(of: machine, facts, now: findings.now).map {
@@ -226,7 +226,7 @@ extension StatusReport {
             } ?? []
         }
         if let text = findings.adminKubeconfig,
-            let held = Planner.certificate(inKubeconfig: text, path: "admin.conf", now: findings.now)
+            let held = JobPlanner.certificate(inKubeconfig: text, path: "admin.conf", now: findings.now)
         {
             all.append(Certificate(machine: "here", path: held.path, daysLeft: held.daysLeft))
         }

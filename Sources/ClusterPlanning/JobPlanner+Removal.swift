@@ -3,7 +3,7 @@ import ClusterModel
 import Foundation
 
 /// Taking a cluster off its machines: what goes, what is lost with it, and what is kept of it.
-extension Planner {
+extension JobPlanner {
     /// What is lost once everything on these machines is taken off, a sentence each; none when there is nothing to lose.
     func losses(_ findings: Findings, _ etcd: EtcdMembership?) -> [String] {
         if let etcd, etcd.isRestored {
@@ -14,20 +14,21 @@ extension Planner {
             ]
         }
         guard job.actions(Removes.self).contains(where: { $0.kinds.contains("state") }) else { return [] }
-        let doomed = leaving.isEmpty ? machines : leaving
+        let doomed = planner.leaving.isEmpty ? planner.machines : planner.leaving
         let machines = doomed.filter { findings.facts[$0.name]?.remains.isEmpty == false }
         guard !machines.isEmpty else { return [] }
         let members = machines.filter { findings.facts[$0.name]?.probes[Probe.etcdHasData] == true }.map(\.name)
         let pods = Set(machines.flatMap { findings.facts[$0.name]?.remains["pods"] ?? [] })
         var losses = [
-            (leaving.isEmpty ? "the cluster on " : "the part that these have in the cluster: ")
+            (planner.leaving.isEmpty ? "the cluster on " : "the part that these have in the cluster: ")
                 + "\(Self.list(machines.map(\.name))), with certificates, keys and settings"
         ]
         if !members.isEmpty {
             losses.append(
                 "etcd's data on \(Self.list(members))"
-                    + (leaving.isEmpty ? ": every object of the cluster" : ", of which the other masters have theirs")
-                    + (options.contains(.snapshot)
+                    + (planner.leaving.isEmpty
+                        ? ": every object of the cluster" : ", of which the other masters have theirs")
+                    + (planner.options.contains(.snapshot)
                         ? ", but for the snapshot that is taken first" : ", and no snapshot is taken")
             )
         }
@@ -41,7 +42,7 @@ extension Planner {
 
     /// What stays on the machines, with its place.
     func kept(_ findings: Findings) -> [String] {
-        machines.flatMap { machine in
+        planner.machines.flatMap { machine in
             (findings.facts[machine.name]?.kept ?? []).map { "\(machine.name): \($0)" }
         }
     }

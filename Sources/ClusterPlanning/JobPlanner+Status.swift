@@ -4,37 +4,39 @@ package import ClusterModel
 import PKI
 
 /// What is asked and read for a look at a running cluster, besides the facts.
-extension Planner {
+extension JobPlanner {
     /// The read-only script for what facts do not hold.
     package func statusScript(for machine: Machine) throws -> Script {
         var given = ""
-        switch cluster.front {
+        switch planner.cluster.front {
         case .address(let address):
             given += Shell.assignment("front_address", address.description)
             // A load balancer outside may refuse what comes from behind it, so that masters ask only when nobody else can.
-            let asks = machine.role != .master || cluster.masters.count == cluster.machines.count
-            given += Shell.assignment("front_server", asks ? cluster.apiServer : "")
+            let asks = machine.role != .master || planner.cluster.masters.count == planner.cluster.machines.count
+            given += Shell.assignment("front_server", asks ? planner.cluster.apiServer : "")
         case .local:
             given += Shell.assignment("front_address", "")
-            given += Shell.assignment("front_server", machine.role == .worker ? cluster.apiServer : "")
+            given += Shell.assignment("front_server", machine.role == .worker ? planner.cluster.apiServer : "")
         }
         let workloads = machine.role == .master ? try addOnWorkloads() : []
         given += Shell.assignment("workloads", workloads)
-        return try script("status", for: machine, given: given, within: .seconds(120))
+        return try planner.script("status", for: machine, given: given, within: .seconds(120))
     }
 
     /// The API paths of what runs the pods of add-ons.
     private func addOnWorkloads() throws -> [String] {
-        try steps(on: .cluster).flatMap { $0.actions(AppliesObjects.self) }.flatMap(\.templates).flatMap(objects)
-            .map(\.path)
-            .filter { $0.contains("/daemonsets/") || $0.contains("/deployments/") }
+        try steps(on: .cluster).flatMap { $0.actions(AppliesObjects.self) }.flatMap(\.templates).flatMap(
+            planner.objects
+        )
+        .map(\.path)
+        .filter { $0.contains("/daemonsets/") || $0.contains("/deployments/") }
     }
 
     /// The leaf certificates that a machine holds, in the order of the job.
     package func certificates(of machine: Machine, _ facts: Facts, now: Int64) throws -> [HeldCertificate] {
-        let place = StepDefinition.Place(machine.role)
+        let place = Place(machine.role)
         return try job.steps.filter { $0.places.contains(place) }.flatMap { $0.actions(IssuesCertificates.self) }
-            .flatMap { try $0.definitions(for: machine, by: self) }.compactMap { definition in
+            .flatMap { try $0.definitions(for: machine, by: planner) }.compactMap { definition in
                 guard let pem = facts.files[definition.certificatePath]?.contents else { return nil }
                 return HeldCertificate(
                     path: definition.certificatePath,

@@ -3,72 +3,75 @@ package import ClusterModel
 package import Checkup
 package import Facts
 
-extension Planner {
+extension JobPlanner {
     /// The script that asks a machine whether it can take part; it ends with the line `end`, and all it changes is a few
     /// kilobytes beside etcd's data, which are gone again then.
     package func checkScript(for machine: Machine) throws -> String {
         var request = FactsRequest()
-        request.addRuntime(of: cluster)
+        request.addRuntime(of: planner.cluster)
         for packages in steps(of: machine).flatMap({ $0.actions(InstallsPackages.self) }) {
-            packages.ask(&request, of: machine, by: self)
+            packages.ask(&request, of: machine, by: planner)
         }
         // With a bundle nothing is pulled, so that it does not matter what is there.
-        if bundle == nil {
-            request.images = Set(components(on: machine).flatMap { images([$0], leavesDocker: false) })
+        if planner.bundle == nil {
+            request.images = Set(components(on: machine).flatMap { planner.images([$0], leavesDocker: false) })
         }
         request.check = checkRequest(for: machine, isQuick: false)
-        return try request.script(from: library.scripts, context: scriptContext(for: machine))
+        return try request.script(from: planner.library.scripts, context: planner.scriptContext(for: machine))
     }
 
     /// Whether a job makes a machine part of the cluster, so that what speaks against that is to be found first.
     func foundsNodes(_ machine: Machine) -> Bool {
-        job.kind == .founds || job.kind == .joins && named.contains(machine.name)
+        job.kind == .founds || job.kind == .joins && planner.named.contains(machine.name)
     }
 
     /// - Parameter isQuick: whether to leave out what takes seconds and stops no deploy of its own: the disk's speed, and the ways
     ///   to others, which a deploy goes anyway.
     func checkRequest(for machine: Machine, isQuick: Bool) -> CheckRequest {
         CheckRequest(
-            ports: cluster.ports(of: machine).keys.sorted(),
-            folders: cluster.watchedFolders(of: machine),
-            sources: isQuick || bundle != nil ? [] : ImageSource.registries(of: images(on: machine)).keys.sorted(),
+            ports: planner.cluster.ports(of: machine).keys.sorted(),
+            folders: planner.cluster.watchedFolders(of: machine),
+            sources: isQuick || planner.bundle != nil
+                ? [] : ImageSource.registries(of: images(on: machine)).keys.sorted(),
             peers: isQuick ? [] : peers(of: machine),
-            containerdPackages: cluster.kubernetes.runtime == .containerd
-                ? library.packages.containerds(PackageTable.dockers).sorted() : [],
+            containerdPackages: planner.cluster.kubernetes.runtime == .containerd
+                ? planner.library.packages.containerds(PackageTable.dockers).sorted() : [],
             goesOut: !isQuick,
             timesDisk: !isQuick && machine.role == .master
         )
     }
 
     private func peers(of machine: Machine) -> [Endpoint] {
-        cluster.traffic(from: machine).flatMap { other, ports in ports.map { Endpoint(other.address.description, $0) } }
-            + (machine.role == .worker ? [cluster.foreignFront].compactMap { $0 } : [])
+        planner.cluster.traffic(from: machine).flatMap { other, ports in
+            ports.map { Endpoint(other.address.description, $0) }
+        }
+            + (machine.role == .worker ? [planner.cluster.foreignFront].compactMap { $0 } : [])
     }
 
     /// References of the images that a machine's steps bring.
-    func images(on machine: Machine) -> [String] { Set(components(on: machine).map(cluster.image)).sorted() }
+    func images(on machine: Machine) -> [String] { Set(components(on: machine).map(planner.cluster.image)).sorted() }
 
     /// Components whose images a machine's steps bring.
     func components(on machine: Machine) -> [Component] {
-        wanted(steps(of: machine).flatMap { $0.actions(BringsImages.self) }.flatMap(\.components))
+        planner.wanted(steps(of: machine).flatMap { $0.actions(BringsImages.self) }.flatMap(\.components))
     }
 }
 
-extension Planner {
+extension JobPlanner {
     /// What the job asks of its machines.
     package var demands: Demands {
         Demands(
-            cluster: cluster,
-            packages: library.packages,
-            runtimes: library.runtimes,
-            hasBundle: bundle != nil,
+            cluster: planner.cluster,
+            packages: planner.library.packages,
+            runtimes: planner.library.runtimes,
+            hasBundle: planner.bundle != nil,
             images: byMachine(images),
             installs: byMachine { steps(of: $0).flatMap { $0.actions(InstallsPackages.self) }.flatMap(\.names) }
         )
     }
 
     private func byMachine(_ value: (Machine) -> [String]) -> [String: [String]] {
-        Dictionary(cluster.machines.map { ($0.name, value($0)) }, uniquingKeysWith: { first, _ in first })
+        Dictionary(planner.cluster.machines.map { ($0.name, value($0)) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// What keeps the job from being begun on these machines.
@@ -76,11 +79,11 @@ extension Planner {
     /// - Parameter knownClusterID: the id in the configuration directory's admin.conf; nil when there is none.
     package func preflight(_ facts: [String: Facts], knownClusterID: String?) -> [Finding] {
         Preflight(
-            cluster: cluster,
-            leaving: leaving,
+            cluster: planner.cluster,
+            leaving: planner.leaving,
             knownClusterID: knownClusterID,
             onlyRemoves: job.kind.takesAway,
-            further: cluster.machines.compactMap { machine in
+            further: planner.cluster.machines.compactMap { machine in
                 facts[machine.name].flatMap { containerdFault(machine, $0) }
             }
         ).obstacles(facts)
@@ -88,11 +91,11 @@ extension Planner {
 
     /// A configuration of containerd that cannot be told to run pods without losing something.
     private func containerdFault(_ machine: Machine, _ facts: Facts) -> Finding? {
-        guard cluster.kubernetes.runtime == .containerd,
+        guard planner.cluster.kubernetes.runtime == .containerd,
             let text = facts.files[ContainerdConfiguration.path]?.contents
         else { return nil }
         do {
-            _ = try ContainerdConfiguration(self, facts).applied(to: text)
+            _ = try ContainerdConfiguration(planner, facts).applied(to: text)
             return nil
         } catch {
             return Finding(

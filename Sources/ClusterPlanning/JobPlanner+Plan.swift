@@ -2,23 +2,30 @@ import Facts
 package import Plan
 import ClusterModel
 
-extension Planner {
+extension JobPlanner {
     /// The plan that carries the job out, given what was found.
     package func plan(_ findings: Findings) throws -> Plan {
-        let situation = Situation(planner: self, findings: findings, etcd: try etcdMembership(findings))
+        let situation = Situation(
+            planner: planner,
+            kind: job.kind,
+            bringsNodesBack: job.has(Uncordons.self),
+            prunes: templatesToPrune(),
+            findings: findings,
+            etcd: try etcdMembership(findings)
+        )
         let ranges = try PodRanges(
-            cluster: cluster,
+            cluster: planner.cluster,
             tables: findings.facts.compactMapValues { $0.files[PodRanges.path]?.contents }
         )
         var draft = PlanDraft()
-        for machine in machines { try add(machine, to: &draft, situation, ranges) }
+        for machine in planner.machines { try add(machine, to: &draft, situation, ranges) }
         try addShared(to: &draft, situation)
         return try Plan(tracks: draft.tracks, losses: losses(findings, situation.etcd), kept: kept(findings))
             .oneByOne(
                 draft.groups,
                 first: situation.etcd?.leaves.map(\.milestone) ?? [],
                 last: situation.etcd?.joins.map(\.machine) ?? [],
-                widths: Dictionary(uniqueKeysWithValues: job.wideGroups.map { ($0, maxUnavailable) })
+                widths: Dictionary(uniqueKeysWithValues: job.wideGroups.map { ($0, planner.maxUnavailable) })
             )
             .awaitingAll(implied: draft.implied)
             .without(draft.passed)
@@ -85,7 +92,7 @@ extension Planner {
 
     /// What is done once: for the cluster, and on this box.
     private func addShared(to draft: inout PlanDraft, _ situation: Situation) throws {
-        if let master = workingMaster(situation.findings.facts) {
+        if let master = planner.workingMaster(situation.findings.facts) {
             var track = Track(place: .cluster(through: master.name))
             for definition in steps(on: .cluster) {
                 let isNeeded = definition.neededBy.map { title in

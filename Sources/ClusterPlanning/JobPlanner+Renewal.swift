@@ -4,14 +4,14 @@ import ClusterModel
 import PKI
 
 /// What keeps certificates from being renewed.
-extension Planner {
+extension JobPlanner {
     /// Throws a refusal unless the plan changes nothing but certificates, of a cluster that bears it.
     package func checkRenewal(_ plan: Plan, _ findings: Findings) throws {
         let facts = findings.facts
-        guard masters.contains(where: { facts[$0.name]?.clusterID != nil }) else {
+        guard planner.masters.contains(where: { facts[$0.name]?.clusterID != nil }) else {
             throw Refusal("no master that answers has a cluster yet: 'paictl deploy' makes it")
         }
-        if let stranger = machines.first(where: { facts[$0.name] != nil && facts[$0.name]?.clusterID == nil }) {
+        if let stranger = planner.machines.first(where: { facts[$0.name] != nil && facts[$0.name]?.clusterID == nil }) {
             throw Refusal("\(stranger.name) is no part of the cluster yet: 'paictl deploy' brings it in first")
         }
         guard !plan.isEmpty else { return }
@@ -22,7 +22,7 @@ extension Planner {
     /// Certificates are not the occasion for another version or other flags.
     private func refuseOtherChanges(_ findings: Findings) throws {
         var calm = self
-        calm.renewalDays = .min
+        calm.planner.renewalDays = .min
         let plan = try calm.plan(findings)
         for track in plan.tracks where track.place != .here {
             let changes = track.steps.flatMap(\.changes).filter { $0.kind != .wait }
@@ -30,14 +30,14 @@ extension Planner {
             guard let change = changes.first, !changes.contains(where: { $0.kind == .certificate }) else { continue }
             throw Refusal(
                 "\(track.name): \(change.subject) \(change.reason), and this job is for nothing but certificates: run 'paictl deploy' "
-                    + "first, which renews those with fewer than \(Self.daysLeft) days left, too"
+                    + "first, which renews those with fewer than \(Planner.daysLeft) days left, too"
             )
         }
     }
 
     /// While a master's etcd starts anew, the others must be able to agree.
     private func refuseLossOfQuorum(_ plan: Plan, _ findings: Findings) throws {
-        let (masters, facts) = (cluster.masters, findings.facts)
+        let (masters, facts) = (planner.cluster.masters, findings.facts)
         let restarts = plan.tracks.contains { track in
             !track.steps.isEmpty && masters.contains { track.place == .machine($0.name) }
         }

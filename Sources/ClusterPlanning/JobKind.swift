@@ -1,0 +1,26 @@
+/// What a job is to a cluster; what is asked, refused and allowed depends on it.
+package enum JobKind: String, Sendable, CaseIterable, Decodable {
+    /// Makes machines a cluster, or what it has become one again.
+    case founds
+    /// Brings machines into a cluster.
+    case joins
+    /// Takes machines out of a cluster that goes on.
+    case leaves
+    /// Brings machines back that are not well.
+    case mends
+    /// Gives etcd back what it has lost.
+    case restores
+    /// Takes a cluster to another version.
+    case upgrades
+    /// Issues certificates anew, and changes nothing else.
+    case renews
+    /// Takes a cluster off its machines, and brings nothing about.
+    case clears
+    /// Asks, for something that is done elsewhere.
+    case reads
+
+    /// Whether it brings nothing about, so that what a cluster needs of a machine does not count.
+    package var takesAway: Bool { self == .clears }
+    /// Whether it is for a cluster that serves, with which it speaks through the API.
+    var needsAPI: Bool { [.joins, .leaves, .mends].contains(self) }
+}

@@ -1,0 +1,183 @@
+package import ClusterModel
+import Foundation
+package import Facts
+import Plan
+
+/// Compares what a job wants with what is so, and says what is to be done about it.
+@dynamicMemberLookup
+package struct JobPlanner: Sendable {
+    package var planner: Planner
+    package var job: Job
+
+    package init(_ job: Job, _ planner: Planner) {
+        self.job = job
+        self.planner = planner
+    }
+
+    package subscript<Value>(dynamicMember path: WritableKeyPath<Planner, Value>) -> Value {
+        get { planner[keyPath: path] }
+        set { planner[keyPath: path] = newValue }
+    }
+
+    package subscript<Value>(dynamicMember path: KeyPath<Planner, Value>) -> Value { planner[keyPath: path] }
+
+    /// Machines to take leave of that do not answer, unless the operator knows; nil when there are none.
+    package func unreachable(among facts: [String: Facts]) -> [String]? {
+        let silent = planner.leaving.map(\.name).filter { facts[$0] == nil }
+        return silent.isEmpty || planner.options.contains(.unreachable) ? nil : silent
+    }
+
+    /// What keeps a job about some machines from being begun, a sentence each.
+    package func obstacles(_ facts: [String: Facts]) -> [String] {
+        let rules = UpgradeRules(cluster: planner.cluster, facts: facts)
+        if job.kind == .upgrades { return rules.obstacles() }
+        let mendsNodes = job.kind == .mends
+        if job.has(RunsContainer.self) {
+            // A broken node is mended as the configuration has it: nothing runs there that an upgrade could move.
+            let touched =
+                mendsNodes
+                ? [] : planner.cluster.machines.filter { planner.named.isEmpty || planner.named.contains($0.name) }
+            let obstacles = rules.obstaclesToOthers(job: job.name, machines: touched)
+            if !obstacles.isEmpty { return obstacles }
+        }
+        guard job.kind.needsAPI else { return [] }
+        if mendsNodes,
+            let master = planner.named.sorted().first(where: { facts[$0]?.probes[Probe.etcdHasData] == true })
+        {
+            return [
+                "\(master) has etcd data, so that it is a master, whatever the configuration says: "
+                    + "'paictl deploy' mends a master, and 'paictl etcdfix' its etcd"
+            ]
+        }
+        guard planner.cluster.masters.contains(where: { facts[$0.name]?.objects != nil }) else {
+            return [
+                "the API server answers on none of \(planner.cluster.masters.map(\.name).joined(separator: ", ")): "
+                    + "mend that first, with 'paictl deploy' or 'paictl etcdfix'"
+            ]
+        }
+        return []
+    }
+
+    /// The files on this box that the job writes, relative to the configuration directory.
+    package var filesHere: [String] {
+        job.actions(WritesKubeconfig.self).map(\.file) + job.actions(ForgetsFile.self).map(\.file)
+            + job.actions(Records.self).map { _ in Records.file }
+    }
+
+    /// Images that the job needs and no archive of the bundle holds; none when there is no bundle.
+    package func imagesMissingFromBundle() -> [String] {
+        guard let bundle = planner.bundle else { return [] }
+        return Set(planner.machines.flatMap(images(on:))).filter { bundle.digest(of: $0) == nil }.sorted()
+    }
+
+    /// The script that asks a machine for its facts; it is read-only and ends with the line `end`.
+    package func factsScript(for machine: Machine) throws -> String {
+        var request = FactsRequest()
+        var read: Set<String> = []
+        for step in steps(of: machine) {
+            for action in step.actions { try action.ask(&request, of: machine, by: planner) }
+            if let probe = step.unless { request.probes.insert(probe) }
+            read.formUnion(step.reads)
+            for container in step.actions(RunsContainer.self) {
+                request.reads.formUnion(step.reads.map { "\(container.name) \($0)" })
+            }
+        }
+        if machine.role == .master {
+            request.probes.formUnion([Probe.etcdRuns, Probe.etcdIsHealthy, Probe.etcdDataIsSound])
+        }
+        if job.kind.takesAway {
+            return try request.script(from: planner.library.scripts, context: planner.scriptContext(for: machine))
+        }
+        if job.kind != .renews { request.addRuntime(of: planner.cluster) }
+        if planner.cluster.network.podNetwork == .hostRoutes { request.files.insert(PodRanges.path) }
+        if foundsNodes(machine) { request.check = checkRequest(for: machine, isQuick: true) }
+        if machine.role == .master {
+            request.secrets = ClusterSecrets.Path.all
+            request.files.insert(ClusterSecrets.Path.serviceAccountPublicKey)
+            request.asksAPI = true
+            if writesManifests { request.volumes = planner.volumePaths }
+            for wait in steps(on: .cluster).flatMap({ $0.actions(Waits.self) }) { request.probes.insert(wait.script) }
+            let applied = steps(on: .cluster).flatMap { $0.actions(AppliesObjects.self) }.flatMap(\.templates)
+            for template in applied + templatesToPrune() {
+                request.objects.formUnion(try planner.objects(template).map(\.path))
+            }
+        }
+        // What a container reads may be written by steps that this job does without.
+        request.keys.formUnion(read.subtracting(request.files).subtracting(request.secrets))
+        return try request.script(from: planner.library.scripts, context: planner.scriptContext(for: machine))
+    }
+
+    // MARK: Whose steps
+
+    func steps(of machine: Machine) -> [StepDefinition] {
+        let scope: Scope = planner.named.contains(machine.name) ? .named : .others
+        return steps(on: Place(machine.role)).filter { $0.scope == nil || $0.scope == scope }
+    }
+
+    func steps(on place: Place) -> [StepDefinition] {
+        job.steps.filter { $0.places.contains(place) && ($0.condition.map(planner.holds) ?? true) }
+    }
+
+    // MARK: Who goes
+
+    /// Whether a machine to take leave of is silent, and the operator knows.
+    func isGivenUp(_ machine: Machine, _ findings: Findings) -> Bool {
+        findings.facts[machine.name] == nil && planner.isLeaving(machine) && planner.options.contains(.unreachable)
+    }
+
+    /// Whether a master's member goes. One that stays a master leaves only to join again, because it is past mending; while it is
+    /// silent none of its steps is done, so that its member stays what it is.
+    private func leavesEtcd(_ machine: Machine, _ findings: Findings) -> Bool {
+        guard let facts = findings.facts[machine.name] else { return isGivenUp(machine, findings) }
+        return planner.isLeaving(machine) || !facts.etcdIsWell
+    }
+
+    /// What becomes of etcd's members; nil while no etcd answers.
+    func etcdMembership(_ findings: Findings) throws -> EtcdMembership? {
+        func concerns(_ machine: Machine, _ change: ChangesMember.Kind) -> Bool {
+            steps(of: machine).contains { $0.member == change }
+        }
+        let changes = Set(steps(on: .master).compactMap(\.member))
+        guard changes.contains(.leave) || changes.contains(.join) else { return nil }
+        let joining = planner.cluster.masters.filter { concerns($0, .join) }
+        let membership = try EtcdMembership(
+            masters: planner.cluster.masters,
+            leaving: planner.masters.filter { concerns($0, .leave) && leavesEtcd($0, findings) },
+            joining: Set(joining.map(\.name)),
+            facts: findings.facts,
+            mayRestore: changes.contains(.restore)
+        )
+        if membership == nil, let master = planner.leaving.first(where: { $0.role == .master }) {
+            throw Refusal(
+                "etcd answers on no master that stays, so that nobody can take \(master.name) out of it: "
+                    + "'paictl deploy' or 'paictl etcdfix' mends that first"
+            )
+        }
+        guard membership == nil, changes.contains(.restore) else {
+            try EtcdMembership.refuseForgetful(joining, membership: membership, facts: findings.facts)
+            return membership
+        }
+        return try EtcdMembership.restored(
+            masters: planner.cluster.masters,
+            named: planner.named,
+            facts: findings.facts
+        )
+    }
+
+    // MARK: What steps speak of
+
+    /// Whether the job writes the manifests of static pods.
+    var writesManifests: Bool {
+        job.actions(WritesFiles.self).flatMap(\.files).contains { $0.path.hasPrefix("/etc/kubernetes/manifests/") }
+    }
+
+    /// Templates of steps that the configuration does not ask for, for a job that prunes.
+    func templatesToPrune() -> [String] {
+        guard job.has(PrunesObjects.self) else { return [] }
+        func templates(_ steps: [StepDefinition]) -> [String] {
+            steps.flatMap { $0.actions(AppliesObjects.self) }.flatMap(\.templates)
+        }
+        let wanted = Set(templates(steps(on: .cluster)))
+        return templates(job.steps).filter { !wanted.contains($0) }
+    }
+}
