@@ -8,7 +8,7 @@ package actor Connection {
     package nonisolated let target: Target
     nonisolated let multiplexer: Multiplexer
 
-    private var exchanges: [Int: Exchange] = [:]
+    var exchanges: [Int: Exchange] = [:]
     /// Exchanges that end what interrupted ones left running, and who waits to close until they have.
     private var rescues: Set<Int> = []
     private var waitingToClose: [CheckedContinuation<Void, Never>] = []
@@ -90,31 +90,8 @@ package actor Connection {
         return try await outcome(of: id)
     }
 
-    /// Starts a command that goes on beside others, whose input stays open until it is closed.
-    ///
-    /// - Parameter deadline: for the start alone: the login shell, and sudo.
-    package func start(
-        _ command: Command,
-        input: Input = .none,
-        deadline: Duration = .seconds(60)
-    ) async throws(SSHError) -> RemoteProcess {
-        let overflow = Inbox.Overflow.pause(at: 1 << 20)
-        let id = try await begin(
-            Exchange.Request(command, input: input, keepsInputOpen: true, overflow: overflow, within: deadline)
-        )
-        // Owns the exchange from here on, also when the start fails.
-        let process = RemoteProcess(connection: self, id: id)
-        let start: Result<Void, SSHError.Problem> = await cancellable(id) { exchange, resume in
-            exchange.callbacks.start = { resume(.success(())) }
-            exchange.callbacks.end = { resume($0.map { _ in }) }
-        }
-        try start.mapError { SSHError(host: target.host, $0) }.get()
-        exchanges[id]?.setDeadline(nil)
-        return process
-    }
-
     /// Makes an exchange of a request, once its sudo password is proven; `cancellable` puts it under way.
-    private func begin(_ request: Exchange.Request) async throws(SSHError) -> Int {
+    func begin(_ request: Exchange.Request) async throws(SSHError) -> Int {
         var request = request
         // Root needs no sudo, and by name we know that without asking.
         if target.user == "root" { request.command.privilege = .login }
@@ -195,7 +172,7 @@ package actor Connection {
     }
 
     /// Puts an exchange under way if it is not yet, and waits for `arm` to resume; cancelling the task interrupts it.
-    private func cancellable<Value: Sendable>(
+    func cancellable<Value: Sendable>(
         _ id: Int,
         _ arm: (Exchange, @escaping (Result<Value, SSHError.Problem>) -> Void) -> Void
     ) async -> Result<Value, SSHError.Problem> {

@@ -59,7 +59,7 @@ struct Inbox {
     }
 
     /// How the command came out that ended like this.
-    func outcome(_ status: ExitStatus) -> Exchange.Outcome {
+    func outcome(_ status: ExitStatus) -> Result<CommandResult, SSHError.Problem> {
         let after = errorOutput.position(after: marker) ?? errorOutput.startIndex
         let errors = Array(errorOutput[after...].suffix(Self.errorTail))
         guard start.hasStarted else {

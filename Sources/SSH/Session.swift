@@ -3,7 +3,7 @@ import CLibSSH2
 /// Owns one `LIBSSH2_SESSION` and frees it exactly once; belongs to one queue.
 @safe final class Session {
     let link: Link
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     /// Changes when something happened that may let another activity go on.
     private(set) var turns = 0
     /// Who opens a channel now; libssh2 can open one at a time.
@@ -162,21 +162,6 @@ import CLibSSH2
 
     /// An activity is over, which may let another go on.
     func noteTurn() { turns += 1 }
-
-    func openChannel() -> Attempt<Channel> {
-        unsafe opened(libssh2_channel_open_ex(handle, "session", 7, shim_channel_window, 32_768, nil, 0))
-    }
-
-    /// A channel that the machine connects to another one.
-    func openTunnel(host: String, port: UInt16) -> Attempt<Channel> {
-        unsafe opened(libssh2_channel_direct_tcpip_ex(handle, host, Int32(port), "127.0.0.1", 22))
-    }
-
-    private func opened(_ channel: OpaquePointer?) -> Attempt<Channel> {
-        if let channel = unsafe channel { return unsafe .done(Channel(owning: channel, of: self)) }
-        let error = lastError()
-        return error.code == LIBSSH2_ERROR_EAGAIN ? .again : .failed(error)
-    }
 
     func free(text: UnsafeMutablePointer<CChar>) { unsafe libssh2_free(handle, text) }
 }

@@ -190,20 +190,3 @@ extension Composer {
         return entries
     }
 }
-
-/// Where a node stands in the text, in Unicode scalars from the start of the text.
-struct Source: Sendable {
-    var range: Range<Int>
-    /// The column of its first character, from 0.
-    var indentation: Int
-    var isFlow: Bool
-    /// Whether this place only refers to the node, which is written elsewhere.
-    var isAlias: Bool
-
-    init(from start: Position, to end: Position, isFlow: Bool = false, isAlias: Bool = false) {
-        range = start.offset..<max(start.offset, end.offset)
-        indentation = start.column - 1
-        self.isFlow = isFlow
-        self.isAlias = isAlias
-    }
-}

@@ -1,3 +1,48 @@
+/// One node being decoded.
+struct NodeDecoder: Decoder {
+    let node: Node
+    let codingPath: [any CodingKey]
+    let refusesUnknownKeys: Bool
+    var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+    init(_ node: Node, codingPath: [any CodingKey], refusesUnknownKeys: Bool) {
+        self.node = node
+        self.codingPath = codingPath
+        self.refusesUnknownKeys = refusesUnknownKeys
+    }
+
+    func decode<T: Decodable>(_ type: T.Type) throws -> T {
+        // Node itself is what a type asks for that wants to see how a value was written.
+        if let node = node as? T { return node }
+        return try T(from: self)
+    }
+
+    func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+        guard let mapping = node.isNull ? Mapping([]) : node.mapping else { throw mismatch("a mapping") }
+        if refusesUnknownKeys,
+            let stranger = mapping.entries.first(where: { Key(stringValue: $0.key.scalar?.text ?? "") == nil })
+        {
+            throw YAMLError("unknown key \(stranger.key.summary)", at: stranger.key.mark)
+        }
+        return KeyedDecodingContainer(MappingContainer<Key>(decoder: self, mapping: mapping))
+    }
+
+    func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
+        guard let items = node.isNull ? [] : node.sequence else { throw mismatch("a list") }
+        return SequenceContainer(decoder: self, items: items)
+    }
+
+    func singleValueContainer() -> any SingleValueDecodingContainer { ScalarContainer(decoder: self) }
+
+    func mismatch(_ expected: String) -> YAMLError {
+        YAMLError("\(expected) is expected here, not \(node.summary)", at: node.mark)
+    }
+
+    func descend(to node: Node, _ key: some CodingKey) -> NodeDecoder {
+        NodeDecoder(node, codingPath: codingPath + [key], refusesUnknownKeys: refusesUnknownKeys)
+    }
+}
+
 /// The values of a mapping, by key.
 struct MappingContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let decoder: NodeDecoder

@@ -94,39 +94,68 @@ extension Node {
     }
 }
 
-// MARK: Parsing
+/// The keys and values of a mapping, in the order they were written.
+package struct Mapping: Sendable {
+    package struct Entry: Sendable, Hashable {
+        package var key: Node
+        package var value: Node
 
-extension Node {
-    /// Reads the one document of a text; nil when the text has none, or holds nothing but comments.
-    package static func parse(_ text: String, file: String) throws(YAMLError) -> Node? {
-        try parse(bytes: Array(text.utf8), file: file)
-    }
-
-    /// Reads the one document of a file's bytes, which must be UTF-8.
-    package static func parse(bytes: [UInt8], file: String) throws(YAMLError) -> Node? {
-        let documents = try parseAll(bytes: bytes, file: file)
-        guard documents.count <= 1 else {
-            throw YAMLError(
-                "a second document begins here: one is expected, take the '---' away",
-                at: documents[1].mark
-            )
+        package init(key: Node, value: Node) {
+            self.key = key
+            self.value = value
         }
-        return documents.first.flatMap { $0.isNull ? nil : $0 }
     }
 
-    /// Reads every document of a text, also those that hold nothing.
-    package static func parseAll(_ text: String, file: String) throws(YAMLError) -> [Node] {
-        try parseAll(bytes: Array(text.utf8), file: file)
-    }
+    package let entries: [Entry]
+    // Where a key stands; built for large mappings only, which are too slow to search one by one.
+    private let index: [String: Int]
 
-    /// Reads every document of a file's bytes, which must be UTF-8.
-    package static func parseAll(bytes: [UInt8], file: String) throws(YAMLError) -> [Node] {
-        let text = try SourceText(bytes, file: file)
-        do {
-            var composer = Composer(try EventReader(text.body, file: file), file: file)
-            return try composer.documents()
-        } catch {
-            throw error.quoting(text.string)
+    /// Keys are scalars, each of them once.
+    package init(_ entries: [Entry]) {
+        self.entries = entries
+        guard entries.count > 16 else {
+            index = [:]
+            return
         }
+        index = Dictionary(
+            entries.enumerated().compactMap { offset, entry in entry.key.scalar.map { ($0.text, offset) } },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    /// The texts of its keys, in order.
+    package var keys: [String] { entries.compactMap { $0.key.scalar?.text } }
+
+    package subscript(_ key: String) -> Node? { entry(key)?.value }
+
+    /// The key and its value, when it has this key.
+    package func entry(_ key: String) -> Entry? {
+        index.isEmpty ? entries.first { $0.key.scalar?.text == key } : index[key].map { entries[$0] }
+    }
+}
+
+/// Two mappings are equal when they have the same entries, in any order.
+extension Mapping: Hashable {
+    package static func == (left: Mapping, right: Mapping) -> Bool {
+        left.entries.count == right.entries.count && Set(left.entries) == Set(right.entries)
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(Set(entries)) }
+}
+
+/// Where a node stands in the text, in Unicode scalars from the start of the text.
+struct Source: Sendable {
+    var range: Range<Int>
+    /// The column of its first character, from 0.
+    var indentation: Int
+    var isFlow: Bool
+    /// Whether this place only refers to the node, which is written elsewhere.
+    var isAlias: Bool
+
+    init(from start: Position, to end: Position, isFlow: Bool = false, isAlias: Bool = false) {
+        range = start.offset..<max(start.offset, end.offset)
+        indentation = start.column - 1
+        self.isFlow = isFlow
+        self.isAlias = isAlias
     }
 }
