@@ -94,15 +94,28 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["PKI", "k8sClusterManagement", "paictl"],
+            dependencies: [
+                "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Maintenance", "PKI", "Plan",
+                "k8sClusterManagement", "paictl",
+            ],
             swiftSettings: strict
         ),
-        .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
-        .testTarget(name: "MaintenanceTests", dependencies: ["Checkup", "Maintenance", "Plan"], swiftSettings: strict),
+        .testTarget(
+            name: "ExecutionTests",
+            dependencies: ["ClusterModel", "ClusterPlanning", "Execution", "Plan"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "MaintenanceTests",
+            dependencies: ["Checkup", "ClusterModel", "ClusterPlanning", "Facts", "Maintenance", "PKI", "Plan", "SSH"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "PKITests", dependencies: ["PKI"], swiftSettings: strict),
         .testTarget(
             name: "PlanningTests",
-            dependencies: ["Checkup", "ClusterPlanning", "Facts", "Plan", "TOML"],
+            dependencies: [
+                "Checkup", "ClusterModel", "ClusterPlanning", "Facts", "PKI", "Plan", "TOML", "Templates", "YAML",
+            ],
             exclude: ["Golden"],
             swiftSettings: strict
         ),

@@ -13,21 +13,29 @@ package struct FlagTable: Sendable, Equatable {
         var from: String?
         var until: String?
         /// As in a job.
-        var when: Condition?
+        var when: String?
         var source: String?
     }
 
     private var rows: [String: [Row]]
 
-    package init(text: String, file: String) throws(YAMLError) {
+    package init(text: String, file: String, conditions: ConditionTable) throws(YAMLError) {
         guard let node = try Node.parse(text, file: file) else {
             throw YAMLError("the table of flags is empty", at: Mark(file: file, line: 1, column: 1))
         }
         rows = try YAMLDecoder(refusesUnknownKeys: true).decode([String: [Row]].self, from: node)
+        let rows = node.mapping?.entries.flatMap { $0.value.sequence ?? [] } ?? []
+        for condition in rows.compactMap({ $0["when"] }) where !conditions.names.contains(condition.string ?? "") {
+            throw YAMLError(
+                "there is no condition \(condition.summary)"
+                    + Spelling.question(about: condition.string ?? "", among: conditions.names),
+                at: condition.mark
+            )
+        }
     }
 
     /// The rows that apply to a component in a version, in the order of the table.
-    func rows(for component: Component, version: Version, where holds: (Condition) -> Bool) throws -> [Row] {
+    func rows(for component: Component, version: Version, where holds: (String) -> Bool) throws -> [Row] {
         try (rows[component.rawValue] ?? []).filter { row in
             if let from = row.from, try version < Self.version(from) { return false }
             if let until = row.until {

@@ -22,10 +22,9 @@ package struct Job: Sendable {
                 at: Mark(file: file, line: 1, column: 1)
             )
         }
-        let known = Head.CodingKeys.allCases.map(\.rawValue)
         for key in root.mapping?.entries.map(\.key) ?? [] {
-            guard let name = key.scalar?.text, !known.contains(name) else { continue }
-            throw YAMLError("unknown key '\(name)'\(Spelling.question(about: name, among: known))", at: key.mark)
+            guard let name = key.scalar?.text, !Self.keys.contains(name) else { continue }
+            throw YAMLError("unknown key '\(name)'\(Spelling.question(about: name, among: Self.keys))", at: key.mark)
         }
         let head = try YAMLDecoder(refusesUnknownKeys: true).decode(Head.self, from: root)
         name = head.job
@@ -60,6 +59,7 @@ package struct Job: Sendable {
         return try (list?.sequence ?? []).flatMap { item -> [StepDefinition] in
             if item["include"] != nil {
                 let inclusion = try decoder.decode(Inclusion.self, from: item)
+                if let condition = item["when"] { _ = try names.condition(condition) }
                 return try inclusion.steps(of: try included(inclusion.include), on: place, at: item.mark)
             }
             guard item["each"] != nil else { return [try StepDefinition(item, names: names, on: place)] }
@@ -69,6 +69,9 @@ package struct Job: Sendable {
             }
         }
     }
+
+    /// All that a job may say.
+    static let keys = Head.CodingKeys.allCases.map(\.rawValue)
 
     /// What a job's file says besides its steps.
     private struct Head: Decodable {
@@ -166,7 +169,7 @@ private struct Inclusion: Decodable {
     var on: [Place]?
     var only: [String]?
     var without: [String]?
-    var when: Condition?
+    var when: String?
     var awaits: String?
     var awaitsAll: String?
     var oneByOne: String?

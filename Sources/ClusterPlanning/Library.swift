@@ -7,6 +7,7 @@ import YAML
 /// What operators may edit: the jobs' templates, scripts and tables, read once.
 package struct Library: Sendable {
     package var templates: TemplateLibrary
+    package var conditions: ConditionTable
     package var flags: FlagTable
     package var certificates: CertificateTable
     package var packages: PackageTable
@@ -15,6 +16,7 @@ package struct Library: Sendable {
 
     package init(
         templates: TemplateLibrary,
+        conditions: ConditionTable,
         flags: FlagTable,
         certificates: CertificateTable,
         packages: PackageTable,
@@ -22,6 +24,7 @@ package struct Library: Sendable {
         scripts: Scripts
     ) {
         self.templates = templates
+        self.conditions = conditions
         self.flags = flags
         self.certificates = certificates
         self.packages = packages

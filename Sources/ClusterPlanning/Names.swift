@@ -34,10 +34,8 @@ package struct Names: Sendable {
         return component
     }
 
-    func condition(_ node: Node) throws(YAMLError) -> Condition {
-        let name = try known(text(node), "condition", Condition.allCases.map(\.rawValue), at: node.mark)
-        guard let condition = Condition(rawValue: name) else { preconditionFailure("it is one of them") }
-        return condition
+    func condition(_ node: Node) throws(YAMLError) -> String {
+        try known(text(node), "condition", library.conditions.names, at: node.mark)
     }
 
     /// A kind of what a cluster leaves on a machine: `remains.sh` has a function for each, `list_images` and so on.

@@ -1,22 +1,24 @@
 import ClusterModel
 
 extension Planner {
-    func holds(_ condition: Condition) -> Bool {
-        switch condition {
-        case .hostRoutes: cluster.network.podNetwork == .hostRoutes
-        case .flannel: cluster.network.podNetwork == .flannel
-        case .coreDNS: cluster.addons.coreDNS
-        case .dnsInPods: cluster.addons.coreDNS && cluster.network.podNetwork != .none
-        case .dashboard: cluster.addons.dashboard
-        case .kubeProxy: cluster.addons.kubeProxy
-        case .localFront: cluster.front.isLocal
-        case .keepalived: cluster.proxies.count > 1
-        case .imageBundle: bundle != nil
-        case .containerd: cluster.kubernetes.runtime == .containerd
-        case .criDockerd: cluster.kubernetes.runtime == .criDockerd
-        case .snapshot: options.contains(.snapshot)
-        case .lastWorkerLeaves: cluster.workers.isEmpty && leaving.contains { $0.role == .worker }
-        case .mastersLeave: leaving.contains { $0.role == .master }
-        }
+    /// What is so of all that a condition can be about.
+    var aspects: [ConditionTable.Aspect: String] {
+        func answer(_ holds: Bool) -> String { holds ? "yes" : "no" }
+        return [
+            .podNetwork: cluster.network.podNetwork.rawValue,
+            .runtime: cluster.kubernetes.runtime.rawValue,
+            .kubeProxy: answer(cluster.addons.kubeProxy),
+            .coreDNS: answer(cluster.addons.coreDNS),
+            .dashboard: answer(cluster.addons.dashboard),
+            .front: cluster.front.isLocal ? "local" : "address",
+            .proxies: cluster.proxies.isEmpty ? "none" : cluster.proxies.count == 1 ? "one" : "several",
+            .workers: answer(!cluster.workers.isEmpty),
+            .bundle: answer(bundle != nil),
+            .snapshot: answer(options.contains(.snapshot)),
+            .mastersLeave: answer(leaving.contains { $0.role == .master }),
+            .workersLeave: answer(leaving.contains { $0.role == .worker }),
+        ]
     }
+
+    func holds(_ condition: String) -> Bool { library.conditions.holds(condition, aspects) }
 }

@@ -3,7 +3,7 @@ import YAML
 
 extension StepDefinition {
     /// All that a step may say besides its actions.
-    private static let attributes = [
+    static let attributes = [
         "step", "on", "of", "when", "awaits", "awaits-all", "reaches", "needed-by", "one-by-one", "together-at-first",
         "puts-back", "reads", "unless", "within",
     ]

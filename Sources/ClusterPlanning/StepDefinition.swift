@@ -10,7 +10,7 @@ struct StepDefinition: Sendable {
     /// Nil for all machines.
     var scope: Scope?
     /// Left out unless this holds.
-    var condition: Condition?
+    var condition: String?
     var awaits: String?
     /// Reached by every machine that has such a step, not just by the first.
     var awaitsAll: String?

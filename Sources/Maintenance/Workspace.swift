@@ -56,9 +56,18 @@ package struct Workspace: Here {
         for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasSuffix(".sh") {
             scripts[String(name.dropLast(3))] = try read("k8sPaiLibrary/script/\(name)")
         }
+        let conditions = try ConditionTable(
+            text: read("k8sPaiLibrary/conditions.yaml"),
+            file: "k8sPaiLibrary/conditions.yaml"
+        )
         return Library(
             templates: try TemplateLibrary(directory: home + "/k8sPaiLibrary/template"),
-            flags: try FlagTable(text: read("k8sPaiLibrary/flags.yaml"), file: "k8sPaiLibrary/flags.yaml"),
+            conditions: conditions,
+            flags: try FlagTable(
+                text: read("k8sPaiLibrary/flags.yaml"),
+                file: "k8sPaiLibrary/flags.yaml",
+                conditions: conditions
+            ),
             certificates: try CertificateTable(
                 text: read("k8sPaiLibrary/certificates.yaml"),
                 file: "k8sPaiLibrary/certificates.yaml"

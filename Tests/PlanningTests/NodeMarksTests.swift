@@ -27,7 +27,9 @@ import Testing
         #expect(try self.taints(of: "m2", cluster) == taints)
         #expect(try self.taints(of: "w1", cluster).isEmpty)
         #expect(try self.taints(of: "p1", cluster) == ["node-role.kubernetes.io/proxy:NoSchedule"])
-        let flag = try Context(planner: cluster.planner.planner, machine: cluster.planner.cluster.machines[0]).values["machine"]
+        let flag = try Context(planner: cluster.planner.planner, machine: cluster.planner.cluster.machines[0]).values[
+            "machine"
+        ]
         #expect("\(flag.map { "\($0)" } ?? "")".contains(taints.joined(separator: ",")))
         cluster.planner.cluster.kubernetes.schedulesOnMasters = true
         #expect(try self.taints(of: "m2", cluster).isEmpty)

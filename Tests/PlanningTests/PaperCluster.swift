@@ -68,9 +68,15 @@ struct PaperCluster {
         for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
             scripts[file.deletingPathExtension().lastPathComponent] = try String(contentsOf: file, encoding: .utf8)
         }
+        let conditions = try ConditionTable(text: try text("k8sPaiLibrary/conditions.yaml"), file: "conditions.yaml")
         return Library(
             templates: try TemplateLibrary(directory: root.appending(path: "k8sPaiLibrary/template").path),
-            flags: try FlagTable(text: try text("k8sPaiLibrary/flags.yaml"), file: "flags.yaml"),
+            conditions: conditions,
+            flags: try FlagTable(
+                text: try text("k8sPaiLibrary/flags.yaml"),
+                file: "flags.yaml",
+                conditions: conditions
+            ),
             certificates: try CertificateTable(
                 text: try text("k8sPaiLibrary/certificates.yaml"),
                 file: "certificates.yaml"
