@@ -111,7 +111,7 @@ let package = Package(
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
         .testTarget(
             name: "MaintenanceTests",
-            dependencies: ["Checkup", "Execution", "Facts", "Maintenance", "Plan"],
+            dependencies: ["Checkup", "Execution", "Facts", "Maintenance", "Plan", "SSH"],
             swiftSettings: strict
         ),
         .testTarget(name: "PKITests", dependencies: ["PKI"], swiftSettings: strict),
