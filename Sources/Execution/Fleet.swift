@@ -22,18 +22,25 @@ package actor Fleet {
     ///
     /// - Returns: the session, and what the facts script printed.
     package func open(
-        _ machine: Machine,
+        _ machine: String,
+        _ login: Login,
         facts script: String,
         lockedBy holder: String?,
         tell: @escaping @Sendable (Event.Kind) -> Void
     ) async throws -> (Session, facts: String) {
         try await slots.withOne {
             let session = Session(
-                connection: try await self.connect(machine.login),
+                connection: try await self.connect(login),
                 machine: machine,
+                login: login,
                 slots: self.slots
             )
-            return (session, try await session.ask(script, lockedBy: holder, tell: tell))
+            do {
+                return (session, try await session.ask(script, lockedBy: holder, tell: tell))
+            } catch {
+                await session.close()
+                throw error
+            }
         }
     }
 
@@ -49,7 +56,7 @@ package actor Fleet {
                 )
                 await connection.close()
                 guard let failure = result.status.failure else { return String(decoding: result.output, as: UTF8.self) }
-                throw AskingFailed("asking it failed (\(failure))\(Redaction(login).lastWords(of: result.errorOutput))")
+                throw FailedQuestion(failure, said: Redaction(login).lastWords(of: result.errorOutput))
             } catch {
                 await connection.close()
                 throw error
@@ -111,42 +118,6 @@ package actor Fleet {
                 keys[path] = key
                 return .key(key)
             }
-        }
-    }
-}
-
-/// Lets so many in at a time, in the order they came.
-actor Slots {
-    private var free: Int
-    private var queue: [CheckedContinuation<Void, Never>] = []
-
-    init(_ count: Int) { free = max(1, count) }
-
-    nonisolated func withOne<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
-        await take()
-        do {
-            let value = try await body()
-            await giveBack()
-            return value
-        } catch {
-            await giveBack()
-            throw error
-        }
-    }
-
-    private func take() async {
-        if free > 0 {
-            free -= 1
-        } else {
-            await withCheckedContinuation { queue.append($0) }
-        }
-    }
-
-    private func giveBack() {
-        if queue.isEmpty {
-            free += 1
-        } else {
-            queue.removeFirst().resume()
         }
     }
 }

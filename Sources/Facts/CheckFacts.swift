@@ -157,21 +157,6 @@ package struct Reach: Sendable, Equatable {
 
     package init() {}
 
-    mutating func add(_ line: Substring) throws(FactsError) {
-        let fields = line.split(separator: " ", maxSplits: 3).map(String.init)
-        guard fields.count == 4, fields[0] == "reach", let port = UInt16(fields[2]) else {
-            throw FactsError("the machine's facts have the unreadable line '\(line.prefix(80))'")
-        }
-        answers[Endpoint(fields[1], port)] =
-            switch fields[3] {
-            case "open": .open
-            case "Connection refused": .refused
-            // What bash makes of a name that it cannot look up.
-            case "Invalid argument": .failed("its name does not resolve")
-            case let words: .failed(words.prefix(1).lowercased() + words.dropFirst())
-            }
-    }
-
     /// Why a place cannot be reached; nil when it can.
     package func obstacle(to endpoint: Endpoint, within seconds: Int) -> String? {
         switch answers[endpoint] {

@@ -5,6 +5,16 @@ extension SSHError.Problem {
     /// What went wrong, and the key of the configuration that would mend it.
     var words: String { remedy.map { "\(self); \($0)" } ?? "\(self)" }
 
+    /// The same where there is no configuration yet, and options say how to log in.
+    var fixWithoutConfiguration: String {
+        switch self {
+        case .hostKeyUnknown, .hostKeyChanged: remedy ?? ""
+        case .authenticationFailed: "--user, --key and --ask-password say how to log in"
+        case .unreachable, .timedOut: "see that it is on, that address and port are right, and that its sshd runs"
+        default: ""
+        }
+    }
+
     /// What to do about it, where its description does not say so.
     var fix: String {
         if let remedy { return remedy }
@@ -16,7 +26,7 @@ extension SSHError.Problem {
             return "check 'username', and 'key-path' or 'password', in cluster-configuration.yaml, and "
                 + "~/.ssh/authorized_keys there; 'journalctl -u ssh' there says why"
         case .notStarted: return "see what its login shell and profile do when someone logs in without a terminal"
-        case .disconnected: return "run the check again; 'journalctl -u ssh' there may say why"
+        case .disconnected: return "run the same command again; 'journalctl -u ssh' there may say why"
         default: return ""
         }
     }

@@ -20,13 +20,13 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var reach: ReachOptions
 
     @Option(help: "text, or json: one finding a line, then a summary, and nothing else on stdout.")
-    var output = JobOptions.Output.text
+    var output = Output.text
 
     func run() async throws {
         let console = Console(output: output, verbose: false)
         let isWatched = output == .text && Terminal.isInteractive
         let outcome = await console.follow { report in
-            try await reach.run(of: "deploy") { if isWatched { report($0) } }.check()
+            try await reach.job("deploy", reach.jobOptions).check { if isWatched { report($0) } }
         }
         switch outcome {
         case .success(let report):

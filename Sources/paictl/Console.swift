@@ -17,12 +17,12 @@ final class Console: Sendable {
         case resumption
     }
 
-    private let output: JobOptions.Output
+    private let output: Output
     private let verbose: Bool
     private let speed: Double
 
     /// - Parameter speed: how fast the time of events goes, for a replay.
-    init(output: JobOptions.Output, verbose: Bool, speed: Double = 1) {
+    init(output: Output, verbose: Bool, speed: Double = 1) {
         self.output = output
         self.verbose = verbose
         self.speed = speed
@@ -69,25 +69,7 @@ final class Console: Sendable {
             }
         }
         let reporter: any Reporter = showing ? makeReporter() : SilentReporter()
-        let display = Task {
-            var reporter = reporter
-            var isRead = true
-            for await piece in news {
-                switch piece {
-                case .event(let event):
-                    log?.add(event)
-                    if !reporter.receive(event), isView {
-                        isRead = false
-                        work.cancel()
-                    }
-                case .tick: reporter.tick()
-                case .interruption: reporter.interrupted()
-                case .resumption: reporter.resumed()
-                }
-            }
-            reporter.finish()
-            return isRead
-        }
+        let display = Task { await Self.show(news, on: reporter, log) { if isView { work.cancel() } } || !isView }
         let result = await work.value
         ticks.cancel()
         source.finish()
@@ -95,6 +77,33 @@ final class Console: Sendable {
         signals.forEach { $0.cancel() }
         for number in endings + [SIGWINCH, SIGCONT] { signal(number, SIG_DFL) }
         return isRead ? result : .failure(ReaderLeft())
+    }
+
+    /// - Parameter unread: done once nobody reads what is shown.
+    /// - Returns: whether somebody read it to its end.
+    private static func show(
+        _ news: AsyncStream<News>,
+        on reporter: any Reporter,
+        _ log: RunLog?,
+        unread: () -> Void
+    ) async -> Bool {
+        var reporter = reporter
+        var isRead = true
+        for await piece in news {
+            switch piece {
+            case .event(let event):
+                log?.add(event)
+                if !reporter.receive(event) {
+                    isRead = false
+                    unread()
+                }
+            case .tick: reporter.tick()
+            case .interruption: reporter.interrupted()
+            case .resumption: reporter.resumed()
+            }
+        }
+        reporter.finish()
+        return isRead
     }
 
     func print(_ plan: Plan) {
@@ -128,7 +137,12 @@ final class Console: Sendable {
         return readLine()
     }
 
-    func warn(_ sentence: String) {
+    /// Tells a person what to do next; a program finds its own way.
+    func advise(_ sentence: String) {
+        if output == .text { Standard.output.write(sentence + "\n") }
+    }
+
+    @Sendable func warn(_ sentence: String) {
         Standard.error.write("warning: \(sentence)\n")
     }
 
@@ -141,13 +155,9 @@ final class Console: Sendable {
             Standard.output.write(JSONLine.encode(failure) + "\n")
         } else {
             for sentence in sentences { Standard.error.write("\(sentence)\n") }
-            if status == .unreachable { Standard.error.write(Self.reachAdvice + "\n") }
         }
         return ExitCode(status)
     }
-
-    private static let reachAdvice =
-        "see that these are on, that address and port are right, and that sshd lets you in; then run the same command again"
 
     private static func verdict(on error: any Error) -> (Verdict, sentences: [String]) {
         switch error {
@@ -202,52 +212,3 @@ struct Unanswered: Error {}
 
 /// Nobody reads any more what is shown: the end of `paictl status --watch | head`, and no failure.
 struct ReaderLeft: Error {}
-
-/// Turns events into something to look at.
-protocol Reporter: Sendable {
-    /// - Returns: false once nobody reads it.
-    mutating func receive(_ event: Event) -> Bool
-    /// Time has gone by, or the terminal has another size.
-    mutating func tick()
-    /// Someone asked the program to stop; what is under way comes to its end first.
-    mutating func interrupted()
-    /// The program goes on after a stop.
-    mutating func resumed()
-    mutating func finish()
-}
-
-extension Reporter {
-    mutating func tick() {}
-    mutating func interrupted() {}
-    mutating func resumed() {}
-    mutating func finish() {}
-}
-
-/// For what draws on the terminal itself.
-private struct SilentReporter: Reporter {
-    mutating func receive(_ event: Event) -> Bool { true }
-}
-
-/// The program's two output streams, unbuffered; a reader that left is no error.
-enum Standard: Int32 {
-    case output = 1
-    case error = 2
-
-    /// - Returns: false once whoever read it has left.
-    @discardableResult func write(_ text: String) -> Bool {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(rawValue, $0.baseAddress, $0.count) }
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-            } else if errno == EAGAIN {
-                // A terminal that others use, too, may be set so that it does not wait.
-                var place = pollfd(fd: rawValue, events: Int16(POLLOUT), revents: 0)
-                _ = unsafe poll(&place, 1, -1)
-            } else if errno != EINTR {
-                return errno != EPIPE
-            }
-        }
-        return true
-    }
-}

@@ -98,7 +98,7 @@ struct InitCommand: AsyncParsableCommand {
     var imageBundle: String?
 
     @Option(help: "text, or json: one event a line, and nothing else on stdout.")
-    var output = JobOptions.Output.text
+    var output = Output.text
 
     @Option(help: "Seconds for connecting to a machine and logging in.")
     var timeout = 30
@@ -133,11 +133,8 @@ struct InitCommand: AsyncParsableCommand {
         let console = Console(output: output, verbose: false)
         let outcome: Result<Initialization.Result, any Error>
         do {
-            let environment = ProcessInfo.processInfo.environment
-            let workspace = Workspace(
-                directory: directory,
-                home: try Workspace.home(environment: environment, program: Bundle.main.executablePath ?? "")
-            )
+            let environment = Program.environment
+            let workspace = try Workspace(directory: directory, environment: environment, program: Program.path)
             try Initialization.checkAbsence(in: workspace)
             let options = try options(environment)
             outcome = await console.follow { report in
@@ -154,150 +151,6 @@ struct InitCommand: AsyncParsableCommand {
             throw code
         }
     }
-
-    // MARK: Logging in
-
-    private func options(_ environment: [String: String]) throws -> Initialization.Options {
-        var login = NewLogin(
-            user: user ?? environment["USER"] ?? environment["LOGNAME"] ?? NSUserName(),
-            passphraseVariable: keyPassphraseEnv,
-            passwordVariable: passwordEnv ?? (askPassword ? "CLUSTER_PASSWORD" : nil),
-            sudoVariable: sudoPasswordEnv
-        )
-        var credentials: [Credential] = []
-        if let path = try keyPath(environment, isNeeded: login.passwordVariable == nil) {
-            let passphrase = try keyPassphraseEnv.map { try secret("--key-passphrase-env", $0, environment) }
-            credentials.append(.key(path: path, passphrase: passphrase))
-            login.keyPath = Self.shortened(path, environment)
-        }
-        if let name = login.passwordVariable {
-            let password = askPassword ? try askedPassword() : try secret("--password-env", name, environment)
-            credentials.append(.password(password))
-        }
-        if credentials.isEmpty {
-            credentials.append(.agent)
-            login.usesAgent = true
-        }
-        return Initialization.Options(
-            hosts: hosts,
-            masters: masters,
-            login: login,
-            credentials: credentials,
-            loadBalanceAddress: loadBalanceAddress,
-            version: kubernetesVersion,
-            bundle: imageBundle,
-            connectTimeout: .seconds(timeout)
-        )
-    }
-
-    /// The key that was given, or, with neither password nor agent, the first of those that ssh itself would take.
-    private func keyPath(_ environment: [String: String], isNeeded: Bool) throws(JobFailure) -> String? {
-        let home = environment["HOME"] ?? NSHomeDirectory()
-        if let key {
-            let path = URL(filePath: key.hasPrefix("~/") ? home + key.dropFirst() : key).standardizedFileURL.path
-            guard FileManager.default.isReadableFile(atPath: path) else {
-                throw .configuration(["--key is '\(path)', which does not exist or cannot be read"])
-            }
-            return path
-        }
-        guard isNeeded, environment["SSH_AUTH_SOCK"]?.isEmpty != false else { return nil }
-        let usual = ["id_ed25519", "id_ecdsa", "id_rsa"].map { "\(home)/.ssh/\($0)" }
-        guard let path = usual.first(where: FileManager.default.isReadableFile) else {
-            throw .configuration([
-                "there is nothing to log in with, no ssh-agent and no key in \(home)/.ssh: give --key PATH or --ask-password"
-            ])
-        }
-        return path
-    }
-
-    private func secret(_ option: String, _ name: String, _ environment: [String: String]) throws(JobFailure) -> Secret
-    {
-        guard let value = environment[name], !value.isEmpty else {
-            throw .configuration([
-                "\(option) names the environment variable '\(name)', which is not set: export it"
-                    + (option == "--password-env" ? ", or add --ask-password" : "")
-            ])
-        }
-        return Secret(value)
-    }
-
-    private func askedPassword() throws(JobFailure) -> Secret {
-        guard let text = Terminal.hiddenLine("password: "), !text.isEmpty else {
-            throw .configuration(["--ask-password was given no password"])
-        }
-        return Secret(text)
-    }
-
-    /// A key in the operator's home is written so that the directory serves other operators, too.
-    private static func shortened(_ path: String, _ environment: [String: String]) -> String {
-        guard let home = environment["HOME"], path.hasPrefix(home + "/") else { return path }
-        return "~" + path.dropFirst(home.count)
-    }
-
-    // MARK: Saying
-
-    private func say(_ result: Initialization.Result) {
-        let configuration = result.configuration
-        let remarks = configuration.remarks()
-        let next =
-            configuration.variables.map { "export \($0)=…" }
-            + ["check", "plan deploy", "deploy"].map { "paictl \($0) -p \(directory)" }
-        guard output == .text else {
-            let record = InitRecord(
-                files: result.files,
-                machines: configuration.hosts.map(InitRecord.Machine.init),
-                remarks: remarks,
-                environment: configuration.variables
-            )
-            Standard.output.write(JSONLine.encode(record) + "\n")
-            return
-        }
-        let table = TextTable(
-            configuration.hosts.map { host in
-                [
-                    host.identity.hostName, host.address?.description ?? "", host.role.rawValue, host.identity.summary,
-                ]
-            }
-        )
-        var text = table.lines.map { $0 + "\n" }.joined()
-        for remark in remarks { text += "note: \(remark)\n" }
-        for file in result.files { text += "wrote \(file)\n" }
-        text += "next, once you have looked at them:\n" + next.map { "  \($0)\n" }.joined()
-        Standard.output.write(text)
-    }
-}
-
-/// What init found and wrote, as programs read it.
-private struct InitRecord: Encodable {
-    struct Machine: Encodable {
-        var hostname: String
-        var address: String
-        var role: String
-        var distribution: String
-        var architecture: String
-        var cores: Int
-        var memoryGiB: Double
-        var gpus: [String]
-        var clockSkew: Int64
-
-        init(_ host: NewConfiguration.Host) {
-            hostname = host.identity.hostName
-            address = host.address?.description ?? ""
-            role = host.role.rawValue
-            distribution = "\(host.identity.distribution) \(host.identity.distributionVersion)"
-            architecture = host.identity.architecture
-            cores = host.identity.cores
-            memoryGiB = (Double(host.identity.memoryKiB) / 104_857.6).rounded() / 10
-            gpus = host.identity.gpus
-            clockSkew = host.identity.clockSkew
-        }
-    }
-
-    var event = "initialized"
-    var files: [String]
-    var machines: [Machine]
-    var remarks: [String]
-    var environment: [String]
 }
 
 extension InitCommand {
