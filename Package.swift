@@ -97,7 +97,11 @@ let package = Package(
             dependencies: ["PKI", "k8sClusterManagement", "paictl"],
             swiftSettings: strict
         ),
-        .testTarget(name: "ExecutionTests", dependencies: ["ClusterPlanning", "Execution", "Plan"], swiftSettings: strict),
+        .testTarget(
+            name: "ExecutionTests",
+            dependencies: ["ClusterPlanning", "Execution", "Plan"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "MaintenanceTests", dependencies: ["Checkup", "Maintenance", "Plan"], swiftSettings: strict),
         .testTarget(name: "PKITests", dependencies: ["PKI"], swiftSettings: strict),
         .testTarget(
