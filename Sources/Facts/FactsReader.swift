@@ -82,6 +82,8 @@ package struct FactsReader {
             )
         },
         "record": { $0.record[try $1.text(2)] = try $1.text(1) },
+        "altered": { $0.altered.insert(try $1.text(1)) },
+        "lost": { $0.lost.insert(try $1.text(1)) },
         "keeps": { $0.keeps.insert(try $1.text(1)) },
         "volume": { facts, line in
             facts.volumes[try line.text(3)] = .init(

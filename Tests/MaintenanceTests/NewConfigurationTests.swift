@@ -275,6 +275,8 @@ import Testing
             #expect(remarks.contains(word), "\(word)")
         }
         #expect(try Self.load(new).cluster.kubernetes.allowsCgroupV1)
+        identity.distribution = Distribution("linuxmint", "22", like: ["ubuntu", "debian"])
+        #expect(try !Self.configuration([identity]).remarks().joined().contains("Debian and Ubuntu"))
         #expect(try Self.configuration([Self.identity("m1", 1)]).remarks() == [])
     }
 }
@@ -282,6 +284,12 @@ import Testing
 @Suite struct IdentityTests {
     private static let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "k8sPaiLibrary/script/identify.sh")
+
+    @Test func `what a machine is derived from is read`() throws {
+        let facts = "hostname m1\ndistribution linuxmint 22 ubuntu debian\ncgroup 2\nclock 1\nend\n"
+        #expect(try FactsReader.read(facts).distribution.like == ["ubuntu", "debian"])
+        #expect(throws: FactsError.self) { try FactsReader.read(facts.replacing(" 22 ubuntu debian", with: "")) }
+    }
 
     @Test func `this box says what it is`() async throws {
         let outcome = try await LocalProgram(

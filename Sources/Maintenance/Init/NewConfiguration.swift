@@ -164,7 +164,7 @@ package struct NewConfiguration: Sendable, Equatable {
         let facts = host.facts
         func remark(_ sentence: String) { remarks.append("\(facts.hostName): \(sentence)") }
 
-        if !["debian", "ubuntu"].contains(facts.distribution.id) {
+        if Set([facts.distribution.id] + facts.distribution.like).isDisjoint(with: ["debian", "ubuntu"]) {
             remark(
                 "paictl was made for Debian and Ubuntu, and this is '\(facts.distribution.id)': a check says what it lacks"
             )
