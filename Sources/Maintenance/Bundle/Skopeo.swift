@@ -38,16 +38,16 @@ struct Skopeo {
 
     /// - Throws: why it did not, in a sentence.
     func copy(_ image: BundledImage, to path: String) async throws {
-        let outcome = try await LocalProgram(words: copying(image, to: path), limit: Self.limit).run()
+        let outcome = try await LocalProgram(copying(image, to: path), limit: Self.limit).run()
         guard outcome.status == 0 else {
             throw JobFailure.failed(Self.reason(outcome.errors, outcome.status))
         }
     }
 
     static func checkPresence() async throws {
-        let outcome = try await LocalProgram(words: ["skopeo", "--version"], limit: .seconds(30)).run()
-        // env says 127 when there is no such program.
-        guard outcome.status == 0 else {
+        do {
+            _ = try await LocalProgram(["skopeo", "--version"], limit: .seconds(30)).run()
+        } catch is LocalProblem {
             throw JobFailure.refused([
                 "there is no skopeo here, which copies images: 'apt-get install skopeo' brings it, and 'dnf install skopeo'"
             ])
