@@ -24,6 +24,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        // Without what it would add to Foundation.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         // MARK: C libraries
@@ -57,7 +60,15 @@ let package = Package(
         ),
 
         // MARK: The edges
-        .target(name: "Execution", dependencies: ["ClusterModel", "Plan", "SSH"], swiftSettings: strict),
+        .target(
+            name: "Execution",
+            dependencies: [
+                "ClusterModel", "Plan", "SSH",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
         .target(
             name: "Maintenance",
             dependencies: [
@@ -107,7 +118,9 @@ let package = Package(
         ),
         .testTarget(
             name: "MaintenanceTests",
-            dependencies: ["Checkup", "ClusterModel", "ClusterPlanning", "Facts", "Maintenance", "PKI", "Plan", "SSH"],
+            dependencies: [
+                "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Maintenance", "PKI", "Plan", "SSH",
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "PKITests", dependencies: ["PKI"], swiftSettings: strict),

@@ -1,12 +1,11 @@
 package import Facts
-package import Plan
 package import ClusterModel
 import PKI
 
-/// What is asked and read for a look at a running cluster, besides the facts.
+/// What is asked and read for a look at a running cluster.
 extension JobPlanner {
-    /// The read-only script for what facts do not hold.
-    package func statusScript(for machine: Machine) throws -> Script {
+    /// The part of a machine's script that says how what runs there is.
+    func statusScript(for machine: Machine) throws -> String {
         var given = ""
         switch planner.cluster.front {
         case .address(let address):
@@ -20,7 +19,7 @@ extension JobPlanner {
         }
         let workloads = machine.role == .master ? try addOnWorkloads() : []
         given += Shell.assignment("workloads", workloads)
-        return try planner.script("status", for: machine, given: given, within: .seconds(120))
+        return try given + planner.library.scripts.text("status")
     }
 
     /// The API paths of what runs the pods of add-ons.

@@ -71,7 +71,9 @@ package struct JobPlanner: Sendable {
     }
 
     /// The script that asks a machine for its facts; it is read-only and ends with the line `end`.
-    package func factsScript(for machine: Machine) throws -> String {
+    ///
+    /// - Parameter withStatus: whether it also says how what runs there is.
+    package func factsScript(for machine: Machine, withStatus: Bool = false) throws -> String {
         var request = FactsRequest()
         var read: Set<String> = []
         for step in steps(of: machine) {
@@ -102,6 +104,7 @@ package struct JobPlanner: Sendable {
                 request.objects.formUnion(try planner.objects(template).map(\.path))
             }
         }
+        if withStatus { request.status = try statusScript(for: machine) }
         // What a container reads may be written by steps that this job does without.
         request.keys.formUnion(read.subtracting(request.files).subtracting(request.secrets))
         return try request.script(from: planner.library.scripts, context: planner.scriptContext(for: machine))

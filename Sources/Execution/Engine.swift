@@ -84,6 +84,10 @@ package struct Engine: Sendable {
                 try onThisBox { try here.write(path, mode: mode, contents: contents) }
             case .removeHere(let path):
                 try onThisBox { try here.remove(path) }
+            case .replaceHere(let text): try text.carryOut()
+            case .installHere(let kubectl):
+                let remarks = try await kubectl.install()
+                if !remarks.isEmpty { send(.found(remarks), track) }
             case .script(let script), .fetch(let script, path: _):
                 guard let machine = script.machine ?? track.machine, let remote = remotes[machine] else {
                     return .connection("\(script.machine ?? track.name) is not connected")
@@ -101,10 +105,11 @@ package struct Engine: Sendable {
                 }
             }
             return nil
-        } catch let problem as LocalProblem {
-            return .here(problem.description)
         } catch {
-            return Task.isCancelled ? .cancelled : .connection("\(error)")
+            // An interruption is the cause whatever it brought about.
+            if Task.isCancelled { return .cancelled }
+            guard let problem = error as? LocalProblem else { return .connection("\(error)") }
+            return problem.isRefusal ? .refused(problem.description) : .here(problem.description)
         }
     }
 
@@ -119,13 +124,8 @@ package struct Engine: Sendable {
     }
 }
 
-/// What keeps a file of this box from being written, in a sentence.
-struct LocalProblem: Error, CustomStringConvertible {
-    var description: String
-}
-
 func onThisBox<Value>(_ body: () throws -> Value) throws(LocalProblem) -> Value {
-    do { return try body() } catch { throw LocalProblem(description: error.reason) }
+    do { return try body() } catch { throw (error as? LocalProblem) ?? LocalProblem(error.reason) }
 }
 
 /// The configuration directory, as far as a plan touches it; paths are relative to it.
@@ -135,19 +135,6 @@ package protocol Here: Sendable {
     func remove(_ path: String) throws
     /// Where a file is to be written, absolute; its folder is there from then on, mode 0700.
     func place(_ path: String) throws -> String
-}
-
-extension StepFailure {
-    /// The cause in a few words, for those who waited for it.
-    package var summary: String {
-        switch cause {
-        case .script(_, let status, let lines): "'\(step)' failed (\(lines.first ?? status))"
-        case .connection(let text), .here(let text): "'\(step)' failed (\(text))"
-        case .milestone(let name, _, _): "'\(name)' was not reached"
-        case .unreachable(let reason): reason
-        case .cancelled: "it was interrupted"
-        }
-    }
 }
 
 extension Outcome {

@@ -138,30 +138,35 @@ extension StepFailure: Codable {
     }
 
     private enum Kind: String, Codable {
-        case script, connection, here, milestone, unreachable, cancelled
+        case script, connection, here, refused, milestone, unreachable, cancelled
     }
 
     package func encode(to encoder: any Encoder) throws {
         var record = encoder.container(keyedBy: Key.self)
         try record.encode(step, forKey: .step)
-        func encode(_ kind: Kind, _ message: String) throws {
-            try record.encode(kind, forKey: .cause)
-            try record.encode(message, forKey: .message)
-        }
+        try record.encode(kind, forKey: .cause)
+        try record.encode(message, forKey: .message)
         switch cause {
-        case .script(let name, let status, let lines):
-            try encode(.script, status)
+        case .script(let name, _, let lines):
             try record.encode(name, forKey: .name)
             try record.encode(lines, forKey: .lastLines)
-        case .connection(let text): try encode(.connection, text)
-        case .here(let text): try encode(.here, text)
         case .milestone(let name, let track, let failure):
-            try encode(.milestone, "\(name): \(track) stopped: \(failure.summary)")
             try record.encode(name, forKey: .milestone)
             try record.encode(track, forKey: .blockedBy)
             try record.encode(failure, forKey: .because)
-        case .unreachable(let reason): try encode(.unreachable, reason)
-        case .cancelled: try encode(.cancelled, "interrupted")
+        case .connection, .here, .refused, .unreachable, .cancelled: break
+        }
+    }
+
+    private var kind: Kind {
+        switch cause {
+        case .script: .script
+        case .connection: .connection
+        case .here: .here
+        case .refused: .refused
+        case .milestone: .milestone
+        case .unreachable: .unreachable
+        case .cancelled: .cancelled
         }
     }
 
@@ -179,6 +184,7 @@ extension StepFailure: Codable {
             )
         case .connection: cause = .connection(message)
         case .here: cause = .here(message)
+        case .refused: cause = .refused(message)
         case .milestone:
             cause = .milestone(
                 try record.decode(String.self, forKey: .milestone),

@@ -47,6 +47,8 @@ package struct StepFailure: Sendable, Hashable {
         case connection(String)
         /// A file of this box could not be written.
         case here(String)
+        /// It was not done on this box for safety: what came is not what it should be.
+        case refused(String)
         /// No one will reach what the step awaits: the last track that could have stopped before it, for this reason.
         case milestone(String, blockedBy: String, because: StepFailure)
         /// The machine could not be reached in the first place.

@@ -22,18 +22,25 @@ package actor Fleet {
     ///
     /// - Returns: the session, and what the facts script printed.
     package func open(
-        _ machine: Machine,
+        _ machine: String,
+        _ login: Login,
         facts script: String,
         lockedBy holder: String?,
         tell: @escaping @Sendable (Event.Kind) -> Void
     ) async throws -> (Session, facts: String) {
         try await slots.withOne {
             let session = Session(
-                connection: try await self.connect(machine.login),
+                connection: try await self.connect(login),
                 machine: machine,
+                login: login,
                 slots: self.slots
             )
-            return (session, try await session.ask(script, lockedBy: holder, tell: tell))
+            do {
+                return (session, try await session.ask(script, lockedBy: holder, tell: tell))
+            } catch {
+                await session.close()
+                throw error
+            }
         }
     }
 
@@ -49,7 +56,7 @@ package actor Fleet {
                 )
                 await connection.close()
                 guard let failure = result.status.failure else { return String(decoding: result.output, as: UTF8.self) }
-                throw AskingFailed("asking it failed (\(failure))\(Redaction(login).lastWords(of: result.errorOutput))")
+                throw FailedQuestion(failure, said: Redaction(login).lastWords(of: result.errorOutput))
             } catch {
                 await connection.close()
                 throw error

@@ -20,6 +20,19 @@ package struct Report: Sendable, Equatable {
 
     package init(tracks: [TrackReport]) { self.tracks = tracks }
 
+    /// What a later stage of the same run did; a track that goes on counts its steps on.
+    package mutating func add(_ later: Report) {
+        for track in later.tracks {
+            if let index = tracks.firstIndex(where: { $0.name == track.name }) {
+                tracks[index].stepsDone += track.stepsDone
+                tracks[index].steps += track.steps
+                tracks[index].failure = tracks[index].failure ?? track.failure
+            } else {
+                tracks.append(track)
+            }
+        }
+    }
+
     package var failures: [TrackReport] { tracks.filter { $0.failure != nil } }
 
     /// Whether every failure comes down to a machine that could not be reached, or to what awaited it.
@@ -32,6 +45,7 @@ package struct Report: Sendable, Equatable {
     package var verdict: Verdict {
         if failures.isEmpty { return .done }
         if failures.contains(where: { $0.failure?.cause == .cancelled }) { return .interrupted }
+        if failures.contains(where: \.isRefused) { return .refused }
         return failedOnlyToReach ? .unreachable : .failed
     }
 }
@@ -39,6 +53,10 @@ package struct Report: Sendable, Equatable {
 extension Report.TrackReport {
     package var isUnreachable: Bool {
         if case .unreachable? = failure?.cause { true } else { false }
+    }
+
+    var isRefused: Bool {
+        if case .refused? = failure?.cause { true } else { false }
     }
 
     var awaitsAnother: Bool {

@@ -13,12 +13,12 @@ package actor Session: Remote {
     /// Prints the facts, then holds the lock for as long as its stdin is open.
     private var lock: RemoteProcess?
 
-    init(connection: Connection, machine: Machine, slots: Slots) {
+    init(connection: Connection, machine: String, login: Login, slots: Slots) {
         self.connection = connection
-        self.machine = machine.name
-        login = machine.login
+        self.machine = machine
+        self.login = login
         self.slots = slots
-        redaction = Redaction(machine.login)
+        redaction = Redaction(login)
     }
 
     /// A script travels on stdin, behind its length; what follows it is left for the script to read. Debian's bash, begun by sshd,
@@ -32,9 +32,15 @@ package actor Session: Remote {
         CommandWatch(script, on: machine, redaction: redaction, tell: tell)
     }
 
-    func ask(_ facts: String, lockedBy holder: String?, tell: @escaping @Sendable (Event.Kind) -> Void) async throws
-        -> String
-    {
+    /// Runs a script that only looks, and returns all that it prints.
+    ///
+    /// - Parameter holder: who holds the machine's lock from then on; nil for nobody, or when the session has it already.
+    /// - Throws: when it fails: half an answer is none.
+    package func ask(
+        _ facts: String,
+        lockedBy holder: String? = nil,
+        tell: @escaping @Sendable (Event.Kind) -> Void
+    ) async throws -> String {
         let text = holder.map { Lock.script(holder: $0, around: facts) } ?? facts
         let watch = watch(Script(name: "facts.sh", text: text), tell)
         let (result, printed) =
@@ -73,29 +79,12 @@ package actor Session: Remote {
             if printed.hasSuffix(end) { return (CommandResult(status: .exited(0)), printed) }
             let result = try await process.finish(deadline: .seconds(10))
             guard result.isSuccess else { return (result, printed) }
-            throw AskingFailed("the machine's facts are cut short")
+            throw FailedQuestion("the answer is cut short")
         } catch {
             watch.broke(error)
             await started?.terminate()
             throw error
         }
-    }
-
-    /// Runs a script that only looks, and returns all that it prints.
-    ///
-    /// - Throws: when it fails: half an answer is none.
-    package func answer(to script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> String {
-        let watch = watch(script, tell)
-        let result: CommandResult
-        do {
-            result = try await connection.run(command, input: watch.watchedInput, deadline: script.deadline)
-        } catch {
-            watch.broke(error)
-            throw error
-        }
-        watch.ended(result)
-        try check(result)
-        return String(decoding: result.output, as: UTF8.self)
     }
 
     package func run(_ script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> Outcome {
@@ -120,7 +109,8 @@ package actor Session: Remote {
         tell: @escaping @Sendable (Event.Kind) -> Void
     ) async throws -> Outcome {
         let staged = path + ".part"
-        let file = try Self.create(staged)
+        // Nobody else's from the first moment on: a snapshot holds every secret of the cluster.
+        let file = try Files.open(staged, .emptied, mode: 0o600)
         defer { try? FileManager.default.removeItem(atPath: staged) }
         let outcome = try await slots.withOne { try await self.keep(script, in: file, at: staged, tell) }
         if outcome.failure == nil {
@@ -143,32 +133,17 @@ package actor Session: Remote {
             let (result, received) = try await withDeadline(script.deadline, of: login.host, doing: script.name) {
                 var received = 0
                 while let more = try await process.nextOutput() {
-                    try Self.keeping(staged) { try file.write(contentsOf: more) }
+                    try Files.writing(staged) { try file.write(contentsOf: more) }
                     received += more.count
                 }
                 return (try await process.finish(deadline: .seconds(10)), received)
             }
-            try Self.keeping(staged) { try file.close() }
+            try Files.writing(staged) { try file.close() }
             return watch.ended(result, received: received)
         } catch {
             watch.broke(error)
             await started?.terminate()
             throw error
-        }
-    }
-
-    /// Nobody else's from the first moment on: a snapshot holds every secret of the cluster.
-    private static func create(_ path: String) throws(LocalProblem) -> FileHandle {
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw LocalProblem(description: "'\(path)' cannot be written: \(unsafe String(cString: strerror(errno)))")
-        }
-        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    }
-
-    private static func keeping<Value>(_ path: String, _ body: () throws -> Value) throws(LocalProblem) -> Value {
-        do { return try body() } catch {
-            throw LocalProblem(description: "'\(path)' cannot be written: \(error.reason)")
         }
     }
 
@@ -186,7 +161,7 @@ package actor Session: Remote {
 
     private func check(_ result: CommandResult) throws {
         guard let failure = result.status.failure else { return }
-        throw AskingFailed("asking the machine failed (\(failure))\(redaction.lastWords(of: result.errorOutput))")
+        throw FailedQuestion(failure, said: redaction.lastWords(of: result.errorOutput))
     }
 }
 
@@ -218,11 +193,19 @@ enum Lock {
     }
 }
 
-/// A question to a machine that got no whole answer: the reason, in words.
-package struct AskingFailed: Error, Sendable, Hashable, CustomStringConvertible {
-    package var description: String
+/// A question to a machine that got no whole answer.
+package struct FailedQuestion: Error, Sendable, CustomStringConvertible {
+    package let description: String
+    /// Whether bash did not find a command there.
+    package let lacksProgram: Bool
 
-    init(_ description: String) { self.description = description }
+    /// - Parameters:
+    ///   - failure: how the script that asks ended.
+    ///   - said: what it said last.
+    init(_ failure: String, said: String = "") {
+        description = "asking the machine failed (\(failure))\(said)"
+        lacksProgram = said.contains("command not found")
+    }
 }
 
 /// Another run is at work on the machine.

@@ -5,44 +5,11 @@ extension CheckFacts {
     /// Adds what one more line of `check.sh` says.
     ///
     /// - Throws: when the line is not understood.
-    mutating func add(_ line: Substring) throws(FactsError) {
-        if line.hasPrefix("reach ") { try reach.add(line) } else { try read(Line(line)) }
+    mutating func add(_ line: FactLine) throws(FactsError) {
+        if line.kind == "reach" { try reach.add(line) } else { try read(line.inner) }
     }
 
-    /// A line of fields, the first of which says what the others are.
-    private struct Line {
-        private let text: Substring
-        private let fields: [String]
-
-        init(_ text: Substring) {
-            self.text = text
-            fields = text.split(separator: " ").dropFirst().map(String.init)
-        }
-
-        var kind: String { fields.first ?? "" }
-
-        func text(_ index: Int) throws(FactsError) -> String {
-            guard fields.indices.contains(index) else { throw unreadable }
-            return fields[index]
-        }
-
-        /// The field and all that follow it: the last one may hold spaces.
-        func rest(from index: Int) throws(FactsError) -> String {
-            guard fields.indices.contains(index) else { throw unreadable }
-            return fields[index...].joined(separator: " ")
-        }
-
-        func value<Value>(_ index: Int, _ make: (String) -> Value?) throws(FactsError) -> Value {
-            guard let value = make(try text(index)) else { throw unreadable }
-            return value
-        }
-
-        func number(_ index: Int) throws(FactsError) -> Int { try value(index) { Int($0) } }
-
-        var unreadable: FactsError { FactsError("the machine's facts have the unreadable line '\(text.prefix(80))'") }
-    }
-
-    private mutating func read(_ line: Line) throws(FactsError) {
+    private mutating func read(_ line: FactLine) throws(FactsError) {
         switch line.kind {
         case "looked": isComplete = true
         case "is": truths.insert(try line.text(1))
@@ -93,7 +60,7 @@ extension CheckFacts {
         case "cni": podNetworks.append(try line.rest(from: 1))
         case "stale": stale.append(try line.rest(from: 1))
         case "drops": chains.append(Chain(hook: try line.text(1), name: try line.text(2)))
-        case "address": addresses.append(try localAddress(line))
+        case "address": addresses.append(try line.localAddress(from: 1))
         case "route": routes.append(try route(line))
         case "package-lock": packageLock = PackageLock(process: try line.number(1), program: try line.rest(from: 2))
         case "proxy": proxies.append(try line.rest(from: 1))
@@ -106,16 +73,7 @@ extension CheckFacts {
         }
     }
 
-    private func localAddress(_ line: Line) throws(FactsError) -> LocalAddress {
-        // A point-to-point interface has no prefix length.
-        let parts = try line.text(2).split(separator: "/")
-        guard let first = parts.first, let address = IPv4Address(first),
-            let length = parts.count == 2 ? Int(parts[1]) : 32, let range = IPv4Range(address, prefixLength: length)
-        else { throw line.unreadable }
-        return LocalAddress(device: try line.text(1), address: address, range: range)
-    }
-
-    private func route(_ line: Line) throws(FactsError) -> Route {
+    private func route(_ line: FactLine) throws(FactsError) -> Route {
         let destination = try line.text(1)
         var range: IPv4Range?
         if destination != "default" {

@@ -157,13 +157,10 @@ package struct Reach: Sendable, Equatable {
 
     package init() {}
 
-    mutating func add(_ line: Substring) throws(FactsError) {
-        let fields = line.split(separator: " ", maxSplits: 3).map(String.init)
-        guard fields.count == 4, fields[0] == "reach", let port = UInt16(fields[2]) else {
-            throw FactsError("the machine's facts have the unreadable line '\(line.prefix(80))'")
-        }
-        answers[Endpoint(fields[1], port)] =
-            switch fields[3] {
+    /// Adds what one more line says: host, port, and how the attempt ended.
+    mutating func add(_ line: FactLine) throws(FactsError) {
+        answers[Endpoint(try line.text(1), try line.value(2) { UInt16($0) })] =
+            switch try line.rest(from: 3) {
             case "open": .open
             case "Connection refused": .refused
             // What bash makes of a name that it cannot look up.

@@ -61,6 +61,10 @@ package struct Facts: Sendable, Equatable {
     package var etcd: Etcd?
     /// What a cluster may stumble over here; nil when that was not asked.
     package var check: CheckFacts?
+    /// How what runs here is; empty when that was not asked.
+    package var status = StatusFacts()
+    /// What tells it from others; empty when that was not asked.
+    package var identity = MachineIdentity()
     /// Node objects, by name; nil when the API did not answer here.
     package var nodes: [String: Node]?
     /// The version that the API server here says it is.
@@ -144,6 +148,8 @@ package struct Facts: Sendable, Equatable {
         package var podRange: String?
         /// As the API server last heard.
         package var isReady: Bool
+        /// What its kubelet says of that; nil when it has said nothing yet.
+        package var message: String?
         package var isCordoned: Bool
         /// Whether it was paictl that told it to take no new pods.
         package var isCordonedByUs: Bool
@@ -158,6 +164,7 @@ package struct Facts: Sendable, Equatable {
             ownTaints: Set<String>? = nil,
             podRange: String? = nil,
             isReady: Bool = true,
+            message: String? = nil,
             isCordoned: Bool = false,
             isCordonedByUs: Bool = false,
             kubeletVersion: Version? = nil,
@@ -169,6 +176,7 @@ package struct Facts: Sendable, Equatable {
             self.ownTaints = ownTaints
             self.podRange = podRange
             self.isReady = isReady
+            self.message = message
             self.isCordoned = isCordoned
             self.isCordonedByUs = isCordonedByUs
             self.kubeletVersion = kubeletVersion
@@ -206,7 +214,8 @@ package struct Facts: Sendable, Equatable {
         /// The member that speaks.
         package var memberID: String
         package var members: [Member]
-        package var hasLeader: Bool
+        /// `0` for none.
+        package var leaderID: String
         package var term: UInt64
         /// How far its log goes.
         package var index: UInt64
@@ -218,7 +227,7 @@ package struct Facts: Sendable, Equatable {
         package init(
             memberID: String,
             members: [Member],
-            hasLeader: Bool = true,
+            leaderID: String = "1",
             term: UInt64 = 1,
             index: UInt64 = 1,
             revision: UInt64 = 1,
@@ -227,13 +236,15 @@ package struct Facts: Sendable, Equatable {
         ) {
             self.memberID = memberID
             self.members = members
-            self.hasLeader = hasLeader
+            self.leaderID = leaderID
             self.term = term
             self.index = index
             self.revision = revision
             self.databaseBytes = databaseBytes
             self.version = version
         }
+
+        package var hasLeader: Bool { leaderID != "0" }
     }
 
     package init() {}

@@ -1,195 +1,147 @@
 import ClusterModel
-import Foundation
 
-/// Reads what the facts script printed: one fact a line, a keyword and its fields, and `end` last.
+/// Reads what a machine printed that was asked something, by whatever command: one fact a line, and `end` last.
 package struct FactsReader {
-    private var facts = Facts()
-
     /// - Throws: when the text is cut short or a line is not understood: what cannot be read is not "absent".
     package static func read(_ text: String) throws(FactsError) -> Facts {
         let lines = text.split(separator: "\n")
         guard lines.last == "end" else {
             throw FactsError("the machine's facts are cut short after \(lines.count) lines")
         }
-        var reader = FactsReader()
-        for line in lines.dropLast() {
-            try reader.read(line: line)
+        var facts = Facts()
+        for text in lines.dropLast() {
+            let line = FactLine(text)
+            guard let read = kinds[line.kind] else {
+                throw FactsError("the machine's facts have the unknown line '\(text.prefix(80))'")
+            }
+            do { try read(&facts, line) } catch { throw error as? FactsError ?? line.unreadable }
         }
-        guard reader.facts.check?.isComplete != false else {
+        guard facts.check?.isComplete != false else {
             throw FactsError("the machine's facts break off before it was looked at all over")
         }
-        guard !reader.facts.hostName.isEmpty, reader.facts.clock > 0, reader.facts.cgroupVersion > 0 else {
+        guard !facts.hostName.isEmpty, facts.clock > 0, facts.cgroupVersion > 0 else {
             throw FactsError("the machine's facts lack its host name, clock or cgroup version")
         }
-        return reader.facts
+        return facts
     }
 
-    private mutating func read(line: Substring) throws(FactsError) {
-        let fields = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-        func field(_ index: Int) throws(FactsError) -> String {
-            guard fields.indices.contains(index) else {
-                throw FactsError("the machine's facts have the unreadable line '\(line.prefix(80))'")
-            }
-            return fields[index]
-        }
-        func number(_ index: Int) throws(FactsError) -> Int {
-            guard let number = Int(try field(index)) else {
-                throw FactsError("the machine's facts have the unreadable line '\(line.prefix(80))'")
-            }
-            return number
-        }
-        func decoded(_ index: Int) throws(FactsError) -> String {
-            guard let data = Data(base64Encoded: try field(index)) else {
-                throw FactsError("the machine's facts have the unreadable line '\(line.prefix(80))'")
-            }
-            return String(decoding: data, as: UTF8.self)
-        }
-        switch fields[0] {
-        case "hostname": facts.hostName = try field(1)
-        case "distribution":
-            facts.distribution = Distribution(try field(1), try field(2), like: Array(fields.dropFirst(3)))
-        case "architecture": facts.architecture = try field(1)
-        case "interface": facts.interface = try field(1)
-        case "nameserver":
-            let file = try field(1)
-            if facts.nameServers.last?.file != file {
-                facts.nameServers.append(Facts.NameServers(file: file, servers: []))
-            }
-            facts.nameServers[facts.nameServers.count - 1].servers.append(try field(2))
-        case "cgroup": facts.cgroupVersion = try number(1)
-        case "swap": facts.swapKiB = try number(1)
-        case "memory": facts.memoryKiB = try number(1)
-        case "cores": facts.cores = try number(1)
-        case "clock": facts.clock = Int64(try number(1))
-        case "docker":
-            let driver = try field(2)
-            facts.docker = Facts.Docker(version: try field(1), cgroupDriver: driver == "-" ? nil : driver)
-        case "docker-without-client": facts.lacksDockerClient = true
-        case "cluster": facts.clusterID = try field(1)
-        case "package": facts.packages[try field(1)] = try field(2)
-        case "program": facts.programs.insert(try field(1))
-        case "file":
-            let contents = try field(5)
-            facts.files[try field(4)] = Facts.File(
-                mode: try field(1),
-                owner: try field(2),
-                digest: try field(3),
-                contents: contents == "-" ? nil : try decoded(5)
+    /// Reads a line of one kind.
+    typealias Kind = @Sendable (inout Facts, FactLine) throws -> Void
+
+    private static let kinds = [machine, software, files, cluster, checked, identity, status]
+        .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+
+    /// Of `facts.sh` and `identify.sh`.
+    private static let machine: [String: Kind] = [
+        "hostname": { $0.hostName = try $1.text(1) },
+        "distribution": {
+            let words = try $1.texts(from: 2)
+            $0.distribution = Distribution(try $1.text(1), words[0], like: Array(words.dropFirst()))
+        },
+        "architecture": { $0.architecture = try $1.text(1) },
+        "cgroup": { $0.cgroupVersion = try $1.number(1) },
+        "swap": { $0.swapKiB = try $1.number(1) },
+        "memory": { $0.memoryKiB = try $1.number(1) },
+        "cores": { $0.cores = try $1.number(1) },
+        "clock": { $0.clock = Int64(try $1.number(1)) },
+        "interface": { $0.interface = try $1.text(1) },
+        "nameserver": {
+            let file = try $1.text(1)
+            if $0.nameServers.last?.file != file { $0.nameServers.append(.init(file: file, servers: [])) }
+            $0.nameServers[$0.nameServers.count - 1].servers.append(try $1.text(2))
+        },
+        "folders": { facts, _ in facts.folders = nil },
+        "folder": { $0.folders?.insert(try $1.rest(from: 1)) },
+    ]
+
+    private static let software: [String: Kind] = [
+        "docker": { $0.docker = .init(version: try $1.text(1), cgroupDriver: try $1.textIfAny(2)) },
+        "docker-without-client": { facts, _ in facts.lacksDockerClient = true },
+        "package": { $0.packages[try $1.text(1)] = try $1.text(2) },
+        "program": { $0.programs.insert(try $1.text(1)) },
+        "image": { $0.images[try $1.text(1)] = try $1.text(2) },
+        "pod-image": { $0.podImages[try $1.text(1)] = try $1.text(2) },
+        "container": {
+            $0.containers[try $1.text(1)] = .init(
+                isRunning: try $1.text(2) == "running",
+                specification: try $1.textIfAny(3) ?? ""
             )
-        case "record": facts.record[try field(2)] = try field(1)
-        case "image": facts.images[try field(1)] = try field(2)
-        case "pod-image": facts.podImages[try field(1)] = try field(2)
-        case "version":
-            guard let version = Version(try field(1)) else {
-                throw FactsError("the API server's version '\(try field(1))' cannot be read")
-            }
-            facts.apiVersion = version
-        case "container":
-            let specification = try field(3)
-            facts.containers[try field(1)] = Facts.Container(
-                isRunning: try field(2) == "running",
-                specification: specification == "-" ? "" : specification
+        },
+        "mounts": { $0.mounts[try $1.text(1), default: []].insert(try $1.rest(from: 2)) },
+        "outdated": { $0.outdated[try $1.text(1), default: []].insert(try $1.text(2)) },
+    ]
+
+    private static let files: [String: Kind] = [
+        "file": { facts, line in
+            let contents = try line.textIfAny(5) == nil ? nil : String(decoding: line.data(5), as: UTF8.self)
+            facts.files[try line.text(4)] = .init(
+                mode: try line.text(1),
+                owner: try line.text(2),
+                digest: try line.text(3),
+                contents: contents
             )
-        case "folders": facts.folders = nil
-        case "folder": facts.folders?.insert(fields[1...].joined(separator: " "))
-        case "mounts": facts.mounts[try field(1), default: []].insert(fields[2...].joined(separator: " "))
-        case "volume":
-            guard let kind = Facts.Volume.Kind(rawValue: try field(1)) else {
-                throw FactsError("the machine's facts have the unreadable line '\(line.prefix(80))'")
-            }
-            let digest = try field(2)
-            facts.volumes[try field(3)] = Facts.Volume(kind: kind, digest: digest == "-" ? nil : digest)
-        case "keeps": facts.keeps.insert(try field(1))
-        case "outdated": facts.outdated[try field(1), default: []].insert(try field(2))
-        case "probe": facts.probes[try field(1)] = try field(2) == "holds"
-        case "remains":
-            facts.remains[try field(1), default: []].append(fields[2...].joined(separator: " "))
-        case "finding": facts.findings.append(fields[1...].joined(separator: " "))
-        case "kept": facts.kept.append(fields[1...].joined(separator: " "))
-        case "api": facts.objects = facts.objects ?? [:]
-        case "object":
-            let hash = try field(2)
-            facts.objects = facts.objects ?? [:]
-            if hash != "-" { facts.objects?[try field(1)] = hash }
-        case "etcd-written": facts.etcdWritten = Int64(try number(1))
-        case "etcd":
-            facts.etcd = try EtcdAnswer.read(members: try decoded(1), status: try decoded(2))
-        case "nodes": facts.nodes = try Self.nodes(in: decoded(1))
-        case "check", "reach":
-            if facts.check == nil { facts.check = CheckFacts() }
-            try facts.check?.add(line)
-        default: throw FactsError("the machine's facts have the unknown line '\(line.prefix(80))'")
-        }
+        },
+        "record": { $0.record[try $1.text(2)] = try $1.text(1) },
+        "keeps": { $0.keeps.insert(try $1.text(1)) },
+        "volume": { facts, line in
+            facts.volumes[try line.text(3)] = .init(
+                kind: try line.value(1) { .init(rawValue: $0) },
+                digest: try line.textIfAny(2)
+            )
+        },
+        "remains": { $0.remains[try $1.text(1), default: []].append(try $1.rest(from: 2)) },
+        "kept": { $0.kept.append(try $1.rest(from: 1)) },
+    ]
+
+    private static let cluster: [String: Kind] = [
+        "cluster": { $0.clusterID = try $1.text(1) },
+        "probe": { $0.probes[try $1.text(1)] = try $1.text(2) == "holds" },
+        "finding": { $0.findings.append(try $1.rest(from: 1)) },
+        "api": { facts, _ in facts.objects = facts.objects ?? [:] },
+        "object": {
+            $0.objects = $0.objects ?? [:]
+            if let hash = try $1.textIfAny(2) { $0.objects?[try $1.text(1)] = hash }
+        },
+        "version": { facts, line in facts.apiVersion = try line.value(1) { Version($0) } },
+        "nodes": { $0.nodes = try $1.answer(NodeAnswer.self, 1).nodes },
+        "etcd-written": { $0.etcdWritten = Int64(try $1.number(1)) },
+        "etcd": {
+            $0.etcd = .init(try $1.answer(EtcdAnswer.Members.self, 1), try $1.answer(EtcdAnswer.Status.self, 2))
+        },
+    ]
+
+    /// Of `check.sh`.
+    private static let checked: [String: Kind] = ["check": check, "reach": check]
+
+    private static let check: Kind = { facts, line in
+        facts.check = facts.check ?? CheckFacts()
+        try facts.check?.add(line)
     }
 
-    /// Reads a Kubernetes NodeList in JSON.
-    private static func nodes(in json: String) throws(FactsError) -> [String: Facts.Node] {
-        struct List: Decodable {
-            struct Item: Decodable {
-                struct Metadata: Decodable {
-                    var name: String
-                    var labels: [String: String]?
-                    var annotations: [String: String]?
-                }
-                struct Specification: Decodable {
-                    struct Taint: Decodable {
-                        var key: String
-                        var value: String?
-                        var effect: String
-                    }
-                    var taints: [Taint]?
-                    var podCIDR: String?
-                    var unschedulable: Bool?
-                }
-                struct Status: Decodable {
-                    struct Condition: Decodable {
-                        var type: String
-                        var status: String
-                    }
-                    struct Information: Decodable {
-                        var kubeletVersion: String?
-                        var containerRuntimeVersion: String?
-                    }
-                    var conditions: [Condition]?
-                    var nodeInfo: Information?
-                }
-                var metadata: Metadata
-                var spec: Specification
-                var status: Status?
-            }
-            var items: [Item]
-        }
-        func names(_ item: List.Item, _ annotation: String) -> Set<String>? {
-            item.metadata.annotations?[annotation].map { Set($0.split(separator: ",").map(String.init)) }
-        }
-        do {
-            let list = try JSONDecoder().decode(List.self, from: Data(json.utf8))
-            return Dictionary(
-                list.items.map { item in
-                    (
-                        item.metadata.name,
-                        Facts.Node(
-                            labels: item.metadata.labels ?? [:],
-                            taints: (item.spec.taints ?? []).map {
-                                Taint(key: $0.key, value: $0.value, effect: $0.effect)
-                            },
-                            ownLabels: names(item, "paictl.io/labels"),
-                            ownTaints: names(item, "paictl.io/taints"),
-                            podRange: item.spec.podCIDR,
-                            isReady: item.status?.conditions?.contains { $0.type == "Ready" && $0.status == "True" }
-                                == true,
-                            isCordoned: item.spec.unschedulable == true,
-                            isCordonedByUs: item.metadata.annotations?["paictl.io/cordoned"] != nil,
-                            kubeletVersion: item.status?.nodeInfo?.kubeletVersion.flatMap { Version($0) },
-                            runtime: item.status?.nodeInfo?.containerRuntimeVersion?.split(separator: ":").first
-                                .map(String.init)
-                        )
-                    )
-                },
-                uniquingKeysWith: { first, _ in first }
+    /// Of `identify.sh`.
+    private static let identity: [String: Kind] = [
+        "machine-id": { $0.identity.machineID = try $1.text(1) },
+        "address": { $0.identity.addresses.append(try $1.localAddress(from: 1)) },
+        "reached": { $0.identity.reachedAt = IPv4Address(try $1.text(1)) },
+        "gpu": { $0.identity.gpus.append(try $1.rest(from: 1)) },
+        "sudo": { facts, line in facts.identity.sudo = try line.value(1) { .init(rawValue: $0) } },
+    ]
+
+    /// Of `status.sh`.
+    private static let status: [String: Kind] = [
+        "component": { facts, line in
+            facts.status.components[try line.text(1)] = .init(
+                state: try line.value(2) { .init(rawValue: $0) },
+                version: try line.textIfAny(3)
             )
-        } catch {
-            throw FactsError("the API server's list of nodes cannot be read")
-        }
-    }
+        },
+        "etcd-alarms": { $0.status.alarms = try $1.answer(EtcdAnswer.Alarms.self, 1).byMember },
+        "workload": { $0.status.workloads.append(try $1.answer(WorkloadAnswer.self, 1).workload) },
+        "front-held": { facts, _ in facts.status.holdsFront = true },
+        "front-answers": { facts, _ in facts.status.frontAnswers = true },
+        "front-silent": {
+            $0.status.frontAnswers = false
+            $0.status.frontError = try $1.rest(from: 1)
+        },
+    ]
 }

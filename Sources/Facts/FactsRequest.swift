@@ -23,6 +23,8 @@ package struct FactsRequest: Sendable {
     package var diagnoses: [String] = []
     /// Whether the machine can take part is looked at, too.
     package var check: CheckRequest?
+    /// A script that says how what runs there is, with what it is given.
+    package var status: String?
     /// Kinds of what a cluster leaves behind.
     package var remains: [String] = []
     /// The script that knows how to look for them.
@@ -46,8 +48,9 @@ package struct FactsRequest: Sendable {
         text += Shell.assignment("volumes", volumes.sorted())
         text += Shell.assignment("objects", objects.sorted())
         text += try scripts.text("facts")
-        // In a shell of its own: what it sets, and how it ends, is nobody else's.
+        // Each in a shell of its own: what it sets, and how it ends, is nobody else's.
         if let check { text += "(\n\(try check.script(from: scripts)))\n" }
+        if let status { text += "(\n\(status))\n" }
         for probe in probes.sorted() {
             text += """
                 if (

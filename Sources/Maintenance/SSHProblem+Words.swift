@@ -5,6 +5,15 @@ extension SSHError.Problem {
     /// What went wrong, and the key of the configuration that would mend it.
     var words: String { remedy.map { "\(self); \($0)" } ?? "\(self)" }
 
+    /// The same where there is no configuration yet, and options say how to log in.
+    var fixWithoutConfiguration: String {
+        switch self {
+        case .hostKeyUnknown, .hostKeyChanged: remedy ?? ""
+        case .authenticationFailed: "--user, --key and --ask-password say how to log in"
+        default: ""
+        }
+    }
+
     /// What to do about it, where its description does not say so.
     var fix: String {
         if let remedy { return remedy }

@@ -17,10 +17,15 @@ package struct Workspace: Here {
         self.home = URL(filePath: home).standardizedFileURL.path
     }
 
+    /// The directory, with the library that the environment names or that is found beside the program.
+    package init(directory: String, environment: [String: String], program: String) throws(JobFailure) {
+        self.init(directory: directory, home: try Self.home(environment: environment, program: program))
+    }
+
     package func path(_ name: String) -> String { directory + "/" + name }
 
     /// Finds `k8sPaiLibrary` in PAICTL_HOME, the current directory, or a folder above the program.
-    package static func home(environment: [String: String], program: String) throws(JobFailure) -> String {
+    private static func home(environment: [String: String], program: String) throws(JobFailure) -> String {
         if let home = environment["PAICTL_HOME"] {
             guard FileManager.default.fileExists(atPath: home + "/k8sPaiLibrary/script") else {
                 throw .configuration([
@@ -99,21 +104,13 @@ package struct Workspace: Here {
     package func place(_ name: String) throws -> String {
         let target = path(name)
         let folder = URL(filePath: target).deletingLastPathComponent()
-        do {
-            try FileManager.default.createDirectory(
-                at: folder,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: NSNumber(value: 0o700)]
-            )
-        } catch {
-            throw JobFailure.failed("the folder '\(folder.path)' cannot be made: \(error.reason)")
-        }
+        try Files.makeFolder(folder.path)
         return target
     }
 
     package func remove(_ name: String) throws {
         do { try FileManager.default.removeItem(atPath: path(name)) } catch {
-            throw JobFailure.failed("'\(path(name))' cannot be removed: \(error.reason)")
+            throw LocalProblem("'\(path(name))' cannot be removed: \(error.reason)")
         }
     }
 

@@ -97,7 +97,7 @@ package struct Milestone: Sendable, Hashable, CustomStringConvertible {
     package var description: String { name }
 }
 
-/// One thing that is done: a script on a machine, or a file on this box.
+/// One thing that is done: a script on a machine, or a file or a program on this box.
 package enum Work: Sendable, Equatable {
     case script(Script)
     /// What the script prints becomes a file on this box.
@@ -105,6 +105,9 @@ package enum Work: Sendable, Equatable {
     /// Without a mode, it keeps the one it has.
     case writeHere(path: String, mode: UInt16?, contents: String)
     case removeHere(path: String)
+    /// A file of the person who runs paictl.
+    case replaceHere(TextReplacement)
+    case installHere(KubectlProgram)
 }
 
 /// A program for root's bash on a machine, which reaches it through stdin, so that it may hold secrets.

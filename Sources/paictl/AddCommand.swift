@@ -1,5 +1,6 @@
 import Plan
 import ArgumentParser
+import Maintenance
 
 struct AddCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,7 +15,7 @@ struct AddCommand: AsyncParsableCommand {
     @OptionGroup var options: JobOptions
     @OptionGroup var nodes: NodesOption
 
-    func run() async throws { try await options.execute("add", SpecialOptions(nodes: nodes.nodes)) }
+    func run() async throws { try await options.execute("add") { $0.nodes = nodes.nodes } }
 
     struct Plan: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "add", abstract: "What add would change.")
@@ -22,7 +23,7 @@ struct AddCommand: AsyncParsableCommand {
         @OptionGroup var options: PlanOptions
         @OptionGroup var nodes: NodesOption
 
-        func run() async throws { try await options.plan("add", SpecialOptions(nodes: nodes.nodes)) }
+        func run() async throws { try await options.plan("add") { $0.nodes = nodes.nodes } }
     }
 }
 

@@ -1,5 +1,6 @@
 import Plan
 import ArgumentParser
+import Maintenance
 
 struct CertsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,7 +23,7 @@ struct CertsCommand: AsyncParsableCommand {
         @OptionGroup var options: JobOptions
         @OptionGroup var renewal: RenewalOptions
 
-        func run() async throws { try await options.execute("certs-renew", renewal.special) }
+        func run() async throws { try await options.execute("certs-renew") { $0.renewalDays = renewal.days ?? .max } }
     }
 
     struct Plan: AsyncParsableCommand {
@@ -41,7 +42,7 @@ struct CertsCommand: AsyncParsableCommand {
             @OptionGroup var options: PlanOptions
             @OptionGroup var renewal: RenewalOptions
 
-            func run() async throws { try await options.plan("certs-renew", renewal.special) }
+            func run() async throws { try await options.plan("certs-renew") { $0.renewalDays = renewal.days ?? .max } }
         }
     }
 }
@@ -56,6 +57,4 @@ struct RenewalOptions: ParsableArguments {
             throw ValidationError("--days is a number from 1 to 3650, not \(days ?? 0).")
         }
     }
-
-    var special: SpecialOptions { SpecialOptions(renewalDays: days ?? .max) }
 }

@@ -26,7 +26,7 @@ struct CheckCommand: AsyncParsableCommand {
         let console = Console(output: output, verbose: false)
         let isWatched = output == .text && Terminal.isInteractive
         let outcome = await console.follow { report in
-            try await reach.run(of: "deploy") { if isWatched { report($0) } }.check()
+            try await reach.job("deploy", reach.jobOptions).check { if isWatched { report($0) } }
         }
         switch outcome {
         case .success(let report):

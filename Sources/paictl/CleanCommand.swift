@@ -1,6 +1,7 @@
+import ClusterPlanning
 import Plan
 import ArgumentParser
-import ClusterPlanning
+import Maintenance
 
 struct CleanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,7 +17,7 @@ struct CleanCommand: AsyncParsableCommand {
     @OptionGroup var options: JobOptions
     @OptionGroup var removal: RemovalOptions
 
-    func run() async throws { try await options.execute("clean", SpecialOptions(planning: removal.planning)) }
+    func run() async throws { try await options.execute("clean") { $0.planning = removal.planning } }
 
     struct Plan: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -27,7 +28,7 @@ struct CleanCommand: AsyncParsableCommand {
         @OptionGroup var options: PlanOptions
         @OptionGroup var removal: RemovalOptions
 
-        func run() async throws { try await options.plan("clean", SpecialOptions(planning: removal.planning)) }
+        func run() async throws { try await options.plan("clean") { $0.planning = removal.planning } }
     }
 }
 

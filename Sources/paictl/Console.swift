@@ -128,7 +128,12 @@ final class Console: Sendable {
         return readLine()
     }
 
-    func warn(_ sentence: String) {
+    /// Tells a person what to do next; a program finds its own way.
+    func advise(_ sentence: String) {
+        if output == .text { Standard.output.write(sentence + "\n") }
+    }
+
+    @Sendable func warn(_ sentence: String) {
         Standard.error.write("warning: \(sentence)\n")
     }
 

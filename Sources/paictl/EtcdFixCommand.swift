@@ -1,5 +1,6 @@
 import Plan
 import ArgumentParser
+import Maintenance
 
 struct EtcdFixCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,7 +17,7 @@ struct EtcdFixCommand: AsyncParsableCommand {
     @OptionGroup var options: JobOptions
     @OptionGroup var nodes: NodesOption
 
-    func run() async throws { try await options.execute("etcdfix", SpecialOptions(nodes: nodes.nodes)) }
+    func run() async throws { try await options.execute("etcdfix") { $0.nodes = nodes.nodes } }
 
     struct Plan: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "etcdfix", abstract: "What etcdfix would change.")
@@ -24,6 +25,6 @@ struct EtcdFixCommand: AsyncParsableCommand {
         @OptionGroup var options: PlanOptions
         @OptionGroup var nodes: NodesOption
 
-        func run() async throws { try await options.plan("etcdfix", SpecialOptions(nodes: nodes.nodes)) }
+        func run() async throws { try await options.plan("etcdfix") { $0.nodes = nodes.nodes } }
     }
 }

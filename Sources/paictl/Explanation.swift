@@ -58,12 +58,12 @@ struct Explanation: Sendable {
         case .script(_, let status, let lastLines):
             lines = ["\(track.name) failed in '\(failure.step)'\(at): \(status)"] + commandLines(of: track.name)
             if !lastLines.isEmpty { lines += ["  it said:"] + lastLines.map { "    \($0)" } }
-        case .connection(let text), .here(let text):
+        case .connection(let text), .here(let text), .refused(let text):
             lines = ["\(track.name) failed in '\(failure.step)'\(at)"] + commandLines(of: track.name)
             lines.append("  what happened: \(text)")
         case .milestone(let name, let blocker, let reason):
             lines = ["\(track.name) waited in '\(failure.step)' until \(name), in vain\(at)"]
-            lines.append("  because \(blocker) stopped: \(reason.summary)")
+            lines.append("  because \(reason.stopped(blocker))")
         case .unreachable(let reason):
             lines = ["\(track.name) was never begun: \(reason)"]
         case .cancelled:
@@ -95,6 +95,7 @@ struct Explanation: Sendable {
         case .script: "mend what it says above"
         case .connection:
             "see that \(track) is on and answers ssh; what the step had begun there may have ended by itself"
+        case .refused: "put right what it says above; nothing was changed by that step"
         case .here: "mend that on this box: make room, or make the directory writable"
         case .milestone: "mend what stopped it"
         case .unreachable:

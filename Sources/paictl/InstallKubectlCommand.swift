@@ -1,10 +1,6 @@
 import Plan
 import ArgumentParser
-import Execution
-import Foundation
 import Maintenance
-import ClusterPlanning
-import Synchronization
 
 struct InstallKubectlCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,20 +20,8 @@ struct InstallKubectlCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console(output: options.output, verbose: verbose)
-        let log = RunLog(directory: options.reach.directory, job: "install-kubectl")
-        let warnings = Warnings()
-        let outcome = await console.follow(log: log) { report in
-            let installation = try kubectl.installation(options, report: report)
-            let prepared = try await installation.prepare()
-            prepared.warnings.forEach(warnings.add)
-            return (try await installation.execute(prepared, warn: warnings.add), prepared.advice)
-        }
-        for warning in warnings.all { console.warn(warning) }
-        switch outcome {
-        case .success(let (report, advice)):
-            if options.output == .text, report.failures.isEmpty { Standard.output.write(advice + "\n") }
-            throw ExitCode(report.verdict)
-        case .failure(let error): throw console.complain(error, log: log)
+        try await console.execute("install-kubectl", in: options.reach.directory, asks: false) {
+            try kubectl.run(options)
         }
     }
 
@@ -51,28 +35,9 @@ struct InstallKubectlCommand: AsyncParsableCommand {
         @OptionGroup var kubectl: KubectlOptions
 
         func run() async throws {
-            let console = Console(output: options.output, verbose: false)
-            let outcome = await console.follow { report in
-                try await kubectl.installation(options, report: report).prepare()
-            }
-            switch outcome {
-            case .success(let prepared):
-                for warning in prepared.warnings { console.warn(warning) }
-                console.print(prepared.plan)
-                throw ExitCode(prepared.plan.isEmpty ? .done : .changes)
-            case .failure(let error): throw console.complain(error)
-            }
+            try await Console(output: options.output, verbose: false).plan { try kubectl.run(options) }
         }
     }
-}
-
-/// What is to be said once the live view is gone, which would wipe it away.
-private final class Warnings: Sendable {
-    private let sentences = Mutex<[String]>([])
-
-    func add(_ sentence: String) { sentences.withLock { $0.append(sentence) } }
-
-    var all: [String] { sentences.withLock { $0 } }
 }
 
 /// Where kubectl comes from and goes to, and whose certificate the kubeconfig gets.
@@ -137,34 +102,21 @@ struct KubectlOptions: ParsableArguments {
         }
     }
 
-    func installation(
-        _ options: PlanOptions,
-        report: @escaping @Sendable (Event) -> Void
-    ) throws -> KubectlInstallation {
-        let environment = ProcessInfo.processInfo.environment
-        return try KubectlInstallation(
-            in: Workspace(
-                directory: options.reach.directory,
-                home: try Workspace.home(environment: environment, program: Bundle.main.executablePath ?? "")
-            ),
-            environment: environment,
-            options: KubectlInstallation.Options(
-                source: from.map {
-                    switch $0 {
-                    case "bundle": .bundle
-                    case "package": .package
-                    default: .url($0, sha256: sha256)
-                    }
-                },
-                folder: to,
-                administrator: adminUser,
-                use: use,
-                run: Run.Options(
-                    concurrency: options.reach.concurrency,
-                    connectTimeout: .seconds(options.reach.timeout)
-                )
-            ),
-            report: report
-        )
+    func run(_ options: PlanOptions) throws -> Run {
+        var wanted = KubectlInstallation.Options()
+        wanted.source = from.map {
+            switch $0 {
+            case "bundle": .bundle
+            case "package": .package
+            default: .url($0, sha256: sha256)
+            }
+        }
+        wanted.folder = to
+        wanted.administrator = adminUser
+        wanted.use = use
+        wanted.job = options.reach.jobOptions
+        let workspace = try options.reach.workspace()
+        let stage = try KubectlInstallation(in: workspace, environment: Program.environment, options: wanted)
+        return Run(of: "install-kubectl", stages: [stage], here: workspace)
     }
 }

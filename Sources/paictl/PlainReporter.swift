@@ -49,21 +49,6 @@ enum Consequences {
     }
 }
 
-extension StepFailure {
-    /// Machine, step, what happened, and the last lines that say why.
-    func lines(of track: String) -> [String] {
-        switch cause {
-        case .script(_, let status, let lastLines):
-            ["\(track): '\(step)' failed: \(status)"] + lastLines.map { "    \($0)" }
-        case .connection(let text), .here(let text): ["\(track): '\(step)' failed: \(text)"]
-        case .milestone(let name, let blocker, let failure):
-            ["\(track): '\(step)' waited in vain until \(name): \(blocker) stopped: \(failure.summary)"]
-        case .unreachable(let reason): ["\(track): \(reason)"]
-        case .cancelled: ["\(track): interrupted in '\(step)'"]
-        }
-    }
-}
-
 extension Report {
     func lines(elapsed: Duration) -> [String] {
         guard !failures.isEmpty else {

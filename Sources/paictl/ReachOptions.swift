@@ -1,5 +1,4 @@
 import ArgumentParser
-import Execution
 import Foundation
 import Maintenance
 
@@ -29,29 +28,34 @@ struct ReachOptions: ParsableArguments {
         }
     }
 
+    /// The directory that is meant, and the library beside the program.
+    func workspace() throws -> Workspace {
+        try Workspace(directory: directory, environment: Program.environment, program: Program.path)
+    }
+
+    var jobOptions: ClusterJob.Options {
+        var options = ClusterJob.Options()
+        options.concurrency = concurrency
+        options.connectTimeout = .seconds(timeout)
+        return options
+    }
+
+    func job(_ name: String, _ options: ClusterJob.Options) throws -> ClusterJob {
+        try ClusterJob(name, in: workspace(), environment: Program.environment, options: options)
+    }
+
+    /// - Parameter settings: what only some jobs are told.
     func run(
         of job: String,
-        _ special: SpecialOptions = SpecialOptions(),
-        report: @escaping @Sendable (Event) -> Void
-    ) throws -> Run {
-        let environment = ProcessInfo.processInfo.environment
-        return try Run(
-            of: job,
-            in: Workspace(
-                directory: directory,
-                home: try Workspace.home(environment: environment, program: Bundle.main.executablePath ?? "")
-            ),
-            environment: environment,
-            options: Run.Options(
-                concurrency: concurrency,
-                connectTimeout: .seconds(timeout),
-                planning: special.planning,
-                nodes: special.nodes,
-                drainTimeout: special.drainTimeout,
-                maxUnavailable: special.maxUnavailable,
-                renewalDays: special.renewalDays
-            ),
-            report: report
-        )
+        _ console: Console,
+        _ settings: (inout ClusterJob.Options) -> Void
+    ) -> @Sendable () throws -> Run {
+        var options = jobOptions
+        settings(&options)
+        return { [options] in
+            let job = try self.job(job, options)
+            job.warnings.forEach(console.warn)
+            return Run(of: job.name, stages: [job], here: job.workspace)
+        }
     }
 }

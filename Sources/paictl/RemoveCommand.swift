@@ -1,6 +1,7 @@
+import ClusterPlanning
 import Plan
 import ArgumentParser
-import ClusterPlanning
+import Maintenance
 
 struct RemoveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,7 +18,7 @@ struct RemoveCommand: AsyncParsableCommand {
     @OptionGroup var nodes: NodesOption
     @OptionGroup var departure: DepartureOptions
 
-    func run() async throws { try await options.execute("remove", departure.special(nodes)) }
+    func run() async throws { try await options.execute("remove") { departure.apply(to: &$0, nodes) } }
 
     struct Plan: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "remove", abstract: "What remove would change.")
@@ -26,7 +27,7 @@ struct RemoveCommand: AsyncParsableCommand {
         @OptionGroup var nodes: NodesOption
         @OptionGroup var departure: DepartureOptions
 
-        func run() async throws { try await options.plan("remove", departure.special(nodes)) }
+        func run() async throws { try await options.plan("remove") { departure.apply(to: &$0, nodes) } }
     }
 }
 
@@ -49,14 +50,11 @@ struct DepartureOptions: ParsableArguments {
         }
     }
 
-    func special(_ nodes: NodesOption) -> SpecialOptions {
-        var planning = removal.planning
-        if unreachable { planning.insert(.unreachable) }
-        if force { planning.insert(.force) }
-        return SpecialOptions(
-            planning: planning,
-            nodes: nodes.nodes,
-            drainTimeout: drainTimeout.map { .seconds($0) }
-        )
+    func apply(to options: inout ClusterJob.Options, _ nodes: NodesOption) {
+        options.planning = removal.planning
+        if unreachable { options.planning.insert(.unreachable) }
+        if force { options.planning.insert(.force) }
+        options.nodes = nodes.nodes
+        options.drainTimeout = drainTimeout.map { .seconds($0) }
     }
 }

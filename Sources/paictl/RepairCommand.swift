@@ -1,5 +1,6 @@
 import Plan
 import ArgumentParser
+import Maintenance
 
 struct RepairCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,7 +16,7 @@ struct RepairCommand: AsyncParsableCommand {
     @OptionGroup var options: JobOptions
     @OptionGroup var nodes: NodesOption
 
-    func run() async throws { try await options.execute("repair", SpecialOptions(nodes: nodes.nodes)) }
+    func run() async throws { try await options.execute("repair") { $0.nodes = nodes.nodes } }
 
     struct Plan: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -26,6 +27,6 @@ struct RepairCommand: AsyncParsableCommand {
         @OptionGroup var options: PlanOptions
         @OptionGroup var nodes: NodesOption
 
-        func run() async throws { try await options.plan("repair", SpecialOptions(nodes: nodes.nodes)) }
+        func run() async throws { try await options.plan("repair") { $0.nodes = nodes.nodes } }
     }
 }

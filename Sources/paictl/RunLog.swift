@@ -39,10 +39,9 @@ struct RunLog: Sendable {
     private func add(line: String) { try? file.write(contentsOf: Data((line + "\n").utf8)) }
 
     private static func create(_ path: String) -> FileHandle? {
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return nil }
-        flock(descriptor, LOCK_EX | LOCK_NB)
-        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        guard let file = try? Files.open(path, .newLog, mode: 0o600) else { return nil }
+        flock(file.fileDescriptor, LOCK_EX | LOCK_NB)
+        return file
     }
 }
 
@@ -71,4 +70,9 @@ struct LogHeader: Codable, Sendable, Equatable {
 
 enum Program {
     static let version = "0.1.0"
+
+    static var environment: [String: String] { ProcessInfo.processInfo.environment }
+
+    /// Where it is.
+    static var path: String { Bundle.main.executablePath ?? "" }
 }

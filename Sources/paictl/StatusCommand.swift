@@ -46,9 +46,9 @@ struct StatusCommand: AsyncParsableCommand {
         let console = Console(output: output, verbose: verbose)
         let outcome = await console.follow { report in
             // Who reads JSON wants the state, not how it was come by.
-            let run = try reach.run(of: "deploy") { if output == .text, Terminal.isInteractive { report($0) } }
-            for warning in run.warnings where output == .text { console.warn(warning) }
-            return try await run.status()
+            let job = try reach.job("deploy", reach.jobOptions)
+            for warning in job.warnings where output == .text { console.warn(warning) }
+            return try await job.status { if output == .text, Terminal.isInteractive { report($0) } }
         }
         switch outcome {
         case .success(let report):
@@ -67,7 +67,7 @@ struct StatusCommand: AsyncParsableCommand {
         let signals = isLive ? screen.followSignals() : []
         let outcome = await console.follow(showing: !isLive, ending: { screen.end() }) { _ in
             while true {
-                let report = try await reach.run(of: "deploy", report: { _ in }).status()
+                let report = try await reach.job("deploy", reach.jobOptions).status { _ in }
                 await last.keep(report)
                 if isLive {
                     let text = StatusText(report, verbose: verbose, summaryFirst: true)

@@ -19,7 +19,7 @@ struct UpgradeCommand: AsyncParsableCommand {
     @OptionGroup var options: JobOptions
     @OptionGroup var upgrade: UpgradeOptions
 
-    func run() async throws { try await options.execute("upgrade", upgrade.special) }
+    func run() async throws { try await options.execute("upgrade", upgrade.apply) }
 
     struct Plan: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "upgrade", abstract: "What upgrade would change.")
@@ -27,7 +27,7 @@ struct UpgradeCommand: AsyncParsableCommand {
         @OptionGroup var options: PlanOptions
         @OptionGroup var upgrade: UpgradeOptions
 
-        func run() async throws { try await options.plan("upgrade", upgrade.special) }
+        func run() async throws { try await options.plan("upgrade", upgrade.apply) }
     }
 }
 
@@ -55,11 +55,9 @@ struct UpgradeOptions: ParsableArguments {
         }
     }
 
-    var special: SpecialOptions {
-        SpecialOptions(
-            planning: force ? [.force] : [],
-            drainTimeout: drainTimeout.map { .seconds($0) },
-            maxUnavailable: Share(maxUnavailable) ?? .count(1)
-        )
+    func apply(to options: inout ClusterJob.Options) {
+        options.planning = force ? [.force] : []
+        options.drainTimeout = drainTimeout.map { .seconds($0) }
+        options.maxUnavailable = Share(maxUnavailable) ?? .count(1)
     }
 }

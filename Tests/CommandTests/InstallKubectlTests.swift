@@ -187,7 +187,7 @@ import Testing
         try home.putKubectl("bundle/kubectl", "v1.21.0")
         let result = try install(home)
         #expect(
-            result.status == 5 && result.errors.contains("has kubectl v1.21.0, and the cluster's version is v1.20.2")
+            result.status == 5 && result.output.contains("has kubectl v1.21.0, and the cluster's version is v1.20.2")
         )
         try FileManager.default.removeItem(atPath: "\(home.path)/bundle/kubectl")
         #expect(try install(home, "--from", "bundle").status == 3)

@@ -1,37 +1,38 @@
+import ClusterPlanning
+import Execution
 import Foundation
 import Testing
 
 @testable import ClusterModel
+@testable import Facts
 @testable import Maintenance
-import ClusterPlanning
 
 @Suite struct NewConfigurationTests {
-    private static func identity(_ name: String, _ last: Int, gpus: [String] = []) -> HostIdentity {
-        var identity = HostIdentity()
+    private static func identity(_ name: String, _ last: Int, gpus: [String] = []) -> Facts {
+        var identity = Facts()
         identity.hostName = name
-        identity.machineID = "id-of-\(name)"
-        identity.distribution = "debian"
-        identity.distributionVersion = "12"
+        identity.identity.machineID = "id-of-\(name)"
+        identity.distribution = Distribution("debian", "12")
         identity.architecture = "x86_64"
         identity.cores = 4
         identity.memoryKiB = 8_000_000
-        identity.gpus = gpus
-        identity.sudo = .free
+        identity.identity.gpus = gpus
+        identity.identity.sudo = .free
         if let address = IPv4Address("10.0.0.\(last)"), let network = IPv4Range(address, prefixLength: 24) {
-            identity.addresses = [HostIdentity.Interface(name: "eth0", address: address, network: network)]
+            identity.identity.addresses = [CheckFacts.LocalAddress(device: "eth0", address: address, range: network)]
         }
         return identity
     }
 
     private static func configuration(
-        _ identities: [HostIdentity],
+        _ identities: [Facts],
         masters: Int = 1,
         login: NewLogin = NewLogin(user: "ops", passwordVariable: "CLUSTER_PASSWORD"),
         front: IPv4Address? = nil
     ) throws -> NewConfiguration {
         NewConfiguration(
             hosts: try identities.map { identity in
-                let address = try #require(identity.addresses.first?.address)
+                let address = try #require(identity.identity.addresses.first?.address)
                 return (try #require(HostAddress("\(address)")), identity)
             },
             masters: masters,
@@ -185,7 +186,7 @@ import ClusterPlanning
 
     @Test func `a password for sudo is asked for where sudo asks and no password logs in`() throws {
         var asking = Self.identity("m1", 1)
-        asking.sudo = .asks
+        asking.identity.sudo = .asks
         #expect(try Self.configuration([asking], login: NewLogin(user: "ops")).variables == ["SUDO_PASSWORD"])
         #expect(try Self.configuration([asking]).variables == ["CLUSTER_PASSWORD"])
         #expect(try Self.configuration([Self.identity("m1", 1)], login: NewLogin(user: "ops")).variables == [])
@@ -196,16 +197,16 @@ import ClusterPlanning
     @Test func `networks keep clear of the machines`() throws {
         var identity = Self.identity("m1", 1)
         let far = try #require(IPv4Address("10.244.3.4"))
-        identity.addresses.append(
-            HostIdentity.Interface(name: "eth1", address: far, network: try #require(IPv4Range(far, prefixLength: 16)))
+        identity.identity.addresses.append(
+            CheckFacts.LocalAddress(device: "eth1", address: far, range: try #require(IPv4Range(far, prefixLength: 16)))
         )
         let network = try Self.load(Self.configuration([identity])).cluster.network
         #expect(network.podRange.description == "10.128.0.0/16")
         #expect(network.serviceRange.description == "10.254.0.0/16")
         // All of 10.0.0.0/8 is theirs.
         let wide = try #require(IPv4Range(far, prefixLength: 8))
-        identity.addresses = [
-            HostIdentity.Interface(name: "eth0", address: try #require(IPv4Address("10.0.0.1")), network: wide)
+        identity.identity.addresses = [
+            CheckFacts.LocalAddress(device: "eth0", address: try #require(IPv4Address("10.0.0.1")), range: wide)
         ]
         let other = try Self.load(Self.configuration([identity])).cluster.network
         #expect(!wide.overlaps(other.podRange) && !wide.overlaps(other.serviceRange))
@@ -214,14 +215,14 @@ import ClusterPlanning
 
     @Test func `what two machines may not share is said at once, with the way out`() throws {
         var clone = Self.identity("m1", 2)
-        clone.machineID = "another"
+        clone.identity.machineID = "another"
         #expect(
             try Self.configuration([Self.identity("m1", 1), clone]).problems() == [
                 "10.0.0.1 and 10.0.0.2 are all called 'm1': give each a name of its own with 'hostnamectl set-hostname NAME' there"
             ]
         )
         var copy = Self.identity("w1", 2)
-        copy.machineID = "id-of-m1"
+        copy.identity.machineID = "id-of-m1"
         let copies = try Self.configuration([Self.identity("m1", 1), copy]).problems()
         #expect(
             copies.count == 1 && copies[0].contains("have one machine-id")
@@ -243,7 +244,7 @@ import ClusterPlanning
         let upper = try Self.configuration([Self.identity("Web_1", 1)]).problems()
         #expect(upper.count == 1 && upper[0].contains("hostnamectl set-hostname web-1"))
         var local = Self.identity("m1", 1)
-        local.reachedAt = IPv4Address("127.0.0.1")
+        local.identity.reachedAt = IPv4Address("127.0.0.1")
         let here = NewConfiguration(
             hosts: [(try #require(HostAddress("localhost")), local)],
             masters: 1,
@@ -265,8 +266,8 @@ import ClusterPlanning
         var identity = Self.identity("m1", 1)
         identity.clockSkew = -400
         identity.swapKiB = 1024
-        identity.distribution = "rocky"
-        identity.sudo = .missing
+        identity.distribution.id = "rocky"
+        identity.identity.sudo = .missing
         identity.cgroupVersion = 1
         let new = try Self.configuration([identity])
         let remarks = new.remarks().joined(separator: "\n")
@@ -278,45 +279,39 @@ import ClusterPlanning
     }
 }
 
-@Suite struct HostIdentityTests {
+@Suite struct IdentityTests {
     private static let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "k8sPaiLibrary/script/identify.sh")
 
     @Test func `this box says what it is`() async throws {
         let outcome = try await LocalProgram(
-            words: ["bash", "-s"],
+            ["bash", "-s"],
             input: try String(contentsOf: Self.script, encoding: .utf8),
             limit: .seconds(300)
         ).run()
-        let identity = try HostIdentity(reading: outcome.output)
+        let identity = try FactsReader.read(outcome.output)
         #expect(identity.hostName == ProcessInfo.processInfo.hostName)
         #expect(identity.cores > 0 && identity.memoryKiB > 0)
         #expect(abs(identity.clock - Int64(Date.now.timeIntervalSince1970)) < 300)
     }
 
-    @Test func `what is cut short or not understood is no machine`() {
-        #expect(throws: (any Error).self) { try HostIdentity(reading: "hostname m1\ncores 4\n") }
-        #expect(throws: (any Error).self) { try HostIdentity(reading: "hostname m1\ncores many\nclock 1\nend\n") }
-        #expect(throws: (any Error).self) { try HostIdentity(reading: "hostname m1\nclock 1\nend\n") }
-        #expect(throws: (any Error).self) { try HostIdentity(reading: "surprise\nend\n") }
-    }
-
     @Test func `GPUs and addresses are read`() throws {
-        let identity = try HostIdentity(
-            reading: """
-                hostname g1
-                machine-id 0123
-                cores 8
-                address 10.0.0.5/24 eth0
-                address 100.64.0.1 wg0
-                reached 10.0.0.5
-                gpu NVIDIA A100-SXM4-40GB
-                sudo free
-                clock 1800000000
-                end
-                """
+        let identity = try FactsReader.read(
+            """
+            hostname g1
+            machine-id 0123
+            cores 8
+            cgroup 2
+            address eth0 10.0.0.5/24
+            address wg0 100.64.0.1
+            reached 10.0.0.5
+            gpu NVIDIA A100-SXM4-40GB
+            sudo free
+            clock 1800000000
+            end
+            """
         )
-        #expect(identity.addresses.map(\.network.description) == ["10.0.0.0/24", "100.64.0.1/32"])
+        #expect(identity.identity.addresses.map(\.range.description) == ["10.0.0.0/24", "100.64.0.1/32"])
         #expect(identity.gpuType == "nvidia-a100-sxm4-40gb-x1")
     }
 }

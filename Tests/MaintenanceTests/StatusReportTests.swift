@@ -47,37 +47,35 @@ import Testing
 
     /// What is found of a cluster in which all is well.
     private func findings() -> StatusReport.Findings {
-        var findings = StatusReport.Findings(facts: [:], status: [:], plan: Plan(), now: Self.now)
+        var findings = StatusReport.Findings(facts: [:], plan: Plan(), now: Self.now)
         let members = (1...3).map {
             Facts.Etcd.Member(id: "\($0)", name: "m\($0)", peerURLs: ["https://10.0.0.1\($0):2380"])
         }
         let nodes = Dictionary(
             uniqueKeysWithValues: planner.cluster.machines.map {
-                ($0.name, StatusFacts.Node(isReady: true, kubeletVersion: "v1.20.2"))
+                ($0.name, Facts.Node(labels: [:], kubeletVersion: Version(1, 20, 2)))
             }
         )
         for (index, machine) in planner.cluster.machines.enumerated() {
             var facts = Facts()
             facts.hostName = machine.name
             facts.clusterID = "c1"
-            var status = StatusFacts()
             if machine.role == .master {
-                facts.etcd = Facts.Etcd(memberID: "\(index + 1)", members: members)
-                status.etcd = StatusFacts.EtcdStatus(
+                facts.etcd = Facts.Etcd(
                     memberID: "\(index + 1)",
+                    members: members,
                     leaderID: "2",
-                    version: "3.4.23",
-                    databaseBytes: 1_048_576
+                    databaseBytes: 1_048_576,
+                    version: Version(3, 4, 23)
                 )
                 for name in StatusReport.controlPlane {
-                    status.components[name] = StatusFacts.Component(state: .ready, version: "v1.20.2")
+                    facts.status.components[name] = StatusFacts.Component(state: .ready, version: "v1.20.2")
                 }
-                status.nodes = nodes
+                facts.nodes = nodes
             } else {
-                status.frontAnswers = true
+                facts.status.frontAnswers = true
             }
             findings.facts[machine.name] = facts
-            findings.status[machine.name] = status
         }
         return findings
     }
@@ -111,7 +109,6 @@ import Testing
     @Test func `a machine that cannot be asked is named`() throws {
         let report = try report {
             $0.facts["w1"] = nil
-            $0.status["w1"] = nil
             $0.obstacles["w1"] = "it is switched off"
         }
         #expect(report.verdict == .unreachable && report.unreachable == ["w1"])
@@ -125,15 +122,17 @@ import Testing
             return report.problems
         }
         #expect(
-            try problems { $0.status["m1"]?.components["kube-scheduler"]?.state = .stopped }
+            try problems { $0.facts["m1"]?.status.components["kube-scheduler"]?.state = .stopped }
                 == ["m1: kube-scheduler does not run"]
         )
         #expect(
-            try problems { $0.status["m1"]?.components["kube-apiserver"] = nil } == ["m1: there is no kube-apiserver"]
+            try problems { $0.facts["m1"]?.status.components["kube-apiserver"] = nil } == [
+                "m1: there is no kube-apiserver"
+            ]
         )
         #expect(
             try problems {
-                $0.status["m2"]?.workloads = [
+                $0.facts["m2"]?.status.workloads = [
                     .init(name: "daemonset/kube-proxy", namespace: "kube-system", wantedPods: 4, readyPods: 3),
                     .init(name: "deployment/coredns", namespace: "kube-system", wantedPods: 2, readyPods: 2),
                 ]
@@ -144,33 +143,33 @@ import Testing
         )
         #expect(
             try problems {
-                $0.status["m1"]?.nodes?["w1"] = .init(isReady: false, message: "gone", kubeletVersion: "v1.20.2")
+                $0.facts["m1"]?.nodes?["w1"] = .init(labels: [:], isReady: false, message: "gone")
             }
                 == ["w1: its node is not ready: gone"]
         )
         #expect(
-            try problems { $0.status["m1"]?.nodes?["w1"]?.isCordoned = true }.first?.contains("kubectl uncordon w1")
+            try problems { $0.facts["m1"]?.nodes?["w1"]?.isCordoned = true }.first?.contains("kubectl uncordon w1")
                 == true
         )
-        #expect(try problems { $0.status["m1"]?.nodes?["w1"] = nil } == ["w1: the API knows no node of this name"])
+        #expect(try problems { $0.facts["m1"]?.nodes?["w1"] = nil } == ["w1: the API knows no node of this name"])
         #expect(
-            try problems { $0.status["m1"]?.nodes?["w9"] = .init(isReady: true, kubeletVersion: "v1.20.2") }
+            try problems { $0.facts["m1"]?.nodes?["w9"] = .init(labels: [:]) }
                 .first?.hasPrefix("w9: it is a node, and no machine") == true
         )
         #expect(
             try problems { findings in
-                for name in ["m1", "m2", "m3"] { findings.status[name]?.nodes = nil }
+                for name in ["m1", "m2", "m3"] { findings.facts[name]?.nodes = nil }
             } == ["the API server answers on no master"]
         )
         #expect(
             try problems {
-                $0.status["w1"]?.frontAnswers = false
-                $0.status["w1"]?.frontError = "timed out"
+                $0.facts["w1"]?.status.frontAnswers = false
+                $0.facts["w1"]?.status.frontError = "timed out"
             } == ["w1: nothing answers at the cluster's address 10.0.0.100: timed out"]
         )
         #expect(
             try problems { findings in
-                for name in ["m1", "m2"] { findings.status[name]?.holdsFront = true }
+                for name in ["m1", "m2"] { findings.facts[name]?.status.holdsFront = true }
             } == ["m1 and m2 have the cluster's address 10.0.0.100, all of them"]
         )
     }
@@ -179,14 +178,16 @@ import Testing
         func problems(_ change: (inout StatusReport.Findings) throws -> Void) throws -> [String] {
             try report(change).problems
         }
-        #expect(try problems { $0.status["m3"]?.etcd = nil } == ["m3: its etcd does not answer"])
+        #expect(try problems { $0.facts["m3"]?.etcd = nil } == ["m3: its etcd does not answer"])
         #expect(
             try problems { findings in
-                for name in ["m1", "m2", "m3"] { findings.status[name]?.etcd?.leaderID = "0" }
+                for name in ["m1", "m2", "m3"] { findings.facts[name]?.etcd?.leaderID = "0" }
             }.first?.hasPrefix("etcd has no leader") == true
         )
         #expect(
-            try problems { $0.status["m1"]?.alarms = ["3": "NOSPACE"] }.first?.hasPrefix("m3: etcd's database is full")
+            try problems { $0.facts["m1"]?.status.alarms = ["3": "NOSPACE"] }.first?.hasPrefix(
+                "m3: etcd's database is full"
+            )
                 == true
         )
         #expect(
@@ -232,37 +233,5 @@ import Testing
             }
         }
         #expect(report.problems == ["there is no cluster yet: 'paictl deploy' makes it"])
-    }
-}
-
-@Suite struct StatusFactsTests {
-    private func encoded(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
-
-    @Test func `lines are read, and what etcd leaves out is nothing`() throws {
-        let text = """
-            component kube-apiserver ready v1.20.2
-            component haproxy stopped -
-            etcd-status \(encoded(#"{"header":{"cluster_id":"1","member_id":"7"},"version":"3.4.23","dbSize":"20480","leader":"8"}"#))
-            etcd-alarms \(encoded(#"{"header":{},"alarms":[{"memberID":"7","alarm":"NOSPACE"}]}"#))
-            nodes \(encoded(#"{"items":[{"metadata":{"name":"w1"},"spec":{"unschedulable":true},"status":{"nodeInfo":{"kubeletVersion":"v1.20.2"},"conditions":[{"type":"Ready","status":"Unknown","message":"Kubelet stopped posting node status."}]}}]}"#))
-            front-held
-            front-silent curl: (7) Failed to connect
-            end
-            """
-        let facts = try StatusFacts(reading: text)
-        #expect(facts.components["kube-apiserver"] == .init(state: .ready, version: "v1.20.2"))
-        #expect(facts.components["haproxy"] == .init(state: .stopped))
-        #expect(facts.etcd?.leaderID == "8" && facts.etcd?.databaseBytes == 20480)
-        #expect(facts.alarms == ["7": "NOSPACE"])
-        #expect(facts.nodes?["w1"]?.isReady == false && facts.nodes?["w1"]?.isCordoned == true)
-        #expect(facts.nodes?["w1"]?.message == "Kubelet stopped posting node status.")
-        #expect(facts.holdsFront && facts.frontAnswers == false && facts.frontError == "curl: (7) Failed to connect")
-        let none = try StatusFacts(reading: "etcd-alarms \(encoded(#"{"header":{}}"#))\nend\n")
-        #expect(none.alarms.isEmpty && none.etcd == nil && none.nodes == nil)
-    }
-
-    @Test(arguments: ["front-held\n", "component kube-apiserver splendid -\nend\n", "nodes !!\nend\n", "what\nend\n"])
-    func `what cannot be read is an error, never an absence`(text: String) {
-        #expect(throws: FactsError.self) { try StatusFacts(reading: text) }
     }
 }

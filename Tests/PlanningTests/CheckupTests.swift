@@ -43,9 +43,9 @@ import Testing
         reach ghcr.io 443 open
         reach registry-1.docker.io 443 open
         check looked
-        """.split(separator: "\n") { try check.add(line) }
+        """.split(separator: "\n") { try check.add(FactLine(line)) }
         for (peer, ports) in [("10.0.0.11", [6443]), ("10.0.0.21", [10250]), ("10.0.0.22", [10250])] {
-            for port in ports { try check.add("reach \(peer) \(port) Connection refused") }
+            for port in ports { try check.add(FactLine("reach \(peer) \(port) Connection refused")) }
         }
         facts.check = check
         return facts
@@ -282,8 +282,8 @@ import Testing
         let gone = sample.instead ?? sample.line
         func begins(_ line: Substring) -> Bool { sample.instead.map { line.hasPrefix($0) } ?? (line == gone) }
         let address = try #require(cluster.planner.cluster.machine(named: sample.machine)?.address)
-        for line in Self.lines(sample.machine, "\(address)") where !begins(line) { try check.add(line) }
-        for line in sample.line.split(separator: "\n") { try check.add(line) }
+        for line in Self.lines(sample.machine, "\(address)") where !begins(line) { try check.add(FactLine(line)) }
+        for line in sample.line.split(separator: "\n") { try check.add(FactLine(line)) }
         cluster.facts[sample.machine]?.check = check
         let found = try findings(cluster)
         let all = "\(found.map(\.sentence))"
@@ -477,16 +477,16 @@ import Testing
             "check listens 10250 9 kubelet", "check runs kubelet", "check route 10.244.2.0/24 10.0.0.22 eth0",
             "check address cni0 10.244.1.1/24", "check route 10.244.1.0/24 - cni0",
             "check drops forward ip/filter/FORWARD",
-        ] { try cluster.facts["w1"]?.check?.add(Substring(line)) }
+        ] { try cluster.facts["w1"]?.check?.add(FactLine(Substring(line))) }
         #expect(try findings(cluster).map(\.sentence) == [])
     }
 
     @Test func `what our own cluster left on a machine that was made anew stops nothing`() throws {
         var cluster = try Self.cluster()
-        try cluster.facts["w1"]?.check?.add("check route 10.244.2.0/24 10.0.0.22 eth0")
+        try cluster.facts["w1"]?.check?.add(FactLine("check route 10.244.2.0/24 10.0.0.22 eth0"))
         #expect(try findings(cluster) == [])
-        try cluster.facts["w1"]?.check?.add("check address cni0 10.244.1.1/24")
-        try cluster.facts["w1"]?.check?.add("check route 10.244.1.0/24 - cni0")
+        try cluster.facts["w1"]?.check?.add(FactLine("check address cni0 10.244.1.1/24"))
+        try cluster.facts["w1"]?.check?.add(FactLine("check route 10.244.1.0/24 - cni0"))
         let found = try findings(cluster)
         #expect(found.map(\.severity) == [.warning])
         #expect(found.first?.fix.contains("ip link delete cni0") == true)
@@ -509,8 +509,8 @@ import Testing
     @Test func `a deploy refuses what it would stumble over, of machines that are new`() throws {
         var cluster = try Self.cluster()
         #expect(Checkup(cluster.planner.demands).errors(cluster.facts).map(\.sentence) == [])
-        try cluster.facts["w1"]?.check?.add("check listens 10250 812 nginx")
-        try cluster.facts["w1"]?.check?.add("check runs firewalld")
+        try cluster.facts["w1"]?.check?.add(FactLine("check listens 10250 812 nginx"))
+        try cluster.facts["w1"]?.check?.add(FactLine("check runs firewalld"))
         let refused = Checkup(cluster.planner.demands).errors(cluster.facts).map(\.sentence)
         #expect(refused.count == 1 && refused.first?.hasPrefix("w1: nginx (process 812) listens on") == true)
         cluster.facts["w1"]?.clusterID = "0a1b"

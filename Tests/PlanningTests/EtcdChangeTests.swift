@@ -239,7 +239,7 @@ import Testing
     }
 
     @Test func `nor while there is no leader, when its vote would make one of who knows less`() throws {
-        var cluster = try Self.clusterWithoutData(hasStarted: true) { $0.hasLeader = false }
+        var cluster = try Self.clusterWithoutData(hasStarted: true) { $0.leaderID = "0" }
         #expect(throws: Refusal(Self.refusal)) { try cluster.plan(without: ["m2"]) }
         // One that does not even run has no list.
         cluster.facts["m1"]?.etcd = nil
@@ -265,7 +265,7 @@ import Testing
         let one = try Self.clusterWithoutData(job: "etcdfix", hasStarted: true)
         #expect(try Self.follow(try one.plan(), one, dead: ["m3"]) == ["m3 leaves", "m3 joins"])
 
-        var two = try Self.clusterWithoutData(job: "etcdfix", hasStarted: true) { $0.hasLeader = false }
+        var two = try Self.clusterWithoutData(job: "etcdfix", hasStarted: true) { $0.leaderID = "0" }
         two.planner.named = ["m2", "m3"]
         two.facts["m2"]?.probes[Probe.etcdHasData] = false
         two.facts["m2"]?.probes[Probe.etcdDataIsSound] = false
@@ -281,7 +281,13 @@ import Testing
             {"ID": "3", "peerURLs": ["https://10.0.0.13:2380"], "clientURLs": [], "isLearner": true}
             ]}
             """
-        let etcd = try EtcdAnswer.read(members: list, status: #"{"header": {"member_id": "1"}, "leader": "1"}"#)
+        let etcd = Facts.Etcd(
+            try JSONDecoder().decode(EtcdAnswer.Members.self, from: Data(list.utf8)),
+            try JSONDecoder().decode(
+                EtcdAnswer.Status.self,
+                from: Data(#"{"header": {"member_id": "1"}, "leader": "1"}"#.utf8)
+            )
+        )
         #expect(etcd.members.map(\.hasStarted) == [true, false, false])
     }
 }

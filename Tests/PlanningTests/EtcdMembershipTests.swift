@@ -168,8 +168,8 @@ import Testing
         let masters = (1...5).map { machine($0) }
         var facts = facts([], well: [], answering: [1, 2, 3, 4, 5])
         for name in ["m3", "m4", "m5"] { facts[name]?.probes[Probe.etcdHasData] = false }
-        facts["m1"]?.etcd = Facts.Etcd(memberID: "1", members: [], hasLeader: false, term: 3, index: 70)
-        facts["m2"]?.etcd = Facts.Etcd(memberID: "2", members: [], hasLeader: false, term: 3, index: 71)
+        facts["m1"]?.etcd = Facts.Etcd(memberID: "1", members: [], leaderID: "0", term: 3, index: 70)
+        facts["m2"]?.etcd = Facts.Etcd(memberID: "2", members: [], leaderID: "0", term: 3, index: 71)
         let error = #expect(throws: Refusal.self) {
             try EtcdMembership.restored(masters: masters, named: ["m3", "m4", "m5"], facts: facts)
         }

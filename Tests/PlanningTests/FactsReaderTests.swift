@@ -1,5 +1,7 @@
-@testable import Facts
+import Foundation
 import Testing
+
+@testable import Facts
 
 @testable import ClusterPlanning
 
@@ -60,9 +62,53 @@ import Testing
         least + "volume door - /etc/x\nend\n",
         least + "nodes bm90IGpzb24=\nend\n",
         least + "surprise 1\nend\n",
+        least + "component kube-apiserver splendid -\nend\n",
+        least + "sudo perhaps\nend\n",
         least + "-bash: warning: setlocale\nend\n",
     ])
     func `what cannot be read is an error, never an empty machine`(text: String) {
         #expect(throws: FactsError.self) { try FactsReader.read(text) }
+    }
+
+    private func encoded(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
+
+    @Test func `reads how what runs is, and what etcd leaves out is nothing`() throws {
+        let members = encoded(#"{"members":[{"ID":"7","name":"m1"}]}"#)
+        let status = encoded(
+            #"{"header":{"cluster_id":"1","member_id":"7"},"version":"3.4.23","dbSize":"20480","leader":"8"}"#
+        )
+        let nodes = encoded(
+            #"{"items":[{"metadata":{"name":"w1"},"spec":{"unschedulable":true},"status":{"nodeInfo":{"kubeletVersion":"v1.20.2"},"conditions":[{"type":"Ready","status":"Unknown","message":"Kubelet stopped posting node status."}]}}]}"#
+        )
+        let text = """
+            component kube-apiserver ready v1.20.2
+            component haproxy stopped -
+            etcd \(members) \(status)
+            etcd-alarms \(encoded(#"{"header":{},"alarms":[{"memberID":"7","alarm":"NOSPACE"}]}"#))
+            nodes \(nodes)
+            front-held
+            front-silent curl: (7) Failed to connect
+            end
+            """
+        let facts = try FactsReader.read(Self.least + text)
+        #expect(facts.status.components["kube-apiserver"] == .init(state: .ready, version: "v1.20.2"))
+        #expect(facts.status.components["haproxy"] == .init(state: .stopped))
+        #expect(facts.etcd?.leaderID == "8" && facts.etcd?.databaseBytes == 20480)
+        #expect(facts.status.alarms == ["7": "NOSPACE"])
+        #expect(facts.nodes?["w1"]?.isReady == false && facts.nodes?["w1"]?.isCordoned == true)
+        #expect(facts.nodes?["w1"]?.message == "Kubelet stopped posting node status.")
+        #expect(facts.status.holdsFront && facts.status.frontAnswers == false)
+        #expect(facts.status.frontError == "curl: (7) Failed to connect")
+        let none = try FactsReader.read(Self.least + "etcd-alarms \(encoded(#"{"header":{}}"#))\nend\n")
+        #expect(none.status.alarms.isEmpty && none.etcd == nil && none.nodes == nil)
+    }
+
+    @Test func `reads who a machine is`() throws {
+        let text =
+            "machine-id 0a1b\naddress eth0 10.0.0.5/24\nreached -\ngpu NVIDIA GK210GL [Tesla K80]\nsudo free\nend\n"
+        let identity = try FactsReader.read(Self.least + text).identity
+        #expect(identity.machineID == "0a1b" && identity.sudo == .free && identity.reachedAt == nil)
+        #expect(identity.addresses.map(\.device) == ["eth0"])
+        #expect(identity.gpus == ["NVIDIA GK210GL [Tesla K80]"])
     }
 }

@@ -78,7 +78,7 @@ import Testing
                 }
                 cluster.facts[name]?.etcd = nil
             }
-            if masters == 1 { cluster.facts["m1"]?.etcd?.hasLeader = false }
+            if masters == 1 { cluster.facts["m1"]?.etcd?.leaderID = "0" }
         case "upgrade": cluster.planner.cluster.kubernetes.version = Version(1, 36, 2)
         case "certs-renew": cluster.planner.renewalDays = .max
         default:
@@ -137,6 +137,8 @@ struct PlanTranscript {
         case .fetch(let script, let path): lines(of: script, "fetch \(path):")
         case .writeHere(let path, let mode, _): ["write \(path) \(mode.map { String($0, radix: 8) } ?? "as it is")"]
         case .removeHere(let path): ["remove \(path)"]
+        case .replaceHere(let text): ["replace \(text.path)"]
+        case .installHere(let kubectl): ["install \(kubectl.path)"]
         }
     }
 

@@ -49,7 +49,7 @@ import YAML
         throws
     {
         var cluster = try CheckupTests.cluster(version: Version(1, 36, 2))
-        try cluster.facts["w1"]?.check?.add(Substring(line))
+        try cluster.facts["w1"]?.check?.add(FactLine(Substring(line)))
         let found = Checkup(cluster.planner.demands).findings(cluster.facts, [])
         #expect(found.map(\.severity) == [severity].compactMap { $0 })
         #expect(found.allSatisfy { $0.what.contains(what) && $0.fix.contains(fix) }, "\(found.map(\.sentence))")

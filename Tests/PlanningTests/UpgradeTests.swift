@@ -207,9 +207,9 @@ import Testing
 
     @Test func `a master that does not answer keeps it from beginning, and so does an etcd without a leader`() throws {
         var cluster = try cluster(from: Version(1, 35, 6), to: Version(1, 36, 2))
-        cluster.facts["m2"]?.etcd?.hasLeader = false
+        cluster.facts["m2"]?.etcd?.leaderID = "0"
         #expect(obstacles(cluster).joined().contains("m2: its etcd does not answer, has no leader or is not well"))
-        cluster.facts["m2"]?.etcd?.hasLeader = true
+        cluster.facts["m2"]?.etcd?.leaderID = "1"
         cluster.facts["m2"]?.probes[Probe.etcdIsHealthy] = false
         #expect(obstacles(cluster).joined().contains("m2: its etcd does not answer, has no leader or is not well"))
         cluster.facts["m3"]?.apiVersion = nil

@@ -1,5 +1,5 @@
-# Says what a machine is, one fact a line, for 'paictl init'. Any account may run it, so that library.sh, which is root's, does not
-# stand before it; it changes nothing.
+# Says what a machine is, for 'paictl init', in lines such as facts.sh has. Any account may run it, so that library.sh, which is
+# root's, does not stand before it; it changes nothing.
 export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 say_gpus() {
@@ -44,7 +44,7 @@ printf 'cores %s\n' "$(nproc)"
 awk '/^SwapTotal:/ { print "swap", $2 } /^MemTotal:/ { print "memory", $2 }' /proc/meminfo
 if [ -e /sys/fs/cgroup/cgroup.controllers ]; then echo 'cgroup 2'; else echo 'cgroup 1'; fi
 if command -v ip >/dev/null; then
-    ip -oneline -4 address show scope global | awk '{ print "address", $4, $2 }'
+    ip -oneline -4 address show scope global | awk '{ print "address", $2, $4 }'
 fi
 # shellcheck disable=SC2086
 set -- ${SSH_CONNECTION:-}

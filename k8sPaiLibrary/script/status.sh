@@ -1,4 +1,4 @@
-# What facts.sh does not say and 'paictl status' shows, one thing a line; it changes nothing.
+# Stands behind facts.sh for 'paictl status': how what runs here is, one thing a line; it changes nothing.
 # Given: front_address (the cluster's address, empty when there is none), front_server (what this machine is to ask, or empty),
 #        workloads (API paths of what runs the add-ons' pods; of masters).
 
@@ -34,9 +34,7 @@ say_master() {
     say_component kube-controller-manager is_well_at 10257
     say_component kube-scheduler is_well_at 10259
     say_component etcd etcd_is_well
-    if answer=$(etcd_answers maintenance/status); then printf 'etcd-status %s\n' "$(base64 -w 0 <<<"$answer")"; fi
     if answer=$(etcd_answers maintenance/alarm); then printf 'etcd-alarms %s\n' "$(base64 -w 0 <<<"$answer")"; fi
-    if answer=$(api /api/v1/nodes 2>/dev/null); then printf 'nodes %s\n' "$(base64 -w 0 <<<"$answer")"; fi
     # One that is not there is drift.
     # shellcheck disable=SC2154
     for path in "${workloads[@]}"; do
@@ -64,4 +62,3 @@ say_front() {
 
 if [ "$machine_role" = master ]; then say_master; fi
 say_front
-echo end

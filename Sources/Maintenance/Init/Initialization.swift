@@ -1,9 +1,8 @@
+import ClusterPlanning
 import Facts
 package import ClusterModel
 package import Execution
 import Foundation
-import ClusterPlanning
-import SSH
 
 /// `paictl init`: asks machines what they are, and writes a configuration directory.
 package struct Initialization: Sendable {
@@ -57,7 +56,6 @@ package struct Initialization: Sendable {
     private let workspace: Workspace
     private let options: Options
     private let report: @Sendable (Event) -> Void
-    private let began = ContinuousClock.now
 
     package init(in workspace: Workspace, options: Options, report: @escaping @Sendable (Event) -> Void) {
         self.workspace = workspace
@@ -88,9 +86,9 @@ package struct Initialization: Sendable {
         let images = try images()
         let pins = try Pins(workspace)
         defer { pins.discard() }
-        let identities = try await identities(pinning: pins)
+        let facts = try await facts(pinning: pins)
         let configuration = NewConfiguration(
-            hosts: options.hosts.map { ($0, identities[$0] ?? HostIdentity()) },
+            hosts: options.hosts.map { ($0, facts["\($0)"] ?? Facts()) },
             masters: options.masters,
             login: options.login,
             loadBalanceAddress: options.loadBalanceAddress,
@@ -122,17 +120,8 @@ package struct Initialization: Sendable {
         )
     }
 
-    // MARK: Asking
-
-    private enum Answer: Sendable {
-        case identity(HostIdentity)
-        case obstacle(String)
-        case refusal(String)
-    }
-
-    private func identities(pinning pins: Pins) async throws -> [HostAddress: HostIdentity] {
-        let library = try workspace.library()
-        guard let script = library.scripts.texts["identify"] else {
+    private func facts(pinning pins: Pins) async throws -> [String: Facts] {
+        guard let script = try workspace.library().scripts.texts["identify"] else {
             throw JobFailure.configuration(["there is no 'k8sPaiLibrary/script/identify.sh'"])
         }
         let fleet = Fleet(
@@ -140,57 +129,15 @@ package struct Initialization: Sendable {
             concurrency: options.concurrency,
             connectDeadline: options.connectTimeout
         )
-        var identities: [HostAddress: HostIdentity] = [:]
-        var obstacles: [String: String] = [:]
-        var refusals: [String] = []
-        for host in options.hosts { send(.connecting, host) }
-        await withTaskGroup(of: (HostAddress, Answer).self) { group in
-            for host in options.hosts { group.addTask { (host, await ask(host, script, through: fleet)) } }
-            for await (host, answer) in group {
-                switch answer {
-                case .identity(let identity):
-                    identities[host] = identity
-                    send(.asked(obstacle: nil), host)
-                case .obstacle(let reason):
-                    obstacles["\(host)"] = reason
-                    send(.asked(obstacle: reason), host)
-                case .refusal(let reason):
-                    refusals.append("\(host): \(reason)")
-                    send(.asked(obstacle: reason), host)
-                }
-            }
+        let questions = options.hosts.map { host in
+            let user = host.user ?? options.login.user
+            let login = Login(user: user, host: host.host, port: host.port, credentials: options.credentials)
+            return Survey.Question(machine: "\(host)", login: login, script: script)
         }
-        try Task.checkCancellation()
-        guard refusals.isEmpty else { throw JobFailure.refused(refusals.sorted()) }
-        guard obstacles.isEmpty else { throw JobFailure.unreachable(obstacles) }
-        return identities
-    }
-
-    private func ask(_ host: HostAddress, _ script: String, through fleet: Fleet) async -> Answer {
-        let login = Login(
-            user: host.user ?? options.login.user,
-            host: host.host,
-            port: host.port,
-            credentials: options.credentials
-        )
-        do {
-            var identity = try HostIdentity(reading: try await fleet.ask(login, script))
-            identity.clockSkew = identity.clock - Int64(Date.now.timeIntervalSince1970)
-            return .identity(identity)
-        } catch let error as SSHError {
-            switch error.problem {
-            case .hostKeyChanged, .hostKeyUnknown: return .refusal(error.problem.words)
-            case .authenticationFailed:
-                return .obstacle("\(error.problem); --user, --key and --ask-password say how to log in")
-            default: return .obstacle("\(error.problem)")
-            }
-        } catch {
-            return .obstacle("\(error)")
-        }
-    }
-
-    private func send(_ kind: Event.Kind, _ host: HostAddress) {
-        report(Event(kind, track: host.description, elapsed: began.duration(to: .now)))
+        let survey = Survey(fleet: fleet, site: Site(isForShow: true, report: report))
+        let answers = try await survey.ask(questions, as: .account).withoutRefusals()
+        guard answers.silences.isEmpty else { throw JobFailure.unreachable(answers.obstacles) }
+        return answers.facts
     }
 }
 

@@ -1,3 +1,4 @@
+package import Facts
 import ClusterModel
 
 /// The files, with every common key in its place and explained.
@@ -68,7 +69,7 @@ extension NewConfiguration {
 
     private var typesText: String {
         let types = Dictionary(
-            hosts.compactMap { host in host.identity.gpuType.map { ($0, host.identity) } },
+            hosts.compactMap { host in host.facts.gpuType.map { ($0, host.facts) } },
             uniquingKeysWith: { first, _ in first }
         )
         guard !types.isEmpty else {
@@ -80,30 +81,30 @@ extension NewConfiguration {
                 """
         }
         return "# Kinds of machines; only whether one has a `gpu` matters.\nmachine-sku:\n"
-            + types.sorted { $0.key < $1.key }.map { name, identity in
+            + types.sorted { $0.key < $1.key }.map { name, facts in
                 """
                   \(Self.scalar(name)):
-                    mem: \(identity.memoryGiB)
+                    mem: \(facts.memoryGiB)
                     gpu:
-                      type: \(Self.scalar(identity.gpuModel ?? ""))
-                      count: \(identity.gpus.count)
+                      type: \(Self.scalar(facts.gpuModel ?? ""))
+                      count: \(facts.identity.gpus.count)
                     cpu:
-                      vcore: \(identity.cores)
-                    os: \(Self.scalar(identity.distribution + identity.distributionVersion))
+                      vcore: \(facts.cores)
+                    os: \(Self.scalar(facts.distribution.id + facts.distribution.version))
 
                 """
             }.joined()
     }
 
     private func entry(_ host: Host) -> String {
-        let identity = host.identity
+        let facts = host.facts
         var lines = [
-            "  # \(identity.summary)\(abs(identity.clockSkew) > 1 ? ", its clock \(Self.words(identity.clockSkew)) this box's" : "")",
-            "  - hostname: \(Self.scalar(identity.hostName))",
+            "  # \(facts.summary)\(abs(facts.clockSkew) > 1 ? ", its clock \(Self.words(facts.clockSkew)) this box's" : "")",
+            "  - hostname: \(Self.scalar(facts.hostName))",
             "    hostip: \(host.address?.description ?? "")",
             "    k8s-role: \(host.role.rawValue)",
         ]
-        if let type = identity.gpuType { lines.append("    machine-type: \(Self.scalar(type))") }
+        if let type = facts.gpuType { lines.append("    machine-type: \(Self.scalar(type))") }
         if user(host) != user { lines.append("    username: \(Self.scalar(user(host)))") }
         if host.asked.port != port { lines.append("    sshport: \(host.asked.port)") }
         return lines.joined(separator: "\n") + "\n"
@@ -190,11 +191,11 @@ extension NewConfiguration {
     }
 
     private var cgroupText: String {
-        guard let old = hosts.first(where: { $0.identity.cgroupVersion == 1 }) else {
+        guard let old = hosts.first(where: { $0.facts.cgroupVersion == 1 }) else {
             return "false                  # Kubernetes 1.35 and later refuse cgroup v1 unless told otherwise"
         }
         return
-            "true                   # \(old.identity.hostName) has cgroup v1, which Kubernetes 1.35 and later refuse unless told otherwise"
+            "true                   # \(old.facts.hostName) has cgroup v1, which Kubernetes 1.35 and later refuse unless told otherwise"
     }
 
     /// A text as YAML has it: bare where it can be nothing else.
@@ -212,12 +213,13 @@ extension NewConfiguration {
     }
 }
 
-extension HostIdentity {
+extension Facts {
     /// `debian 12 on x86_64, 4 cores, 8 GiB, 2 GPUs`.
     package var summary: String {
-        let gpus = gpus.isEmpty ? "" : ", \(gpus.count) \(gpus.count == 1 ? "GPU" : "GPUs") (\(self.gpus[0]))"
+        let all = identity.gpus
+        let gpus = all.isEmpty ? "" : ", \(all.count) \(all.count == 1 ? "GPU" : "GPUs") (\(all[0]))"
         return
-            "\(distribution) \(distributionVersion) on \(architecture), \(cores) \(cores == 1 ? "core" : "cores"), \(memoryGiB) GiB\(gpus)"
+            "\(distribution.id) \(distribution.version) on \(architecture), \(cores) \(cores == 1 ? "core" : "cores"), \(memoryGiB) GiB\(gpus)"
     }
 
     /// Rounded: what is called 8 GiB has a little less.
@@ -225,14 +227,14 @@ extension HostIdentity {
 
     /// `tesla-k80` of `NVIDIA GK210GL [Tesla K80]`.
     var gpuModel: String? {
-        guard let gpu = gpus.first else { return nil }
+        guard let gpu = identity.gpus.first else { return nil }
         let name = gpu.split(separator: "[").last.map { $0.prefix { $0 != "]" } } ?? gpu[...]
         let words = name.lowercased().split { !$0.isASCII || !($0.isLetter || $0.isNumber) }
         return words.isEmpty ? "gpu" : words.joined(separator: "-")
     }
 
     /// The name of its machine type; nil without a GPU.
-    var gpuType: String? { gpuModel.map { "\($0)-x\(gpus.count)" } }
+    var gpuType: String? { gpuModel.map { "\($0)-x\(identity.gpus.count)" } }
 }
 
 extension String {

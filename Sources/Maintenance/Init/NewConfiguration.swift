@@ -1,18 +1,19 @@
+package import Facts
 package import ClusterModel
 
 /// What `paictl init` is going to write, decided from what the machines said.
 package struct NewConfiguration: Sendable, Equatable {
     package struct Host: Sendable, Equatable {
         package var asked: HostAddress
-        package var identity: HostIdentity
+        package var facts: Facts
         package var role: Role
 
         /// What other machines are to reach it by; nil when only a name was given and the machine did not say either.
-        package var address: IPv4Address? { IPv4Address(asked.host) ?? identity.reachedAt }
+        package var address: IPv4Address? { IPv4Address(asked.host) ?? facts.identity.reachedAt }
 
-        package init(asked: HostAddress, identity: HostIdentity, role: Role) {
+        package init(asked: HostAddress, facts: Facts, role: Role) {
             self.asked = asked
-            self.identity = identity
+            self.facts = facts
             self.role = role
         }
     }
@@ -24,7 +25,7 @@ package struct NewConfiguration: Sendable, Equatable {
 
     /// The first hosts become masters, the others workers.
     package init(
-        hosts: [(asked: HostAddress, identity: HostIdentity)],
+        hosts: [(asked: HostAddress, facts: Facts)],
         masters: Int,
         login: NewLogin,
         loadBalanceAddress: IPv4Address? = nil,
@@ -32,7 +33,7 @@ package struct NewConfiguration: Sendable, Equatable {
     ) {
         self.images = images
         self.hosts = hosts.enumerated().map { index, host in
-            Host(asked: host.asked, identity: host.identity, role: index < masters ? .master : .worker)
+            Host(asked: host.asked, facts: host.facts, role: index < masters ? .master : .worker)
         }
         self.login = login
         self.loadBalanceAddress = loadBalanceAddress
@@ -48,23 +49,23 @@ package struct NewConfiguration: Sendable, Equatable {
     }
 
     private func problems(_ host: Host) -> [String] {
-        let identity = host.identity
+        let facts = host.facts
         var problems: [String] = []
-        if !HostName.isSubdomain(identity.hostName) {
-            let lower = identity.hostName.lowercased().replacing("_", with: "-")
+        if !HostName.isSubdomain(facts.hostName) {
+            let lower = facts.hostName.lowercased().replacing("_", with: "-")
             let advice = HostName.isSubdomain(lower) ? lower : "NAME"
             problems.append(
-                "\(host.asked): its host name '\(identity.hostName)' is no lower-case DNS name, which a Kubernetes node's must be: "
+                "\(host.asked): its host name '\(facts.hostName)' is no lower-case DNS name, which a Kubernetes node's must be: "
                     + "run 'hostnamectl set-hostname \(advice)' there"
             )
         }
-        if HostName.isReserved(identity.hostName) {
+        if HostName.isReserved(facts.hostName) {
             problems.append(
-                "\(host.asked): its host name '\(identity.hostName)' is what reports call the whole cluster or this box: run "
+                "\(host.asked): its host name '\(facts.hostName)' is what reports call the whole cluster or this box: run "
                     + "'hostnamectl set-hostname NAME' there"
             )
         }
-        let own = identity.addresses.map(\.address.description).joined(separator: ", ")
+        let own = facts.identity.addresses.map(\.address.description).joined(separator: ", ")
         guard let address = host.address else {
             problems.append(
                 "\(host.asked): it was reached over IPv6: give its IPv4 address instead\(own.isEmpty ? "" : " (\(own))")"
@@ -81,15 +82,15 @@ package struct NewConfiguration: Sendable, Equatable {
     }
 
     private func sharedNames() -> [String] {
-        groups { $0.identity.hostName }.filter { !areOneMachine($0.hosts) }.map { name, hosts in
+        groups { $0.facts.hostName }.filter { !areOneMachine($0.hosts) }.map { name, hosts in
             "\(Self.list(hosts)) are all called '\(name)': give each a name of its own with 'hostnamectl set-hostname NAME' there"
         }
     }
 
     private func sharedIDs() -> [String] {
-        groups { $0.identity.machineID }.map { id, hosts in
+        groups { $0.facts.identity.machineID }.map { id, hosts in
             if areOneMachine(hosts) {
-                return "\(Self.list(hosts)) are one machine, '\(hosts[0].identity.hostName)': give it once"
+                return "\(Self.list(hosts)) are one machine, '\(hosts[0].facts.hostName)': give it once"
             }
             return "\(Self.list(hosts)) have one machine-id, as copies of one disk have: run "
                 + "'rm /etc/machine-id && systemd-machine-id-setup' on all but one, and start those again"
@@ -98,11 +99,11 @@ package struct NewConfiguration: Sendable, Equatable {
 
     /// The same name and the same id; two copies of one disk that kept both are told apart by their addresses.
     private func areOneMachine(_ hosts: [Host]) -> Bool {
-        guard let first = hosts.first?.identity else { return false }
+        guard let first = hosts.first?.facts else { return false }
         return hosts.allSatisfy {
-            !first.machineID.isEmpty && $0.identity.machineID == first.machineID
-                && $0.identity.hostName == first.hostName
-                && Set($0.identity.addresses.map(\.address)) == Set(first.addresses.map(\.address))
+            !first.identity.machineID.isEmpty && $0.facts.identity.machineID == first.identity.machineID
+                && $0.facts.hostName == first.hostName
+                && Set($0.facts.identity.addresses.map(\.address)) == Set(first.identity.addresses.map(\.address))
         }
     }
 
@@ -117,7 +118,7 @@ package struct NewConfiguration: Sendable, Equatable {
             let worker = hosts.first(where: { $0.address == front && $0.role != .master })
         else { return [] }
         return [
-            "--load-balance-ip \(front) is \(worker.identity.hostName), a worker: give a master, or a load balancer outside, or leave "
+            "--load-balance-ip \(front) is \(worker.facts.hostName), a worker: give a master, or a load balancer outside, or leave "
                 + "it out, so that every worker has a load balancer of its own"
         ]
     }
@@ -139,33 +140,33 @@ package struct NewConfiguration: Sendable, Equatable {
     package func remarks() -> [String] {
         var remarks: [String] = []
         for host in hosts {
-            let identity = host.identity
-            func remark(_ sentence: String) { remarks.append("\(identity.hostName): \(sentence)") }
+            let facts = host.facts
+            func remark(_ sentence: String) { remarks.append("\(facts.hostName): \(sentence)") }
 
-            if !["debian", "ubuntu"].contains(identity.distribution) {
+            if !["debian", "ubuntu"].contains(facts.distribution.id) {
                 remark(
-                    "paictl was made for Debian and Ubuntu, and this is '\(identity.distribution)': a check says what it lacks"
+                    "paictl was made for Debian and Ubuntu, and this is '\(facts.distribution.id)': a check says what it lacks"
                 )
             }
-            if abs(identity.clockSkew) > 5 {
+            if abs(facts.clockSkew) > 5 {
                 remark(
-                    "its clock is \(Self.words(identity.clockSkew)) this box's: set it with 'timedatectl set-ntp true' before a deploy"
+                    "its clock is \(Self.words(facts.clockSkew)) this box's: set it with 'timedatectl set-ntp true' before a deploy"
                 )
             }
-            if identity.swapKiB > 0 {
+            if facts.swapKiB > 0 {
                 remark(
                     "swap is on: run 'swapoff -a' and take it out of /etc/fstab there, or set 'allow-swap: true' in "
                         + "kubernetes-configuration.yaml"
                 )
             }
-            if identity.sudo == .missing {
+            if facts.identity.sudo == .missing {
                 remark("there is no sudo, and deploy needs root: install it, or log in as root")
             }
-            if let address = host.address, !identity.addresses.isEmpty,
-                !identity.addresses.contains(where: { $0.address == address })
+            if let address = host.address, !facts.identity.addresses.isEmpty,
+                !facts.identity.addresses.contains(where: { $0.address == address })
             {
                 remark(
-                    "\(address) is none of its own addresses (\(identity.addresses.map(\.address.description).joined(separator: ", "))): "
+                    "\(address) is none of its own addresses (\(facts.identity.addresses.map(\.address.description).joined(separator: ", "))): "
                         + "'hostip' must be the one that the other machines reach it by"
                 )
             }
@@ -174,7 +175,7 @@ package struct NewConfiguration: Sendable, Equatable {
             let owner = masters.first(where: { $0.address == front })
         {
             remarks.append(
-                "--load-balance-ip \(front) is \(owner.identity.hostName): without it clients cannot reach the other masters"
+                "--load-balance-ip \(front) is \(owner.facts.hostName): without it clients cannot reach the other masters"
             )
         }
         if images.missing.contains(.coreDNS) {
@@ -201,7 +202,7 @@ package struct NewConfiguration: Sendable, Equatable {
     /// Where a password for sudo is asked for that is not the one for logging in.
     var sudoVariable: String? {
         if let given = login.sudoVariable { return given }
-        let asks = login.passwordVariable == nil && hosts.contains { $0.identity.sudo == .asks }
+        let asks = login.passwordVariable == nil && hosts.contains { $0.facts.identity.sudo == .asks }
         return asks ? "SUDO_PASSWORD" : nil
     }
 
@@ -213,7 +214,7 @@ package struct NewConfiguration: Sendable, Equatable {
     /// The first of these ranges in which no machine is; the very first, when machines are in all of them.
     func range(among candidates: [String]) -> String {
         let networks = hosts.flatMap { host in
-            host.identity.addresses.map(\.network)
+            host.facts.identity.addresses.map(\.range)
                 + [host.address.flatMap { IPv4Range($0, prefixLength: 32) }].compactMap { $0 }
         }
         return candidates.first { text in

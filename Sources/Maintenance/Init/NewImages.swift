@@ -1,5 +1,5 @@
-package import ClusterModel
 import ClusterPlanning
+package import ClusterModel
 
 /// Which Kubernetes a new configuration asks for, and from which images.
 package struct NewImages: Sendable, Equatable {

@@ -1,14 +1,13 @@
+package import ClusterPlanning
 package import Facts
 package import Plan
 import ClusterModel
-package import ClusterPlanning
 
 extension StatusReport {
     /// What was found out, before anything is made of it.
     package struct Findings: Sendable {
         /// Facts of the machines that answered.
         package var facts: [String: Facts]
-        package var status: [String: StatusFacts]
         /// Why the others did not answer.
         package var obstacles: [String: String]
         /// What deploy would do; nil when that cannot be said, for the reason in `planProblem`.
@@ -23,7 +22,6 @@ extension StatusReport {
 
         package init(
             facts: [String: Facts],
-            status: [String: StatusFacts],
             obstacles: [String: String] = [:],
             plan: Plan?,
             planProblem: String? = nil,
@@ -32,7 +30,6 @@ extension StatusReport {
             now: Int64
         ) {
             self.facts = facts
-            self.status = status
             self.obstacles = obstacles
             self.plan = plan
             self.planProblem = planProblem
@@ -44,8 +41,8 @@ extension StatusReport {
 
     package init(_ findings: Findings, planner: JobPlanner) throws {
         let cluster = planner.cluster
-        let status = findings.status
-        let nodes = cluster.masters.lazy.compactMap { status[$0.name]?.nodes }.first
+        let status = findings.facts.mapValues(\.status)
+        let nodes = cluster.masters.lazy.compactMap { findings.facts[$0.name]?.nodes }.first
         let steps = Dictionary(
             (findings.plan?.tracks ?? []).map { ($0.name, $0.steps.map(\.title)) },
             uniquingKeysWith: { first, _ in first }
@@ -99,9 +96,9 @@ extension StatusReport {
 
     private static func members(of cluster: Cluster, _ findings: Findings) -> [EtcdMember] {
         let known = cluster.masters.lazy.compactMap { findings.facts[$0.name]?.etcd?.members }.first ?? []
-        let said = findings.status.values.compactMap(\.etcd)
+        let said = findings.facts.values.compactMap(\.etcd)
         let leaders = Set(said.map(\.leaderID)).subtracting(["0"])
-        let alarms = findings.status.values.map(\.alarms).reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+        let alarms = findings.facts.values.map(\.status.alarms).reduce(into: [:]) { $0.merge($1) { first, _ in first } }
         return known.map { member in
             let own = said.first { $0.memberID == member.id }
             return EtcdMember(
@@ -110,7 +107,7 @@ extension StatusReport {
                 id: member.id,
                 role: member.isLearner ? .learner : leaders.contains(member.id) ? .leader : .follower,
                 answers: own != nil,
-                version: own?.version,
+                version: own?.version?.bare,
                 databaseBytes: own?.databaseBytes,
                 alarm: alarms[member.id]
             )
@@ -161,7 +158,7 @@ extension StatusReport {
 
     // MARK: Nodes and what runs on them
 
-    private func nodeProblems(_ nodes: [String: StatusFacts.Node]?) -> [String] {
+    private func nodeProblems(_ nodes: [String: Facts.Node]?) -> [String] {
         guard let nodes else { return ["the API server answers on no master"] }
         let known = Set(machines.map(\.name))
         return machines.compactMap { machine in
@@ -246,12 +243,12 @@ extension StatusReport {
 }
 
 extension StatusReport.Node {
-    init(_ node: StatusFacts.Node) {
+    init(_ node: Facts.Node) {
         self.init(
             ready: node.isReady,
-            message: node.message,
+            message: node.isReady ? nil : node.message ?? "its kubelet has said nothing yet",
             cordoned: node.isCordoned,
-            kubeletVersion: node.kubeletVersion
+            kubeletVersion: node.kubeletVersion?.description ?? "-"
         )
     }
 }

@@ -1,5 +1,5 @@
+package import Facts
 package import Plan
-import ClusterPlanning
 
 /// How a cluster is, as `paictl status` shows it.
 package struct StatusReport: Sendable, Equatable, Encodable {
@@ -42,7 +42,7 @@ package struct StatusReport: Sendable, Equatable, Encodable {
         /// Whether it told of itself; without that, neither version nor size is known.
         package var answers: Bool
         package var version: String?
-        package var databaseBytes: Int64?
+        package var databaseBytes: UInt64?
         package var alarm: String?
     }
 

@@ -1,0 +1,50 @@
+/// How what runs on one machine is, as `status.sh` said.
+package struct StatusFacts: Sendable, Equatable {
+    /// A static pod of ours.
+    package struct Component: Sendable, Equatable {
+        package enum State: String, Sendable, Encodable {
+            case ready
+            /// It runs, and is not ready.
+            case unready
+            /// Nothing runs that its manifest has brought about.
+            case stopped
+        }
+
+        package var state: State
+        /// What the program itself says; nil where it does not.
+        package var version: String?
+
+        package init(state: State, version: String? = nil) {
+            self.state = state
+            self.version = version
+        }
+    }
+
+    /// A DaemonSet or Deployment of an add-on, and how many of its pods are as they should be.
+    package struct Workload: Sendable, Equatable, Encodable {
+        /// As `kubectl` takes it: `daemonset/kube-proxy`.
+        package var name: String
+        package var namespace: String
+        package var wantedPods: Int
+        package var readyPods: Int
+
+        package init(name: String, namespace: String, wantedPods: Int, readyPods: Int) {
+            self.name = name
+            self.namespace = namespace
+            self.wantedPods = wantedPods
+            self.readyPods = readyPods
+        }
+    }
+
+    package var components: [String: Component] = [:]
+    /// Id of a member of etcd → what it has raised, `NOSPACE` or `CORRUPT`.
+    package var alarms: [String: String] = [:]
+    package var workloads: [Workload] = []
+    /// Whether the machine has the cluster's address.
+    package var holdsFront = false
+    /// Whether an API server answers where this machine looks for it; nil where that was not asked.
+    package var frontAnswers: Bool?
+    package var frontError: String?
+
+    package init() {}
+}

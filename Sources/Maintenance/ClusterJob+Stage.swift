@@ -1,0 +1,85 @@
+import Checkup
+import ClusterPlanning
+import Facts
+import Plan
+import ClusterModel
+import Execution
+import PKI
+
+extension ClusterJob: Stage {
+    package func proposal(on site: Site) async throws -> Proposal {
+        let answers = try await gather(planner.machines, as: site.isForShow ? .root : .locking, on: site)
+        return Proposal(plan: try plan(answers, on: site))
+    }
+
+    /// Asks machines, and makes sure that the job can be begun with what they say.
+    func gather(_ machines: [Machine], as manner: Survey.Manner, on site: Site) async throws -> Survey.Answers {
+        let answers = try await ask(machines, as: manner, on: site) { try planner.factsScript(for: $0) }
+            .withoutRefusals()
+        let needed = planner.job.kind.takesAway ? cluster.machines : cluster.masters
+        if needed.allSatisfy({ answers.facts[$0.name] == nil }) {
+            throw JobFailure.unreachable(answers.obstacles)
+        }
+        if let silent = planner.unreachable(among: answers.facts) {
+            throw JobFailure.unreachable(
+                Dictionary(
+                    uniqueKeysWithValues: silent.map {
+                        ($0, "\(answers.obstacles[$0] ?? "it does not answer"); --unreachable goes on without it")
+                    }
+                )
+            )
+        }
+        let obstacles =
+            try preflight(answers.facts).map(\.sentence) + planner.obstacles(answers.facts)
+            + Checkup(planner.demands).errors(answers.facts).map(\.sentence)
+        guard obstacles.isEmpty else { throw JobFailure.refused(obstacles) }
+        return answers
+    }
+
+    func plan(_ answers: Survey.Answers, on site: Site) throws -> Plan {
+        let now = Survey.now()
+        // What is only shown makes no secret, and is the same twice.
+        let keys: any KeySource = site.isForShow ? StandInKeys() : FreshKeys()
+        var here: [String: String] = [:]
+        for file in planner.filesHere { here[file] = try workspace.text(file) }
+        let findings = Findings(
+            facts: answers.facts,
+            obstacles: answers.obstacles,
+            secrets: planner.job.kind.takesAway ? nil : try secrets(answers.facts, keys: keys, now: now),
+            here: here,
+            recorded: recorded,
+            keys: keys,
+            now: now
+        )
+        let plan = try JobFailure.reading { try planner.plan(findings) }
+        if planner.job.kind == .renews { try planner.checkRenewal(plan, findings) }
+        for track in plan.tracks {
+            site.tell(.planned(steps: track.steps.count), track.name)
+            if !track.findings.isEmpty { site.tell(.found(track.findings), track.name) }
+        }
+        return plan
+    }
+
+    private func secrets(_ facts: [String: Facts], keys: any KeySource, now: Int64) throws -> ClusterSecrets {
+        let masters = facts.filter { name, _ in cluster.machine(named: name)?.role == .master }
+        return try ClusterSecrets(
+            masters: masters,
+            hasSilentMasters: masters.count < cluster.masters.count,
+            keys: keys,
+            now: now
+        )
+    }
+
+    /// What the masters that answer share, the objects of the job that the API has, and where this box finds it; takes no lock.
+    func shared(on site: Site) async throws -> (
+        secrets: ClusterSecrets, objects: [String: String]?, apiServer: String
+    ) {
+        let facts = try await gather(cluster.masters, as: .root, on: site).facts
+        guard facts.values.contains(where: { $0.clusterID != nil }) else {
+            throw JobFailure.refused(["no master that answers has a cluster yet: run 'paictl deploy' first"])
+        }
+        // As if some were silent, so that nothing is made that no master knows.
+        let secrets = try ClusterSecrets(masters: facts, hasSilentMasters: true, keys: FreshKeys(), now: Survey.now())
+        return (secrets, facts.values.lazy.compactMap(\.objects).first, cluster.apiServerFromHere)
+    }
+}

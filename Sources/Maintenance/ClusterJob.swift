@@ -1,0 +1,112 @@
+package import ClusterPlanning
+import Checkup
+import Facts
+import ClusterModel
+import Execution
+import PKI
+
+/// A job of `maintainconf` on the cluster of a configuration directory.
+package struct ClusterJob: Sendable {
+    package struct Options: Sendable {
+        /// How many machines may be worked on at the same moment.
+        package var concurrency = 100
+        /// For connecting to a machine and logging in.
+        package var connectTimeout = Duration.seconds(30)
+        package var planning: Set<Planner.Option> = []
+        /// The file that lists the machines the job is about; nil for a job about all of them.
+        package var nodes: String?
+        /// How long pods may take to leave a node; nil for what the job says.
+        package var drainTimeout: Duration?
+        package var maxUnavailable = Share.count(1)
+        /// Certificates are renewed that have fewer days left than this; nil for what deploy renews.
+        package var renewalDays: Int?
+
+        package init() {}
+    }
+
+    package let name: String
+    package let workspace: Workspace
+    /// What is odd in the configuration, but no error.
+    package let warnings: [String]
+    let options: Options
+    let cluster: Cluster
+    let planner: JobPlanner
+    /// The text of cluster-configuration.yaml once the job is done, for a job that changes it.
+    let recorded: String?
+
+    /// Reads the configuration, the job and the library, and checks what can be checked without a connection.
+    package init(
+        _ name: String,
+        in workspace: Workspace,
+        environment: [String: String],
+        options: Options = Options()
+    ) throws {
+        self.name = name
+        self.workspace = workspace
+        self.options = options
+        let (scene, planner) = try JobFailure.configuration {
+            let library = try workspace.library()
+            let job = try workspace.job(name, library)
+            let scene = try Scene(job: job, in: workspace, nodes: options.nodes, environment: environment)
+            var planner = Planner(
+                cluster: scene.cluster,
+                library: library,
+                bundle: try scene.cluster.images.bundle.map { try BundleReader.read($0, place: scene.bundlePlace) },
+                options: options.planning,
+                named: scene.named,
+                leaving: scene.leaving,
+                drainTimeout: options.drainTimeout,
+                maxUnavailable: options.maxUnavailable.of(scene.cluster.workers.count)
+            )
+            if let days = options.renewalDays { planner.renewalDays = days }
+            return (scene, JobPlanner(job, planner))
+        }
+        cluster = scene.cluster
+        recorded = scene.recorded
+        warnings = scene.warnings
+        self.planner = planner
+        let missing = planner.imagesMissingFromBundle()
+        guard missing.isEmpty else {
+            let place = scene.bundlePlace.map { "\($0): " } ?? ""
+            throw JobFailure.configuration(
+                missing.map {
+                    "\(place)image-bundle: no archive in '\(cluster.images.bundle ?? "")' holds \($0); add one made with 'docker save'"
+                }
+            )
+        }
+    }
+
+    /// Asks machines of the cluster.
+    ///
+    /// - Parameter script: what a machine is asked; an error in it is no machine's fault.
+    func ask(
+        _ machines: [Machine],
+        as manner: Survey.Manner = .root,
+        on site: Site,
+        _ script: (Machine) throws -> String
+    ) async throws -> Survey.Answers {
+        let questions = try JobFailure.reading {
+            try machines.map { Survey.Question(machine: $0.name, login: $0.login, script: try script($0)) }
+        }
+        let fleet = Fleet(
+            knownHosts: try .pinning(into: workspace.path("known_hosts")),
+            concurrency: options.concurrency,
+            connectDeadline: options.connectTimeout
+        )
+        return try await Survey(fleet: fleet, site: site).ask(questions, as: manner)
+    }
+
+    /// What keeps machines from taking part.
+    func preflight(_ facts: [String: Facts]) throws -> [Finding] {
+        planner.preflight(facts, knownClusterID: try knownClusterID())
+    }
+
+    /// The cluster that this directory's admin.conf is of.
+    func knownClusterID() throws(JobFailure) -> String? {
+        guard let text = try workspace.text("admin.conf") else { return nil }
+        guard let kubeconfig = try? Kubeconfig(reading: text), kubeconfig.cluster.hasPrefix("paictl-") else {
+            throw .refused(["\(workspace.path("admin.conf")) is not one that paictl wrote: move it away"])
+        }
+        return String(kubeconfig.cluster.dropFirst("paictl-".count))
+    }
+}
