@@ -10,6 +10,7 @@ extension SSHError.Problem {
         switch self {
         case .hostKeyUnknown, .hostKeyChanged: remedy ?? ""
         case .authenticationFailed: "--user, --key and --ask-password say how to log in"
+        case .unreachable, .timedOut: "see that it is on, that address and port are right, and that its sshd runs"
         default: ""
         }
     }
@@ -25,7 +26,7 @@ extension SSHError.Problem {
             return "check 'username', and 'key-path' or 'password', in cluster-configuration.yaml, and "
                 + "~/.ssh/authorized_keys there; 'journalctl -u ssh' there says why"
         case .notStarted: return "see what its login shell and profile do when someone logs in without a terminal"
-        case .disconnected: return "run the check again; 'journalctl -u ssh' there may say why"
+        case .disconnected: return "run the same command again; 'journalctl -u ssh' there may say why"
         default: return ""
         }
     }

@@ -146,13 +146,9 @@ final class Console: Sendable {
             Standard.output.write(JSONLine.encode(failure) + "\n")
         } else {
             for sentence in sentences { Standard.error.write("\(sentence)\n") }
-            if status == .unreachable { Standard.error.write(Self.reachAdvice + "\n") }
         }
         return ExitCode(status)
     }
-
-    private static let reachAdvice =
-        "see that these are on, that address and port are right, and that sshd lets you in; then run the same command again"
 
     private static func verdict(on error: any Error) -> (Verdict, sentences: [String]) {
         switch error {
