@@ -6,74 +6,89 @@ extension CheckFacts {
     ///
     /// - Throws: when the line is not understood.
     mutating func add(_ line: FactLine) throws(FactsError) {
-        if line.kind == "reach" { try reach.add(line) } else { try read(line.inner) }
+        if line.kind == "reach" { return try reach.add(line) }
+        let line = line.inner
+        guard let read = Self.kinds[line.kind] else { throw line.unreadable }
+        do { try read(&self, line) } catch { throw error as? FactsError ?? line.unreadable }
     }
 
-    private mutating func read(_ line: FactLine) throws(FactsError) {
-        switch line.kind {
-        case "looked": isComplete = true
-        case "is": truths.insert(try line.text(1))
-        case "kernel": kernel = try line.text(1)
-        case "identity": identities[try line.text(1)] = try line.text(2)
-        case "folder":
-            let path = try line.text(1)
-            var folder = folders[path] ?? Folder()
-            folder.sizeKiB = try line.number(2)
-            folder.freeKiB = try line.number(3)
-            folder.inodes = try line.number(4)
-            folder.freeInodes = try line.number(5)
-            folder.mountPoint = try line.rest(from: 6)
-            folders[path] = folder
-        case "mount":
-            let path = try line.text(1)
-            let options = try line.text(2).split(separator: ",")
-            var folder = folders[path] ?? Folder()
-            folder.isReadOnly = options.contains("ro")
-            folder.isNoExec = options.contains("noexec")
-            folder.isShared = try line.text(3) == "shared"
-            folders[path] = folder
-        case "module": modules[try line.text(1)] = try line.text(2) == "yes"
-        case "limit": limits[try line.text(1)] = try line.value(2) { UInt64($0) }
-        case "undoes": overrides.append(Override(setting: try line.text(1), file: try line.rest(from: 2)))
-        case "listens":
-            listeners.append(
+    private typealias Kind = @Sendable (inout CheckFacts, FactLine) throws -> Void
+
+    private static let kinds = [system, disks, runtimes, others].reduce(into: [:]) {
+        $0.merge($1) { first, _ in first }
+    }
+
+    private static let system: [String: Kind] = [
+        "looked": { check, _ in check.isComplete = true },
+        "is": { $0.truths.insert(try $1.text(1)) },
+        "kernel": { $0.kernel = try $1.text(1) },
+        "identity": { $0.identities[try $1.text(1)] = try $1.text(2) },
+        "module": { $0.modules[try $1.text(1)] = try $1.text(2) == "yes" },
+        "limit": { check, line in check.limits[try line.text(1)] = try line.value(2) { UInt64($0) } },
+        "undoes": { $0.overrides.append(Override(setting: try $1.text(1), file: try $1.rest(from: 2))) },
+        "unknown": { $0.unknown.append(try $1.text(1).replacing("_", with: " ")) },
+        "missing": { $0.missingTools.append(try $1.text(1)) },
+    ]
+
+    private static let disks: [String: Kind] = [
+        "folder": {
+            $0.folders[try $1.text(1), default: Folder()].measure(
+                sizeKiB: try $1.number(2),
+                freeKiB: try $1.number(3),
+                inodes: try $1.number(4),
+                freeInodes: try $1.number(5),
+                mountPoint: try $1.rest(from: 6)
+            )
+        },
+        "mount": {
+            let options = try $1.text(2).split(separator: ",")
+            let isShared = try $1.text(3) == "shared"
+            $0.folders[try $1.text(1), default: Folder()].mount(options, isShared: isShared)
+        },
+        "in-the-way": { $0.obstructions.append(try $1.rest(from: 1)) },
+        "write-time": { $0.writeTime = try $1.number(1) },
+    ]
+
+    private static let runtimes: [String: Kind] = [
+        "containerd": { $0.containerd = try $1.text(1) },
+        "containerd-candidate": { $0.containerdCandidates[try $1.text(1)] = try $1.text(2) },
+        "docker": {
+            $0.docker = DockerSettings(
+                runtime: try $1.text(1),
+                restoresLive: try $1.text(2) == "true",
+                storage: try $1.text(3),
+                swarm: try $1.text(4),
+                root: try $1.rest(from: 5)
+            )
+        },
+        "daemon-json": { $0.dockerConfiguration = try $1.data(1) },
+        "package-lock": { $0.packageLock = PackageLock(process: try $1.number(1), program: try $1.rest(from: 2)) },
+    ]
+
+    /// What others have put there, and the ways to others.
+    private static let others: [String: Kind] = [
+        "listens": { check, line in
+            check.listeners.append(
                 Listener(
                     port: try line.value(1) { UInt16($0) },
                     process: try line.number(2),
                     program: try line.text(3)
                 )
             )
-        case "containerd": containerd = try line.text(1)
-        case "containerd-candidate": containerdCandidates[try line.text(1)] = try line.text(2)
-        case "docker":
-            docker = DockerSettings(
-                runtime: try line.text(1),
-                restoresLive: try line.text(2) == "true",
-                storage: try line.text(3),
-                swarm: try line.text(4),
-                root: try line.rest(from: 5)
-            )
-        case "daemon-json": dockerConfiguration = try line.value(1) { Data(base64Encoded: $0) }
-        case "in-the-way": obstructions.append(try line.rest(from: 1))
-        case "runs": programs.insert(try line.rest(from: 1))
-        case "software": software.insert(try line.text(1))
-        case "cni": podNetworks.append(try line.rest(from: 1))
-        case "stale": stale.append(try line.rest(from: 1))
-        case "drops": chains.append(Chain(hook: try line.text(1), name: try line.text(2)))
-        case "address": addresses.append(try line.localAddress(from: 1))
-        case "route": routes.append(try route(line))
-        case "package-lock": packageLock = PackageLock(process: try line.number(1), program: try line.rest(from: 2))
-        case "proxy": proxies.append(try line.rest(from: 1))
-        case "no-proxy": withoutProxy = try line.rest(from: 1)
-        case "archive": archives.append(try line.value(1) { Endpoint($0) })
-        case "write-time": writeTime = try line.number(1)
-        case "unknown": unknown.append(try line.text(1).replacing("_", with: " "))
-        case "missing": missingTools.append(try line.text(1))
-        default: throw line.unreadable
-        }
-    }
+        },
+        "runs": { $0.programs.insert(try $1.rest(from: 1)) },
+        "software": { $0.software.insert(try $1.text(1)) },
+        "cni": { $0.podNetworks.append(try $1.rest(from: 1)) },
+        "stale": { $0.stale.append(try $1.rest(from: 1)) },
+        "drops": { $0.chains.append(Chain(hook: try $1.text(1), name: try $1.text(2))) },
+        "address": { $0.addresses.append(try $1.localAddress(from: 1)) },
+        "route": { $0.routes.append(try route($1)) },
+        "proxy": { $0.proxies.append(try $1.rest(from: 1)) },
+        "no-proxy": { $0.withoutProxy = try $1.rest(from: 1) },
+        "archive": { check, line in check.archives.append(try line.value(1) { Endpoint($0) }) },
+    ]
 
-    private func route(_ line: FactLine) throws(FactsError) -> Route {
+    private static func route(_ line: FactLine) throws(FactsError) -> Route {
         let destination = try line.text(1)
         var range: IPv4Range?
         if destination != "default" {
@@ -82,5 +97,21 @@ extension CheckFacts {
         }
         // An IPv6 gateway, as `via inet6 …` has it, is none of ours.
         return Route(range: range, gateway: IPv4Address(try line.text(2)), device: try line.text(3))
+    }
+}
+
+extension CheckFacts.Folder {
+    fileprivate mutating func measure(sizeKiB: Int, freeKiB: Int, inodes: Int, freeInodes: Int, mountPoint: String) {
+        self.sizeKiB = sizeKiB
+        self.freeKiB = freeKiB
+        self.inodes = inodes
+        self.freeInodes = freeInodes
+        self.mountPoint = mountPoint
+    }
+
+    fileprivate mutating func mount(_ options: [Substring], isShared: Bool) {
+        isReadOnly = options.contains("ro")
+        isNoExec = options.contains("noexec")
+        self.isShared = isShared
     }
 }

@@ -69,25 +69,7 @@ final class Console: Sendable {
             }
         }
         let reporter: any Reporter = showing ? makeReporter() : SilentReporter()
-        let display = Task {
-            var reporter = reporter
-            var isRead = true
-            for await piece in news {
-                switch piece {
-                case .event(let event):
-                    log?.add(event)
-                    if !reporter.receive(event), isView {
-                        isRead = false
-                        work.cancel()
-                    }
-                case .tick: reporter.tick()
-                case .interruption: reporter.interrupted()
-                case .resumption: reporter.resumed()
-                }
-            }
-            reporter.finish()
-            return isRead
-        }
+        let display = Task { await Self.show(news, on: reporter, log) { if isView { work.cancel() } } || !isView }
         let result = await work.value
         ticks.cancel()
         source.finish()
@@ -95,6 +77,33 @@ final class Console: Sendable {
         signals.forEach { $0.cancel() }
         for number in endings + [SIGWINCH, SIGCONT] { signal(number, SIG_DFL) }
         return isRead ? result : .failure(ReaderLeft())
+    }
+
+    /// - Parameter unread: done once nobody reads what is shown.
+    /// - Returns: whether somebody read it to its end.
+    private static func show(
+        _ news: AsyncStream<News>,
+        on reporter: any Reporter,
+        _ log: RunLog?,
+        unread: () -> Void
+    ) async -> Bool {
+        var reporter = reporter
+        var isRead = true
+        for await piece in news {
+            switch piece {
+            case .event(let event):
+                log?.add(event)
+                if !reporter.receive(event) {
+                    isRead = false
+                    unread()
+                }
+            case .tick: reporter.tick()
+            case .interruption: reporter.interrupted()
+            case .resumption: reporter.resumed()
+            }
+        }
+        reporter.finish()
+        return isRead
     }
 
     func print(_ plan: Plan) {

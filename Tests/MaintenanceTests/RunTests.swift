@@ -1,3 +1,4 @@
+import Checkup
 import Execution
 import Plan
 import SSH

@@ -138,39 +138,7 @@ package struct NewConfiguration: Sendable, Equatable {
 
     /// What a deploy would stop at, or what the operator may not have meant, a sentence each.
     package func remarks() -> [String] {
-        var remarks: [String] = []
-        for host in hosts {
-            let facts = host.facts
-            func remark(_ sentence: String) { remarks.append("\(facts.hostName): \(sentence)") }
-
-            if !["debian", "ubuntu"].contains(facts.distribution.id) {
-                remark(
-                    "paictl was made for Debian and Ubuntu, and this is '\(facts.distribution.id)': a check says what it lacks"
-                )
-            }
-            if abs(facts.clockSkew) > 5 {
-                remark(
-                    "its clock is \(Self.words(facts.clockSkew)) this box's: set it with 'timedatectl set-ntp true' before a deploy"
-                )
-            }
-            if facts.swapKiB > 0 {
-                remark(
-                    "swap is on: run 'swapoff -a' and take it out of /etc/fstab there, or set 'allow-swap: true' in "
-                        + "kubernetes-configuration.yaml"
-                )
-            }
-            if facts.identity.sudo == .missing {
-                remark("there is no sudo, and deploy needs root: install it, or log in as root")
-            }
-            if let address = host.address, !facts.identity.addresses.isEmpty,
-                !facts.identity.addresses.contains(where: { $0.address == address })
-            {
-                remark(
-                    "\(address) is none of its own addresses (\(facts.identity.addresses.map(\.address.description).joined(separator: ", "))): "
-                        + "'hostip' must be the one that the other machines reach it by"
-                )
-            }
-        }
+        var remarks = hosts.flatMap { self.remarks(on: $0) }
         if masters.count > 1, let front = loadBalanceAddress,
             let owner = masters.first(where: { $0.address == front })
         {
@@ -186,6 +154,41 @@ package struct NewConfiguration: Sendable, Equatable {
         if images.missing.contains(.haproxy), loadBalanceAddress == nil, masters.count > 1 {
             remarks.append(
                 "the bundle has no image of haproxy, which every worker runs unless there is a --load-balance-ip: add it"
+            )
+        }
+        return remarks
+    }
+
+    private func remarks(on host: Host) -> [String] {
+        var remarks: [String] = []
+        let facts = host.facts
+        func remark(_ sentence: String) { remarks.append("\(facts.hostName): \(sentence)") }
+
+        if !["debian", "ubuntu"].contains(facts.distribution.id) {
+            remark(
+                "paictl was made for Debian and Ubuntu, and this is '\(facts.distribution.id)': a check says what it lacks"
+            )
+        }
+        if abs(facts.clockSkew) > 5 {
+            remark(
+                "its clock is \(Self.words(facts.clockSkew)) this box's: set it with 'timedatectl set-ntp true' before a deploy"
+            )
+        }
+        if facts.swapKiB > 0 {
+            remark(
+                "swap is on: run 'swapoff -a' and take it out of /etc/fstab there, or set 'allow-swap: true' in "
+                    + "kubernetes-configuration.yaml"
+            )
+        }
+        if facts.identity.sudo == .missing {
+            remark("there is no sudo, and deploy needs root: install it, or log in as root")
+        }
+        if let address = host.address, !facts.identity.addresses.isEmpty,
+            !facts.identity.addresses.contains(where: { $0.address == address })
+        {
+            remark(
+                "\(address) is none of its own addresses (\(facts.identity.addresses.map(\.address.description).joined(separator: ", "))): "
+                    + "'hostip' must be the one that the other machines reach it by"
             )
         }
         return remarks

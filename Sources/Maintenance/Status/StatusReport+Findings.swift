@@ -80,13 +80,15 @@ extension StatusReport {
         )
         clusterDrift = (steps["cluster"] ?? []) + (steps["here"] ?? [])
         problems = []
+        problems = findings.preflight + problems(of: cluster, findings, nodes)
+    }
+
+    private func problems(of cluster: Cluster, _ findings: Findings, _ nodes: [String: Facts.Node]?) -> [String] {
         guard clusterID != nil else {
-            problems = findings.preflight
-            if !findings.facts.isEmpty { problems.append("there is no cluster yet: 'paictl deploy' makes it") }
-            return
+            return findings.facts.isEmpty ? [] : ["there is no cluster yet: 'paictl deploy' makes it"]
         }
-        problems =
-            findings.preflight + [findings.planProblem].compactMap { $0 } + nodeProblems(nodes)
+        let status = findings.facts.mapValues(\.status)
+        return [findings.planProblem].compactMap { $0 } + nodeProblems(nodes)
             + componentProblems(cluster, status) + addOnProblems() + etcdProblems(cluster, findings)
             + frontProblems(cluster, status)
             + certificateProblems()
