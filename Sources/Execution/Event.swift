@@ -37,30 +37,3 @@ package struct Event: Sendable, Equatable {
         self.elapsed = elapsed
     }
 }
-
-/// Where a track stopped, and why.
-package struct StepFailure: Sendable, Hashable {
-    package indirect enum Cause: Sendable, Hashable {
-        /// A script ended badly: `exit status 1` and the last lines it wrote.
-        case script(name: String, status: String, lastLines: [String])
-        /// The connection failed, or the deadline passed.
-        case connection(String)
-        /// A file of this box could not be written.
-        case here(String)
-        /// It was not done on this box for safety: what came is not what it should be.
-        case refused(String)
-        /// No one will reach what the step awaits: the last track that could have stopped before it, for this reason.
-        case milestone(String, blockedBy: String, because: StepFailure)
-        /// The machine could not be reached in the first place.
-        case unreachable(String)
-        case cancelled
-    }
-
-    package var step: String
-    package var cause: Cause
-
-    package init(step: String, cause: Cause) {
-        self.step = step
-        self.cause = cause
-    }
-}

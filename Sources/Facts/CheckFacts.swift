@@ -157,18 +157,6 @@ package struct Reach: Sendable, Equatable {
 
     package init() {}
 
-    /// Adds what one more line says: host, port, and how the attempt ended.
-    mutating func add(_ line: FactLine) throws(FactsError) {
-        answers[Endpoint(try line.text(1), try line.value(2) { UInt16($0) })] =
-            switch try line.rest(from: 3) {
-            case "open": .open
-            case "Connection refused": .refused
-            // What bash makes of a name that it cannot look up.
-            case "Invalid argument": .failed("its name does not resolve")
-            case let words: .failed(words.prefix(1).lowercased() + words.dropFirst())
-            }
-    }
-
     /// Why a place cannot be reached; nil when it can.
     package func obstacle(to endpoint: Endpoint, within seconds: Int) -> String? {
         switch answers[endpoint] {

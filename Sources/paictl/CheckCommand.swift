@@ -20,7 +20,7 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var reach: ReachOptions
 
     @Option(help: "text, or json: one finding a line, then a summary, and nothing else on stdout.")
-    var output = JobOptions.Output.text
+    var output = Output.text
 
     func run() async throws {
         let console = Console(output: output, verbose: false)

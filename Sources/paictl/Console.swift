@@ -17,12 +17,12 @@ final class Console: Sendable {
         case resumption
     }
 
-    private let output: JobOptions.Output
+    private let output: Output
     private let verbose: Bool
     private let speed: Double
 
     /// - Parameter speed: how fast the time of events goes, for a replay.
-    init(output: JobOptions.Output, verbose: Bool, speed: Double = 1) {
+    init(output: Output, verbose: Bool, speed: Double = 1) {
         self.output = output
         self.verbose = verbose
         self.speed = speed
@@ -212,52 +212,3 @@ struct Unanswered: Error {}
 
 /// Nobody reads any more what is shown: the end of `paictl status --watch | head`, and no failure.
 struct ReaderLeft: Error {}
-
-/// Turns events into something to look at.
-protocol Reporter: Sendable {
-    /// - Returns: false once nobody reads it.
-    mutating func receive(_ event: Event) -> Bool
-    /// Time has gone by, or the terminal has another size.
-    mutating func tick()
-    /// Someone asked the program to stop; what is under way comes to its end first.
-    mutating func interrupted()
-    /// The program goes on after a stop.
-    mutating func resumed()
-    mutating func finish()
-}
-
-extension Reporter {
-    mutating func tick() {}
-    mutating func interrupted() {}
-    mutating func resumed() {}
-    mutating func finish() {}
-}
-
-/// For what draws on the terminal itself.
-private struct SilentReporter: Reporter {
-    mutating func receive(_ event: Event) -> Bool { true }
-}
-
-/// The program's two output streams, unbuffered; a reader that left is no error.
-enum Standard: Int32 {
-    case output = 1
-    case error = 2
-
-    /// - Returns: false once whoever read it has left.
-    @discardableResult func write(_ text: String) -> Bool {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(rawValue, $0.baseAddress, $0.count) }
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-            } else if errno == EAGAIN {
-                // A terminal that others use, too, may be set so that it does not wait.
-                var place = pollfd(fd: rawValue, events: Int16(POLLOUT), revents: 0)
-                _ = unsafe poll(&place, 1, -1)
-            } else if errno != EINTR {
-                return errno != EPIPE
-            }
-        }
-        return true
-    }
-}

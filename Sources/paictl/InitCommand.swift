@@ -98,7 +98,7 @@ struct InitCommand: AsyncParsableCommand {
     var imageBundle: String?
 
     @Option(help: "text, or json: one event a line, and nothing else on stdout.")
-    var output = JobOptions.Output.text
+    var output = Output.text
 
     @Option(help: "Seconds for connecting to a machine and logging in.")
     var timeout = 30

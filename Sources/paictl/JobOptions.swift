@@ -4,10 +4,6 @@ import Maintenance
 
 /// What every job is told, and how it is run from the command line.
 struct JobOptions: ParsableArguments {
-    enum Output: String, ExpressibleByArgument, CaseIterable {
-        case text, json
-    }
-
     @OptionGroup var common: PlanOptions
 
     @Flag(help: "Do not ask before a change that destroys something.")

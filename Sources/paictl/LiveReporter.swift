@@ -114,11 +114,6 @@ struct LiveReporter: Reporter {
     private var elapsed: Duration { latest.elapsed + latest.at.duration(to: .now) * speed }
 }
 
-/// What a person at the terminal is told who asks the program to stop.
-enum Interruption {
-    static let sentence = "interrupted: what is under way is being stopped; once more ends the program at once"
-}
-
 extension Int {
     /// `1.2 GB`: in steps of a thousand, as disks and networks are measured.
     var inBytes: String {

@@ -7,7 +7,7 @@ struct PlanOptions: ParsableArguments {
     @OptionGroup var reach: ReachOptions
 
     @Option(help: "text, or json: one event a line, and nothing else on stdout.")
-    var output = JobOptions.Output.text
+    var output = Output.text
 
     func plan(_ job: String, _ settings: (inout ClusterJob.Options) -> Void = { _ in }) async throws {
         let console = Console(output: output, verbose: false)

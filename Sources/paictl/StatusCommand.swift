@@ -27,7 +27,7 @@ struct StatusCommand: AsyncParsableCommand {
     var interval = 5
 
     @Option(help: "text, or json: one line for each look.")
-    var output = JobOptions.Output.text
+    var output = Output.text
 
     @Flag(name: .shortAndLong, help: "List every certificate, and every step that a deploy would do.")
     var verbose = false
