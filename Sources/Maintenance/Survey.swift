@@ -66,7 +66,12 @@ struct Survey: Sendable {
 
     private func facts(_ question: Question, _ manner: Manner) async throws -> Facts {
         let asked = Self.now()
-        var facts = try FactsReader.read(try await text(question, manner))
+        let text = try await text(question, manner)
+        var facts: Facts
+        do { facts = try FactsReader.read(text) } catch {
+            await site.close(question.machine)
+            throw error
+        }
         // It was read at some moment between the question and the answer.
         facts.clockSkew = min(max(0, facts.clock - Self.now()), facts.clock - asked)
         return facts
