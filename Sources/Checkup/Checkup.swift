@@ -123,20 +123,23 @@ package struct Checkup: Sendable {
         ]
     }
 
-    /// An archive of images holds those of one architecture.
+    /// An archive of images holds those of one architecture, and each needs its own.
     private func architectures(_ facts: [String: Facts]) -> [Finding] {
         let kinds = Dictionary(grouping: cluster.machines.filter { facts[$0.name] != nil }) {
             facts[$0.name]?.architecture ?? ""
         }
-        guard demands.hasBundle, kinds.count > 1 else { return [] }
+        guard demands.hasBundle, kinds.count > 1, !demands.bundledArchitectures.isSuperset(of: kinds.keys) else {
+            return []
+        }
         let list = kinds.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value.map(\.name).listed))" }
         return [
             Finding(
                 machine: nil,
                 .warning,
-                "the machines are of several architectures, \(list.joined(separator: " and ")), and an archive of 'image-bundle' "
-                    + "holds images of one",
-                fix: "leave 'image-bundle' out and let each machine pull its own"
+                "the machines are of several architectures, \(list.joined(separator: " and ")), and 'image-bundle' "
+                    + "does not hold each image for all of them",
+                fix:
+                    "run 'paictl bundle make' with '--arch amd64,arm64', or leave 'image-bundle' out and let each machine pull its own"
             )
         ]
     }

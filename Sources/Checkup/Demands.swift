@@ -7,6 +7,8 @@ package struct Demands: Sendable {
     package var runtimes: RuntimeTable
     /// Whether images come from archives, so that none is pulled.
     package var hasBundle: Bool
+    /// Kinds of machines, as `uname -m` has them, for which each of those archives' images is there.
+    package var bundledArchitectures: Set<String> = []
     /// Machine → references of the images that its steps bring.
     package var images: [String: [String]]
     /// Machine → the packages that its steps install, by the job's names.

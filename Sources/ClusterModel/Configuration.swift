@@ -25,14 +25,16 @@ package struct Configuration: Sendable {
     ///
     /// - Parameters:
     ///   - environment: where `password-env` and the like look, and SSH_AUTH_SOCK and HOME are found.
+    ///   - needsLogins: false for what asks no machine: passwords and keys may be missing then.
     ///   - allowsEvenMasters: whether 2, 4 or more than 5 masters are odd and yet no error: a cluster that is changed one by one is so.
     package static func load(
         directory: String,
         environment: [String: String],
-        allowsEvenMasters: Bool = false
+        allowsEvenMasters: Bool = false,
+        needsLogins: Bool = true
     ) throws(ConfigurationErrors) -> Configuration {
         var findings = Findings()
-        let surroundings = Surroundings(directory: directory, environment: environment)
+        let surroundings = Surroundings(directory: directory, environment: environment, hasLogins: needsLogins)
         guard surroundings.isDirectory(directory) else {
             findings.error(
                 FileFacts(directory) == nil

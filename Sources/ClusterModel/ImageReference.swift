@@ -50,6 +50,9 @@ package enum ImageReference {
         return image
     }
 
+    /// Whether two names are of one image: `docker save` leaves Docker Hub's away, skopeo writes it.
+    package static func isName(_ name: String, of image: String) -> Bool { shortened(name) == shortened(image) }
+
     private static func isHost(_ text: Substring) -> Bool {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count <= 2, parts.count == 1 || UInt16(parts[1]) != nil else { return false }

@@ -60,7 +60,7 @@ extension JobPlanner {
 extension JobPlanner {
     /// What the job asks of its machines.
     package var demands: Demands {
-        Demands(
+        var demands = Demands(
             cluster: planner.cluster,
             packages: planner.library.packages,
             runtimes: planner.library.runtimes,
@@ -68,6 +68,8 @@ extension JobPlanner {
             images: byMachine(images),
             installs: byMachine { steps(of: $0).flatMap { $0.actions(InstallsPackages.self) }.flatMap(\.names) }
         )
+        demands.bundledArchitectures = planner.bundle.map { Set(["x86_64", "aarch64"].filter($0.isComplete)) } ?? []
+        return demands
     }
 
     private func byMachine(_ value: (Machine) -> [String]) -> [String: [String]] {

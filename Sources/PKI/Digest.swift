@@ -15,3 +15,15 @@ package enum Digest {
         )
     }
 }
+
+/// SHA-256 of what comes piece by piece.
+package struct RunningDigest {
+    private var hash = SHA256()
+
+    package init() {}
+
+    package mutating func add(_ bytes: [UInt8]) { hash.update(data: bytes) }
+
+    /// Of all that was added, as `Digest.sha256Hex` has it.
+    package var hexadecimal: String { Digest.hexadecimal(hash.finalize()) }
+}

@@ -643,7 +643,6 @@ import Testing
             ),
             [
                 "kubernetes:2:20: 'docker-registry' must be a registry and path without a scheme, such as registry.k8s.io, not 'https://r.example'",
-                "kubernetes:3:17: 'image-bundle' is 'DIR/nowhere', which is no directory",
                 "kubernetes:5:5: 'images': there is no component 'kubelt' (did you mean 'kubelet'?)",
                 "kubernetes:6:11: the image of 'etcd' must be a full reference with a tag such as registry.k8s.io/pause:3.10, not 'quay.io/coreos/etcd'",
                 "kubernetes:7:12: the image of 'pause' must be a full reference with a tag such as registry.k8s.io/pause:3.10, not a list",

@@ -70,7 +70,7 @@ struct LoginReader {
         }
         guard let text = section.text("key-path", &findings) else { return nil }
         let path = surroundings.absolutePath(text.value)
-        if let obstacle = surroundings.obstacle(toReading: path) {
+        if surroundings.hasLogins, let obstacle = surroundings.obstacle(toReading: path) {
             findings.error("'key-path' is '\(path)', which \(obstacle)", at: text.mark)
         } else if surroundings.isReadableByOthers(path) {
             findings.warning("'key-path' is '\(path)', which others may read: run 'chmod 600 \(path)'", at: text.mark)
@@ -96,6 +96,7 @@ struct LoginReader {
                 findings.error("'\(key)' takes the variable's name alone: write '\(bare)'", at: name.mark)
                 return nil
             }
+            guard surroundings.hasLogins else { return Secret("") }
             let otherWay = instead.map { ", or give '\($0)'" } ?? ""
             findings.error(
                 "'\(key)' names the environment variable '\(name.value)', which is not set: export it\(otherWay)",

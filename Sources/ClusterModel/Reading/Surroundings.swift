@@ -4,6 +4,8 @@ internal import Foundation
 struct Surroundings: Sendable {
     let directory: String
     let environment: [String: String]
+    /// Whether passwords and keys that the files name are to be there.
+    var hasLogins = true
 
     /// An absolute path: relative ones start from the configuration directory, `~/` is the operator's home.
     func absolutePath(_ path: String) -> String {
@@ -26,7 +28,7 @@ struct Surroundings: Sendable {
 
     func isReadableByOthers(_ path: String) -> Bool { FileFacts(path)?.isReadableByOthers ?? false }
 
-    var hasAgent: Bool { environment["SSH_AUTH_SOCK"]?.isEmpty == false }
+    var hasAgent: Bool { !hasLogins || environment["SSH_AUTH_SOCK"]?.isEmpty == false }
 }
 
 /// An environment holds passwords: no description shows it.

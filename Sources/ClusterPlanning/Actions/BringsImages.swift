@@ -22,7 +22,7 @@ struct BringsImages: MachineAction {
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
         let wanted = planning.planner.images(components, leavesDocker: planning.leavesDocker)
         if let bundle = planning.planner.bundle {
-            try load(wanted, from: bundle, &step, planning)
+            try load(wanted, from: bundle.fitting(planning.facts.architecture), &step, planning)
         } else {
             try pull(wanted.filter { planning.facts.digest(of: $0) == nil }, &step, planning)
         }

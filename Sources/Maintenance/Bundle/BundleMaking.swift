@@ -1,0 +1,168 @@
+import ClusterModel
+import Execution
+import Foundation
+import ClusterPlanning
+
+/// Brings the images that a configuration needs from their registries into a directory of archives.
+package struct BundleMaking: Sendable {
+    package struct Options: Sendable {
+        /// Where the archives go; nil for what `image-bundle` names, or else the folder `images` of the configuration.
+        package var output: String?
+        package var architectures: [String]
+        package var authFile: String?
+        package var certificates: String?
+
+        package init(
+            output: String? = nil,
+            architectures: [String] = [],
+            authFile: String? = nil,
+            certificates: String? = nil
+        ) {
+            self.output = output
+            self.architectures = architectures
+            self.authFile = authFile
+            self.certificates = certificates
+        }
+    }
+
+    /// What became of an image.
+    package enum Step: Sendable, Equatable {
+        case isThere(digest: String)
+        case fetching
+        /// Bytes of its archive.
+        case fetched(digest: String, bytes: Int)
+        case failed(String)
+    }
+
+    /// What there is in the end.
+    package struct Result: Sendable, Equatable {
+        package var directory: String
+        /// What 'image-bundle' is to be, so that the next deploy takes its images from there; nil when it is already.
+        package var setting: String?
+        package var archives: Int
+        package var bytes: Int
+    }
+
+    /// References that the configuration needs, in order.
+    package let images: [String]
+    package let warnings: [String]
+    private let workspace: Workspace
+    private let environment: [String: String]
+    private let bundle: String?
+
+    /// Reads the configuration; passwords and keys of machines may be missing.
+    package init(in workspace: Workspace, environment: [String: String]) throws {
+        self.workspace = workspace
+        self.environment = environment
+        let loaded: Configuration
+        do {
+            loaded = try Configuration.load(
+                directory: workspace.directory,
+                environment: environment,
+                allowsEvenMasters: true,
+                needsLogins: false
+            )
+        } catch {
+            throw JobFailure.configuration(error.description.split(separator: "\n").map(String.init))
+        }
+        let library = try workspace.library()
+        let job = try workspace.job("deploy", library)
+        let empty = ImageBundle(directory: "", archives: [])
+        images = JobPlanner(job, Planner(cluster: loaded.cluster, library: library, bundle: empty)).imagesMissingFromBundle()
+        warnings = loaded.warnings
+        bundle = loaded.cluster.images.bundle
+    }
+
+    /// Fetches what is not there, or not whole. One image that cannot be had does not keep the others away.
+    ///
+    /// - Parameter report: is told of each image, by its place among all.
+    /// - Throws: once all were tried, how many could not be had.
+    package func make(
+        _ options: Options,
+        report: @escaping @Sendable (BundledImage, _ number: Int, _ count: Int, Step) -> Void
+    ) async throws -> Result {
+        let wanted = options.architectures.flatMap { architecture in
+            images.map { BundledImage($0, for: architecture) }
+        }
+        let obstacles = Set(wanted.compactMap(\.obstacle)).sorted()
+        guard obstacles.isEmpty else { throw JobFailure.configuration(obstacles) }
+        let directory = try directory(options)
+        try await Skopeo.checkPresence()
+        let scratch = directory + "/.part"
+        let skopeo = Skopeo(
+            authFile: options.authFile,
+            certificates: options.certificates,
+            scratch: scratch,
+            environment: environment
+        )
+        // Of an earlier run: how much of it is whole, nobody knows.
+        try? FileManager.default.removeItem(atPath: scratch)
+        try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: scratch) }
+
+        var missing = 0
+        for (index, image) in wanted.enumerated() {
+            let tell = { (step: Step) in report(image, index + 1, wanted.count, step) }
+            do { try await bring(image, to: directory, by: skopeo, tell) } catch {
+                try Task.checkCancellation()
+                let reason = (error as? JobFailure)?.description ?? error.reason
+                missing += 1
+                tell(.failed(reason))
+            }
+        }
+        guard missing == 0 else {
+            throw JobFailure.failed(
+                "\(missing) of \(wanted.count) images are not in '\(directory)'; the same command fetches only what is missing"
+            )
+        }
+        return try result(directory)
+    }
+
+    private func directory(_ options: Options) throws(JobFailure) -> String {
+        let directory =
+            options.output.map { URL(filePath: $0).standardizedFileURL.path } ?? bundle ?? workspace.path("images")
+        guard !directory.contains(":") else {
+            throw .refused([
+                "skopeo cannot write to '\(directory)', for the colon in it: give another directory with -o"
+            ])
+        }
+        return directory
+    }
+
+    private func bring(
+        _ image: BundledImage,
+        to directory: String,
+        by skopeo: Skopeo,
+        _ tell: (Step) -> Void
+    ) async throws {
+        try Task.checkCancellation()
+        let path = "\(directory)/\(image.file)"
+        if FileManager.default.fileExists(atPath: path), let digest = try? image.verify(path) {
+            return tell(.isThere(digest: digest))
+        }
+        tell(.fetching)
+        let staged = "\(skopeo.scratch)/\(image.file)"
+        defer { try? FileManager.default.removeItem(atPath: staged) }
+        try await skopeo.copy(image, to: staged)
+        let digest: String
+        do { digest = try image.verify(staged) } catch let fault as Unreadable {
+            throw JobFailure.failed("what came is not as it should be: \(fault)")
+        }
+        let size = try FileManager.default.attributesOfItem(atPath: staged)[.size] as? NSNumber
+        try Files.rename(staged, path)
+        tell(.fetched(digest: digest, bytes: size?.intValue ?? 0))
+    }
+
+    /// Looks at the directory as a deploy will.
+    private func result(_ directory: String) throws -> Result {
+        let made = try BundleReader.read(directory)
+        let relative = directory.hasPrefix(workspace.directory + "/")
+        return Result(
+            directory: directory,
+            setting: directory == bundle
+                ? nil : relative ? String(directory.dropFirst(workspace.directory.count + 1)) : directory,
+            archives: made.archives.count,
+            bytes: made.archives.map(\.bytes).reduce(0, +)
+        )
+    }
+}
