@@ -1,12 +1,26 @@
-# The box that runs paictl, as a container: built with Swift, run on a slim Debian.
+# The box that runs paictl, as a container on a slim Debian.
 #
-#   docker build --tag paictl .
-#   docker build --tag paictl --build-arg SWIFT=… --build-arg BASE=… .     from images of your own
+#   docker build --tag paictl .                                   built with Swift, in a container
+#   make dist && docker build --tag paictl --target archive .     of what is in dist/
 #
-# SWIFT has Swift 6.2 or later, BASE the same release of Debian or Ubuntu; both have apt.
+# --build-arg SWIFT=… and BASE=… name images of your own. SWIFT has Swift 6.2 or later, BASE the same release of Debian or Ubuntu, or
+# for an archive a later one; both have apt.
 ARG SWIFT=swift:6.2-bookworm
 ARG BASE=debian:bookworm-slim
 
+FROM ${BASE} AS box
+# curl fetches kubectl, skopeo the images of a bundle; the rest is what paictl is linked with.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ca-certificates curl libssh2-1 libstdc++6 libyaml-0-2 skopeo \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /cluster
+ENTRYPOINT ["paictl"]
+
+FROM box AS archive
+ADD dist/paictl-*.tar.gz /opt/
+RUN ln -s /opt/paictl-*/bin/* /usr/local/bin/
+
+# With --target archive, nothing below is looked at.
 FROM ${SWIFT} AS build
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates git libssh2-1-dev libssl-dev libyaml-dev pkg-config
@@ -20,13 +34,7 @@ RUN for program in paictl k8sClusterManagement; do \
         && install -D --strip --target-directory=/programs ".build/release/$program" || exit; \
     done
 
-FROM ${BASE}
-# curl fetches kubectl; the rest is what paictl is linked with.
-RUN apt-get update \
-    && apt-get install --yes --no-install-recommends ca-certificates curl libssh2-1 libstdc++6 libyaml-0-2 \
-    && rm -rf /var/lib/apt/lists/*
+FROM box
 COPY --from=build /programs/ /usr/local/bin/
 COPY k8sPaiLibrary /usr/local/share/paictl/k8sPaiLibrary
 COPY maintainconf /usr/local/share/paictl/maintainconf
-WORKDIR /cluster
-ENTRYPOINT ["paictl"]

@@ -7,8 +7,9 @@ SCRATCH := $(CACHE)/swift
 PREFIX ?= /usr/local
 # Where the programs are that are installed.
 BUILT := .build/release
+DIST_SCRATCH ?= .build/dist
 
-.PHONY: help tools build install demo test lint lab-ready torture upgrade availability maintenance robustness virtual bench format clean
+.PHONY: help tools build install dist deb demo test lint lab-ready torture upgrade availability maintenance robustness virtual getting bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -21,15 +22,16 @@ build: tools ## build .build/release/paictl
 	swift build -c release --product k8sClusterManagement
 
 install: build ## install the programs, the library, manual pages and shell completions under PREFIX
-	install -D -t $(PREFIX)/bin $(BUILT)/paictl $(BUILT)/k8sClusterManagement
-	mkdir -p $(PREFIX)/share/paictl
-	cp -r k8sPaiLibrary maintainconf $(PREFIX)/share/paictl/
-	for program in paictl k8sClusterManagement; do set -o pipefail; $(BUILT)/$$program --experimental-dump-help | \
-		Documentation/man-pages $(PREFIX)/share/man/man1 "$$($(BUILT)/paictl --version)" || exit; done
-	install -d $(PREFIX)/share/bash-completion/completions $(PREFIX)/share/zsh/site-functions $(PREFIX)/share/fish/vendor_completions.d
-	$(BUILT)/paictl --generate-completion-script bash > $(PREFIX)/share/bash-completion/completions/paictl
-	$(BUILT)/paictl --generate-completion-script zsh > $(PREFIX)/share/zsh/site-functions/_paictl
-	$(BUILT)/paictl --generate-completion-script fish > $(PREFIX)/share/fish/vendor_completions.d/paictl.fish
+	packaging/install $(BUILT) $(PREFIX)
+
+# Apart from .build, whose programs are linked otherwise.
+dist: tools ## an archive in dist/, whose programs need no Swift where they run
+	for program in paictl k8sClusterManagement; do \
+		swift build -c release --static-swift-stdlib --scratch-path $(DIST_SCRATCH) --product $$program || exit; done
+	packaging/archive $(DIST_SCRATCH)
+
+deb: dist ## the same as a package of Debian
+	packaging/deb "$$(ls -t dist/paictl-*.tar.gz | head -n 1)"
 
 demo: build ## a lab of one master and two workers, deployed, with a page served by both workers
 	lab/demo
@@ -43,7 +45,7 @@ lint: tools ## formatting, imports, shell scripts
 format: ## format the Swift sources
 	swift format --in-place --parallel --recursive Sources Tests Package.swift
 
-# CI runs samples of these four; each takes from a quarter of an hour to an hour.
+# CI runs samples of these, but for the virtual machine; each takes from a quarter of an hour to an hour.
 lab-ready: tools
 	swift build --product paictl
 	lab/prepare
@@ -66,9 +68,14 @@ torture: lab-ready ## add, remove and etcdfix killed at every step (lab/torture)
 virtual: lab-ready ## a virtual machine: cgroup v2, a stub resolver, a reboot; an hour, and not in CI (lab/virtual)
 	lab/virtual
 
+getting: ## package and image, on machines without Swift (lab/getting)
+	$(MAKE) deb DIST_SCRATCH=$(SCRATCH)-release
+	lab/prepare machine-13
+	lab/getting
+
 bench: tools ## speed of SSH beside its peers (see Documentation/Benchmarks.md)
 	swift build -c release --product benchmark
 	.build/release/benchmark
 
 clean: ## remove what was built here
-	rm -rf .build
+	rm -rf .build dist
