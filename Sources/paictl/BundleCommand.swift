@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Maintenance
+import Plan
 
 struct BundleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -110,6 +111,9 @@ struct BundleCommand: AsyncParsableCommand {
             }
             switch outcome {
             case .success(let result): Standard.output.write(options.line(MadeRecord(result), Self.text(result)))
+            case .failure(is CancellationError) where options.output == .text:
+                Standard.error.write("interrupted: what is whole stays, and the same command goes on from there\n")
+                throw ExitCode(Verdict.interrupted)
             case .failure(let error): throw console.complain(error)
             }
         }

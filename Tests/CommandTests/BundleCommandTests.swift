@@ -88,6 +88,16 @@ import Testing
         }
     }
 
+    @Test func `a directory that cannot be made is told as that`() throws {
+        try withConfiguration(registry: "r.example") { directory in
+            let outcome = try Program.run(["bundle", "make", "-p", directory, "-o", "/dev/null/x"])
+            #expect(
+                outcome.status == 1 && outcome.errors.hasPrefix("'/dev/null/x/.part' cannot be made: "),
+                "\(outcome.said)"
+            )
+        }
+    }
+
     @Test func `an image of another architecture is none`() throws {
         let registry = try StandInRegistry()
         try withConfiguration(registry: registry.host) { directory in

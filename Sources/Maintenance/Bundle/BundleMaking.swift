@@ -54,23 +54,24 @@ package struct BundleMaking: Sendable {
     package init(in workspace: Workspace, environment: [String: String]) throws {
         self.workspace = workspace
         self.environment = environment
-        let loaded: Configuration
         do {
-            loaded = try Configuration.load(
+            let loaded = try Configuration.load(
                 directory: workspace.directory,
                 environment: environment,
                 allowsEvenMasters: true,
                 needsLogins: false
             )
+            warnings = loaded.warnings
+            bundle = loaded.cluster.images.bundle
+            let library = try workspace.library()
+            let empty = ImageBundle(directory: "", archives: [])
+            let planner = Planner(cluster: loaded.cluster, library: library, bundle: empty)
+            images = JobPlanner(try workspace.job("deploy", library), planner).imagesMissingFromBundle()
+        } catch let failure as JobFailure {
+            throw failure
         } catch {
-            throw JobFailure.configuration(error.description.split(separator: "\n").map(String.init))
+            throw JobFailure.configuration("\(error)".split(separator: "\n").map(String.init))
         }
-        let library = try workspace.library()
-        let job = try workspace.job("deploy", library)
-        let empty = ImageBundle(directory: "", archives: [])
-        images = JobPlanner(job, Planner(cluster: loaded.cluster, library: library, bundle: empty)).imagesMissingFromBundle()
-        warnings = loaded.warnings
-        bundle = loaded.cluster.images.bundle
     }
 
     /// Fetches what is not there, or not whole. One image that cannot be had does not keep the others away.
@@ -97,7 +98,9 @@ package struct BundleMaking: Sendable {
         )
         // Of an earlier run: how much of it is whole, nobody knows.
         try? FileManager.default.removeItem(atPath: scratch)
-        try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
+        do { try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true) } catch {
+            throw JobFailure.failed("'\(scratch)' cannot be made: \(error.reason)")
+        }
         defer { try? FileManager.default.removeItem(atPath: scratch) }
 
         var missing = 0
