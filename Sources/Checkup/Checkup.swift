@@ -69,8 +69,8 @@ package struct Checkup: Sendable {
                     .warning,
                     "it cannot reach the load balancer at \(front): \(reason)",
                     fix:
-                        "set the load balancer up before you deploy, with the masters' port 6443 behind it, or correct "
-                        + "'load-balance-ip' in kubernetes-configuration.yaml"
+                        "set the load balancer up before you deploy, with the masters' port \(front.port) behind it, or correct "
+                        + "'\(cluster.network.loadBalanceAddress == nil ? "api-name" : "load-balance-ip")' in kubernetes-configuration.yaml"
                 )
             )
         }

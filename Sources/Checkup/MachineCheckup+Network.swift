@@ -197,7 +197,8 @@ extension MachineCheckup {
     }
 
     func firewall() -> [Finding] {
-        let ports = cluster.ports(of: machine).keys.filter { [6443, 2379, 2380, 10250].contains($0) }.sorted()
+        let others = [cluster.network.apiPort, 2379, 2380, 10250]
+        let ports = cluster.ports(of: machine).keys.filter(others.contains).sorted()
         let fix =
             "let the other machines' addresses in at TCP \(ports.map(String.init).joined(separator: ", ")), and pods' too"
         var findings = check.programs.intersection(["firewalld", "ufw"]).sorted().map { name in
@@ -220,7 +221,7 @@ extension MachineCheckup {
                 findings.append(
                     warning(
                         "its firewall lets nothing out that it does not know (\(chain.name))",
-                        "let it reach the other machines at TCP 6443, 2379, 2380, 10250, and where packages and images come from"
+                        "let it reach the other machines at TCP \(others.map(String.init).joined(separator: ", ")), and where packages and images come from"
                     )
                 )
             default: break
@@ -246,6 +247,17 @@ extension MachineCheckup {
             let fix =
                 "see to it that it can, name one it can reach in 'docker-registry' or 'images', or bring the images with 'image-bundle'"
             findings.append(isDirect ? error(what, fix) : warning("\(what), unless through \(check.proxies[0])", fix))
+        }
+        if let archive = missingPackages.archive?.endpoint,
+            let reason = check.reach.obstacle(to: archive, within: Self.sourceSeconds)
+        {
+            findings.append(
+                warning(
+                    "it lacks Docker's packages and cannot reach \(archive) (\(reason)), where those come from that no package source "
+                        + "of its own has",
+                    "see to it that it can, or take 'docker-package' out of kubernetes-configuration.yaml for the distribution's"
+                )
+            )
         }
         let needed = missingPackages.packages.isEmpty ? [] : check.archives
         let closed = needed.compactMap { archive in

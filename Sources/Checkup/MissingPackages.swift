@@ -53,6 +53,10 @@ extension PackageTable {
     }
 }
 
+extension PackageTable.Archive {
+    package var endpoint: Endpoint? { url.split(separator: "/").dropFirst().first.map { Endpoint(String($0), 443) } }
+}
+
 extension MissingPackages {
     fileprivate mutating func add(_ row: PackageTable.Row, _ facts: Facts) {
         if let program = row.unless, facts.programs.contains(program) { return }

@@ -32,7 +32,10 @@ package struct Preflight: Sendable {
         (cluster.machines + leaving).flatMap { machine in
             facts[machine.name].map { self.obstacles(machine, $0) } ?? []
         } + foreignMachines(facts)
-            + (onlyRemoves ? [] : lostCluster(facts) + podsOfContainerd(facts) + missingVolumes(facts))
+            + (onlyRemoves
+                ? []
+                : lostCluster(facts) + podsOfContainerd(facts)
+                    + missingMounts(facts) + missingVolumes(facts))
     }
 
     private func obstacles(_ machine: Machine, _ facts: Facts) -> [Finding] {
@@ -63,6 +66,7 @@ package struct Preflight: Sendable {
                     + "kubernetes-configuration.yaml"
             )
         }
+        for finding in overbooked(machine, facts) { find(finding.what, finding.fix) }
         findings += further.filter { $0.machine == machine.name }
         if facts.probes[Probe.criDockerdIsInstalled] == false {
             find(
@@ -136,6 +140,20 @@ package struct Preflight: Sendable {
 }
 
 extension Preflight {
+    /// What kubelets are to see and is not there: Docker would make an empty folder of it.
+    func missingMounts(_ facts: [String: Facts]) -> [Finding] {
+        cluster.machines.flatMap { machine in
+            machine.extraMounts.filter { facts[machine.name]?.volumes[$0.path]?.kind == .absent }.map { mount in
+                Finding(
+                    machine: machine.name,
+                    .error,
+                    "\(mount.path), which 'extra-mounts' gives to its kubelet, is not there",
+                    fix: "make or mount it there, or correct 'extra-mounts' in cluster-configuration.yaml"
+                )
+            }
+        }
+    }
+
     /// Paths that static pods are to have and that are not there: the API server would not start, minutes later.
     func missingVolumes(_ facts: [String: Facts]) -> [Finding] {
         cluster.masters.flatMap { machine in

@@ -8,11 +8,12 @@ extension Cluster {
         if addons.kubeProxy { ports.merge([10249: "kube-proxy", 10256: "kube-proxy"]) { $1 } }
         if machine.role == .master {
             ports.merge([
-                2379: "etcd", 2380: "etcd", 2381: "etcd", 6443: "kube-apiserver", 10257: "kube-controller",
+                2379: "etcd", 2380: "etcd", 2381: "etcd", network.apiPort: "kube-apiserver",
+                10257: "kube-controller",
                 10259: "kube-scheduler",
             ]) { $1 }
         } else if machine.role == .proxy || front.isLocal {
-            ports[6443] = "haproxy"
+            ports[network.apiPort] = "haproxy"
         }
         return ports
     }
@@ -25,7 +26,7 @@ extension Cluster {
                 ports.append(10250)
                 if other.role == .master { ports += [2379, 2380] }
             }
-            if asksForTheAPI(machine, at: other) { ports.append(6443) }
+            if asksForTheAPI(machine, at: other) { ports.append(network.apiPort) }
             return ports.isEmpty ? nil : (other, ports.sorted())
         }
     }
@@ -40,16 +41,22 @@ extension Cluster {
             switch front {
             case .local: other.role == .master
             case .address(let address): other.address == address
+            case .name: false
             }
         }
     }
 
     /// A load balancer that is none of our machines, and that someone else has set up.
     package var foreignFront: Endpoint? {
-        guard case .address(let address) = front, proxies.isEmpty,
-            !machines.contains(where: { $0.address == address })
-        else { return nil }
-        return Endpoint(address.description, 6443)
+        switch front {
+        case .address(let address):
+            guard proxies.isEmpty, !machines.contains(where: { $0.address == address }) else {
+                return nil
+            }
+            return Endpoint(address.description, network.apiPort)
+        case .name(let name): return Endpoint(name, network.apiPort)
+        case .local: return nil
+        }
     }
 }
 

@@ -3,6 +3,8 @@ extension Cluster {
     package enum Front {
         /// An address of its own: a single master, a proxy machine, a virtual address, a cloud load balancer.
         case address(IPv4Address)
+        /// A load balancer of others that has a name alone.
+        case name(String)
         /// A load balancer on every worker, for that worker alone; with one master, too, so that others may follow.
         case local
 
@@ -11,22 +13,34 @@ extension Cluster {
 
     package var front: Front {
         if let address = network.loadBalanceAddress { return .address(address) }
-        return .local
+        return network.apiName.map(Front.name) ?? .local
     }
 
     /// Where what runs on any machine of the cluster finds the API; a master's own answers there too.
     package var apiServer: String {
         switch front {
-        case .address(let address): "https://\(address):6443"
-        case .local: "https://127.0.0.1:6443"
+        case .address(let address): url("\(address)")
+        case .name(let name): url(name)
+        case .local: localAPIServer
         }
     }
 
-    /// Where this box finds the API.
+    /// Where a master's own components find it, and on workers a load balancer of theirs.
+    package var localAPIServer: String { url("127.0.0.1") }
+
+    /// Masters talk to their own API server.
+    package func apiServer(for machine: Machine) -> String {
+        machine.role == .master ? url("\(machine.address)") : apiServer
+    }
+
+    /// Where this box finds the API; a name is for people, and machines need none where there is an address.
     package var apiServerFromHere: String {
-        switch front {
-        case .address(let address): "https://\(address):6443"
-        case .local: "https://\(masters.first?.address.description ?? "127.0.0.1"):6443"
+        if let name = network.apiName { return url(name) }
+        return switch front {
+        case .address(let address): url("\(address)")
+        case .name, .local: url(masters.first.map { "\($0.address)" } ?? "127.0.0.1")
         }
     }
+
+    private func url(_ host: String) -> String { "https://\(host):\(network.apiPort)" }
 }

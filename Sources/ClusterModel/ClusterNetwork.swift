@@ -3,6 +3,12 @@ package struct ClusterNetwork: Sendable, Equatable {
     /// Where clients find the API server: a master, a proxy machine, a virtual address or a cloud load balancer (`load-balance-ip`).
     /// Nil when the key is left out.
     package var loadBalanceAddress: IPv4Address?
+    /// The DNS name under which clients find the API server (`api-name`): of that address, or of a load balancer that has nothing else.
+    package var apiName: String?
+    /// Where the masters' API servers listen, and what is in front of them.
+    package var apiPort: UInt16
+    /// DNS names and addresses that the API server's certificate bears beside those it needs.
+    package var apiExtraNames: [String]
     package var serviceRange: IPv4Range
     package var podRange: IPv4Range
     /// The address of the cluster's DNS service (`cluster-dns`, default: the tenth address of the service range).
@@ -13,6 +19,9 @@ package struct ClusterNetwork: Sendable, Equatable {
 
     package init(
         loadBalanceAddress: IPv4Address?,
+        apiName: String? = nil,
+        apiPort: UInt16 = 6443,
+        apiExtraNames: [String] = [],
         serviceRange: IPv4Range,
         podRange: IPv4Range,
         dnsAddress: IPv4Address,
@@ -20,6 +29,9 @@ package struct ClusterNetwork: Sendable, Equatable {
         podNetwork: PodNetwork = .hostRoutes
     ) {
         self.loadBalanceAddress = loadBalanceAddress
+        self.apiName = apiName
+        self.apiPort = apiPort
+        self.apiExtraNames = apiExtraNames
         self.serviceRange = serviceRange
         self.podRange = podRange
         self.dnsAddress = dnsAddress

@@ -117,6 +117,9 @@ extension KubernetesFile {
             machines: machines,
             network: ClusterNetwork(
                 loadBalanceAddress: loadBalanceAddress?.value,
+                apiName: apiName,
+                apiPort: apiPort?.value ?? 6443,
+                apiExtraNames: apiExtraNames,
                 serviceRange: services,
                 podRange: pods,
                 dnsAddress: dnsAddress,

@@ -8,6 +8,8 @@ package struct KubernetesSettings: Sendable, Equatable {
     package var extraArguments: [Component: [String: String?]]
     /// What static pods have beside the volumes of their manifests.
     package var extraVolumes: [Component: [ExtraVolume]]
+    /// What is kept from pods on every machine that does not say otherwise.
+    package var reservations: Reservations
     package var etcdDataPath: String
     package var allowsCgroupV1: Bool
     package var allowsSwap: Bool
@@ -23,6 +25,7 @@ package struct KubernetesSettings: Sendable, Equatable {
         componentVersions: [Component: String] = [:],
         extraArguments: [Component: [String: String?]] = [:],
         extraVolumes: [Component: [ExtraVolume]] = [:],
+        reservations: Reservations = [:],
         etcdDataPath: String = "/var/lib/etcd",
         allowsCgroupV1: Bool = false,
         allowsSwap: Bool = false,
@@ -34,6 +37,7 @@ package struct KubernetesSettings: Sendable, Equatable {
         self.componentVersions = componentVersions
         self.extraArguments = extraArguments
         self.extraVolumes = extraVolumes
+        self.reservations = reservations
         self.etcdDataPath = etcdDataPath
         self.allowsCgroupV1 = allowsCgroupV1
         self.allowsSwap = allowsSwap

@@ -15,6 +15,10 @@ package struct Machine: Sendable, Hashable {
     package var taints: [Taint]
     /// What its kubelet sees of it beyond the folders that it sees anyway.
     package var extraMounts: [ExtraMount]
+    /// What its kubelet is given beyond, or instead of, the flags of all: flag → value, nil takes one away.
+    package var kubeletArguments: [String: String?]
+    /// What is kept from pods here, over what is on every machine.
+    package var reservations: Reservations
 
     package init(
         name: String,
@@ -26,7 +30,9 @@ package struct Machine: Sendable, Hashable {
         hasGPU: Bool = false,
         labels: [String: String] = [:],
         taints: [Taint] = [],
-        extraMounts: [ExtraMount] = []
+        extraMounts: [ExtraMount] = [],
+        kubeletArguments: [String: String?] = [:],
+        reservations: Reservations = [:]
     ) {
         self.name = name
         self.address = address
@@ -38,6 +44,8 @@ package struct Machine: Sendable, Hashable {
         self.labels = labels
         self.taints = taints
         self.extraMounts = extraMounts
+        self.kubeletArguments = kubeletArguments
+        self.reservations = reservations
     }
 }
 

@@ -145,6 +145,9 @@ package struct PackageTable: Sendable, Equatable {
     /// The programs that make some of them needless.
     package func programs(_ names: Set<String>) -> Set<String> { Set(rows(names).compactMap(\.unless)) }
 
+    /// Where their packages may come from.
+    package func archives(_ names: Set<String>) -> [Archive] { rows(names).compactMap(\.archive) }
+
     /// The packages that may bring the containerd of these.
     package func containerds(_ names: Set<String>) -> Set<String> { Set(rows(names).compactMap(\.containerd)) }
 }

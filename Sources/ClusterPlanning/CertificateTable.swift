@@ -68,7 +68,7 @@ package struct CertificateTable: Sendable {
         guard let row = rows[name] else { throw PlanningError("there is no certificate '\(name)'") }
         let context = Self.context(machine.name, machine.address.description, cluster.network)
         func rendered(_ texts: [String]?) throws -> [String] {
-            try (texts ?? []).map { try Self.rendered($0, context) }.filter { !$0.isEmpty }
+            try (texts ?? []).flatMap { try Self.rendered($0, context).split(separator: " ").map(String.init) }
                 .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         }
         return CertificateDefinition(
@@ -96,7 +96,8 @@ package struct CertificateTable: Sendable {
             address,
             domain: network.dnsDomain,
             service: network.serviceRange.address(at: 1)?.description ?? "",
-            front: network.loadBalanceAddress?.description ?? ""
+            front: network.loadBalanceAddress?.description ?? "",
+            extra: network.apiExtraNames + [network.apiName].compactMap { $0 }
         )
     }
 
@@ -105,16 +106,27 @@ package struct CertificateTable: Sendable {
         _ address: String,
         domain: String,
         service: String,
-        front: String
+        front: String,
+        extra: [String]
     ) -> [String: Value] {
-        [
+        func texts(_ list: [String]) -> Value { .list(list.map(Value.string)) }
+        return [
             "machine": .map(["name": .string(name), "address": .string(address)]),
             "cluster": .map([
                 "dnsDomain": .string(domain), "serviceAddress": .string(service), "frontAddress": .string(front),
+                "extraNames": texts(extra.filter { IPv4Address($0) == nil }),
+                "extraAddresses": texts(extra.filter { IPv4Address($0) != nil }),
             ]),
         ]
     }
 
     /// For a look whether the templates of the table speak of nothing else.
-    private static let example = context("m1", "10.0.0.11", domain: "cluster.local", service: "10.254.0.1", front: "")
+    private static let example = context(
+        "m1",
+        "10.0.0.11",
+        domain: "cluster.local",
+        service: "10.254.0.1",
+        front: "",
+        extra: []
+    )
 }

@@ -26,7 +26,7 @@ struct Context {
                 "address": .string(machine.address.description),
                 "etcdName": .string(machine.etcdName ?? ""),
                 "podRange": .string(ranges?.ranges[machine.name]?.description ?? ""),
-                "apiServer": .string(planner.apiServer(for: machine)),
+                "apiServer": .string(planner.cluster.apiServer(for: machine)),
                 "interface": .string(facts?.interface ?? ""),
                 "cgroupDriver": .string((facts ?? Facts()).cgroupDriver),
                 "resolver": .string((facts ?? Facts()).resolver),
@@ -43,6 +43,7 @@ struct Context {
                         .string("\(mount.path):\(mount.path):\(mount.isReadOnly ? "ro,rslave" : "rslave")")
                     }
                 ),
+                "reserved": Self.reserved(cluster, machine),
                 "taints": .string(
                     NodeMarks(of: machine, in: cluster).registered.map(\.description).joined(separator: ",")
                 ),
@@ -56,7 +57,8 @@ struct Context {
                 "dnsAddress": .string(network.dnsAddress.description),
                 "dnsDomain": .string(network.dnsDomain),
                 "apiServer": .string(planner.cluster.apiServer),
-                "localAPIServer": .string("https://127.0.0.1:6443"),
+                "localAPIServer": .string(planner.cluster.localAPIServer),
+                "apiPort": .int(Int(network.apiPort)),
                 "etcdServers": .string("https://127.0.0.1:2379"),
                 "etcdDataPath": .string(cluster.kubernetes.etcdDataPath),
                 "etcdInitialCluster": .string(
@@ -87,7 +89,7 @@ struct Context {
             "reads": .string(""),
         ]
         let flags = Dictionary(
-            try Component.allCases.map { ($0, try self.flags(of: $0, planner: planner)) },
+            try Component.allCases.map { ($0, try self.flags(of: $0, on: machine, planner: planner)) },
             uniquingKeysWith: { first, _ in first }
         )
         etcdArguments = flags[.etcd] ?? []
@@ -99,9 +101,9 @@ struct Context {
     }
 
     /// A component's flags for the cluster's version, the operator's own last: those replace ours or take them away.
-    private func flags(of component: Component, planner: Planner) throws -> [String] {
-        let settings = planner.cluster.kubernetes
-        let extra = settings.extraArguments[component] ?? [:]
+    private func flags(of component: Component, on machine: Machine, planner: Planner) throws -> [String] {
+        var extra = planner.cluster.kubernetes.extraArguments[component] ?? [:]
+        if component == .kubelet { extra.merge(machine.kubeletArguments) { $1 } }
         let rows = try planner.library.flags.rows(
             for: component,
             version: planner.cluster.flagVersion(of: component),
@@ -113,6 +115,23 @@ struct Context {
         }
         let theirs = extra.sorted { $0.key < $1.key }.compactMap { flag, value in value.map { "--\(flag)=\($0)" } }
         return ours + theirs
+    }
+
+    /// What the kubelet keeps from pods, under its names.
+    private static func reserved(_ cluster: Cluster, _ machine: Machine) -> Value {
+        let fields: [(Reservation, String)] = [
+            (.system, "systemReserved"), (.kube, "kubeReserved"), (.eviction, "evictionHard"),
+        ]
+        return .list(
+            fields.compactMap { reservation, field in
+                let amounts = cluster.reserved(reservation, on: machine).sorted { $0.key < $1.key }
+                guard !amounts.isEmpty else { return nil }
+                return .map([
+                    "field": .string(field),
+                    "amounts": .list(amounts.map { .map(["name": .string($0.key), "amount": .string($0.value)]) }),
+                ])
+            }
+        )
     }
 
     private static func peer(_ machine: Machine) -> Value {

@@ -21,9 +21,10 @@ extension Planner {
         return mounts.values.sorted { $0.path < $1.path }
     }
 
-    /// The paths on a master that static pods are given.
-    var volumePaths: Set<String> {
-        Set(cluster.kubernetes.extraVolumes.values.joined().map(\.hostPath))
+    /// The paths that the configuration gives to the machine's kubelet, and on a master to static pods.
+    func paths(on machine: Machine) -> Set<String> {
+        let volumes = machine.role == .master ? cluster.kubernetes.extraVolumes.values.joined().map(\.hostPath) : []
+        return Set(machine.extraMounts.map(\.path) + volumes)
     }
 
     /// A component's volumes as its manifest's template has them.

@@ -12,6 +12,7 @@ extension JobPlanner {
         for packages in steps(of: machine).flatMap({ $0.actions(InstallsPackages.self) }) {
             packages.ask(&request, of: machine, by: planner)
         }
+        request.volumes = planner.paths(on: machine)
         // With a bundle nothing is pulled, so that it does not matter what is there.
         if planner.bundle == nil {
             request.images = Set(components(on: machine).flatMap { planner.images([$0], leavesDocker: false) })
@@ -31,14 +32,23 @@ extension JobPlanner {
         CheckRequest(
             ports: planner.cluster.ports(of: machine).keys.sorted(),
             folders: planner.cluster.watchedFolders(of: machine),
-            sources: isQuick || planner.bundle != nil
-                ? [] : ImageSource.registries(of: images(on: machine)).keys.sorted(),
+            sources: isQuick ? [] : (registries(machine) + dockerArchives).sorted(),
             peers: isQuick ? [] : peers(of: machine),
             containerdPackages: planner.cluster.kubernetes.runtime == .containerd
                 ? planner.library.packages.containerds(PackageTable.dockers).sorted() : [],
             goesOut: !isQuick,
             timesDisk: !isQuick && machine.role == .master
         )
+    }
+
+    private func registries(_ machine: Machine) -> [Endpoint] {
+        planner.bundle == nil ? Array(ImageSource.registries(of: images(on: machine)).keys) : []
+    }
+
+    /// What Docker's vendor serves its packages from, where the configuration wants those.
+    private var dockerArchives: [Endpoint] {
+        planner.cluster.kubernetes.dockerPackage == "docker-ce"
+            ? planner.library.packages.archives(["docker-ce"]).compactMap(\.endpoint) : []
     }
 
     private func peers(of machine: Machine) -> [Endpoint] {

@@ -62,7 +62,14 @@ extension JobPlanner {
             )
             return
         }
-        var planning = MachinePlanning(situation, machine: machine, facts: facts, ranges: ranges)
+        let leftovers = try leftovers(on: machine, facts)
+        var planning = MachinePlanning(
+            situation,
+            machine: machine,
+            facts: facts,
+            ranges: ranges,
+            doomed: leftovers.unchanged
+        )
         var planned: [(definition: StepDefinition, step: Step?)] = []
         for definition in steps { planned.append((definition, try planning.step(definition))) }
         var track = Track(place: .machine(machine.name))
@@ -86,6 +93,9 @@ extension JobPlanner {
         if steps.contains(where: { $0.has(Diagnoses.self) }) {
             let differences = track.steps.flatMap(\.changes).filter { $0.kind != .wait && $0.kind != .command }
             track.findings = facts.findings + differences.map { "\($0.subject) \($0.reason)" }
+        }
+        track.findings += leftovers.changed.sorted().map {
+            "\($0): the configuration has it no more, and someone has changed it since paictl wrote it: it stays"
         }
         draft.tracks.append(track)
     }

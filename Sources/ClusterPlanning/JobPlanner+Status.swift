@@ -9,8 +9,8 @@ extension JobPlanner {
     package func statusScript(for machine: Machine) throws -> Script {
         var given = ""
         switch planner.cluster.front {
-        case .address(let address):
-            given += Shell.assignment("front_address", address.description)
+        case .address, .name:
+            given += Shell.assignment("front_address", planner.cluster.network.loadBalanceAddress?.description ?? "")
             // A load balancer outside may refuse what comes from behind it, so that masters ask only when nobody else can.
             let asks = machine.role != .master || planner.cluster.masters.count == planner.cluster.machines.count
             given += Shell.assignment("front_server", asks ? planner.cluster.apiServer : "")

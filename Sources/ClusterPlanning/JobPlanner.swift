@@ -40,6 +40,16 @@ package struct JobPlanner: Sendable {
             let obstacles = rules.obstaclesToOthers(job: job.name, machines: touched)
             if !obstacles.isEmpty { return obstacles }
         }
+        if job.kind == .founds,
+            let former = planner.cluster.machines.first(where: {
+                $0.role != .master && facts[$0.name]?.probes[Probe.etcdHasData] == true
+            })
+        {
+            return [
+                "\(former.name) has etcd data, so that it is a master, whatever the configuration says: make it one there again, "
+                    + "or take it out with 'paictl remove' before it becomes a \(former.role.rawValue)"
+            ]
+        }
         guard job.kind.needsAPI else { return [] }
         if mendsNodes,
             let master = planner.named.sorted().first(where: { facts[$0]?.probes[Probe.etcdHasData] == true })
@@ -90,12 +100,12 @@ package struct JobPlanner: Sendable {
         }
         if job.kind != .renews { request.addRuntime(of: planner.cluster) }
         if planner.cluster.network.podNetwork == .hostRoutes { request.files.insert(PodRanges.path) }
+        if job.has(RunsContainer.self) { request.volumes = planner.paths(on: machine) }
         if foundsNodes(machine) { request.check = checkRequest(for: machine, isQuick: true) }
         if machine.role == .master {
             request.secrets = ClusterSecrets.Path.all
             request.files.insert(ClusterSecrets.Path.serviceAccountPublicKey)
             request.asksAPI = true
-            if writesManifests { request.volumes = planner.volumePaths }
             for wait in steps(on: .cluster).flatMap({ $0.actions(Waits.self) }) { request.probes.insert(wait.script) }
             let applied = steps(on: .cluster).flatMap { $0.actions(AppliesObjects.self) }.flatMap(\.templates)
             for template in applied + templatesToPrune() {
@@ -165,11 +175,6 @@ package struct JobPlanner: Sendable {
     }
 
     // MARK: What steps speak of
-
-    /// Whether the job writes the manifests of static pods.
-    var writesManifests: Bool {
-        job.actions(WritesFiles.self).flatMap(\.files).contains { $0.path.hasPrefix("/etc/kubernetes/manifests/") }
-    }
 
     /// Templates of steps that the configuration does not ask for, for a job that prunes.
     func templatesToPrune() -> [String] {

@@ -15,6 +15,8 @@ struct MachinePlanning {
     private let ranges: PodRanges
     /// What templates speak of; nil before the first step.
     var context: [String: Value]?
+    /// What paictl wrote here and the job takes away, as no step keeps it any more.
+    let doomed: Set<String>
     /// What each file will be once the steps so far are done, path → digest.
     private var digests: [String: String]
     /// Files that earlier steps of the plan write.
@@ -26,12 +28,14 @@ struct MachinePlanning {
     /// What the steps replace that can be undone until the next of them that waits: paths, and names of containers.
     var undoable: Set<String> = []
 
-    init(_ situation: Situation, machine: Machine, facts: Facts, ranges: PodRanges) {
+    init(_ situation: Situation, machine: Machine, facts: Facts, ranges: PodRanges, doomed: Set<String> = []) {
         self.situation = situation
         self.machine = machine
         self.facts = facts
         self.ranges = ranges
-        digests = facts.files.mapValues(\.digest)
+        self.doomed = doomed
+        // What reads one of those is to be as it will be without.
+        digests = facts.files.filter { !doomed.contains($0.key) }.mapValues(\.digest)
     }
 
     var planner: Planner { situation.planner }

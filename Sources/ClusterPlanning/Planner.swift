@@ -110,18 +110,14 @@ package struct Planner: Sendable {
             ("machine_name", machine.name),
             ("machine_address", machine.address.description),
             ("machine_role", machine.role.rawValue),
-            ("api_server", apiServer(for: machine)),
+            ("api_server", cluster.apiServer(for: machine)),
+            ("api_port", "\(cluster.network.apiPort)"),
             ("service_address", cluster.network.serviceRange.address(at: 1)?.description ?? ""),
             ("etcd_data", cluster.kubernetes.etcdDataPath),
             ("runtime", cluster.kubernetes.runtime.rawValue),
             ("sandbox_image", cluster.image(of: .pause)),
             ("with_docker", options.contains(.docker) ? "yes" : ""),
         ])
-    }
-
-    /// Masters talk to their own API server.
-    func apiServer(for machine: Machine) -> String {
-        machine.role == .master ? "https://\(machine.address):6443" : cluster.apiServer
     }
 
     func script(

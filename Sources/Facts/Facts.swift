@@ -30,6 +30,10 @@ package struct Facts: Sendable, Equatable {
     package var files: [String: File] = [:]
     /// Digests of the files as paictl wrote them, path → SHA-256.
     package var record: [String: String] = [:]
+    /// Files of the record that are not as paictl wrote them.
+    package var altered: Set<String> = []
+    /// Files of the record that are gone.
+    package var lost: Set<String> = []
     /// Images that are there; for those from a bundle with the digest of the configuration that was loaded.
     package var images: [String: String] = [:]
     /// The same for those in containerd, where pods look for them; under their whole names.

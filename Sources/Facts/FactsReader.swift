@@ -77,6 +77,8 @@ package struct FactsReader {
                 contents: contents == "-" ? nil : try decoded(5)
             )
         case "record": facts.record[try field(2)] = try field(1)
+        case "altered": facts.altered.insert(try field(1))
+        case "lost": facts.lost.insert(try field(1))
         case "image": facts.images[try field(1)] = try field(2)
         case "pod-image": facts.podImages[try field(1)] = try field(2)
         case "version":

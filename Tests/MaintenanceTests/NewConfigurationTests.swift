@@ -274,6 +274,9 @@ import ClusterPlanning
             #expect(remarks.contains(word), "\(word)")
         }
         #expect(try Self.load(new).cluster.kubernetes.allowsCgroupV1)
+        identity.distribution = "linuxmint"
+        identity.distributionLike = ["ubuntu", "debian"]
+        #expect(try !Self.configuration([identity]).remarks().joined().contains("Debian and Ubuntu"))
         #expect(try Self.configuration([Self.identity("m1", 1)]).remarks() == [])
     }
 }
@@ -281,6 +284,12 @@ import ClusterPlanning
 @Suite struct HostIdentityTests {
     private static let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "k8sPaiLibrary/script/identify.sh")
+
+    @Test func `what a machine is derived from is read`() throws {
+        let facts = "hostname m1\ndistribution linuxmint 22 ubuntu debian\ncores 2\nclock 1\nend\n"
+        #expect(try HostIdentity(reading: facts).distributionLike == ["ubuntu", "debian"])
+        #expect(throws: (any Error).self) { try HostIdentity(reading: facts.replacing(" 22 ubuntu debian", with: "")) }
+    }
 
     @Test func `this box says what it is`() async throws {
         let outcome = try await LocalProgram(

@@ -499,6 +499,18 @@ import Testing
         #expect(found.allSatisfy { $0.severity == .warning && $0.what.contains("load balancer at 10.0.0.5:6443") })
     }
 
+    @Test func `Docker's own archive is tried where its packages are asked for and lacking`() throws {
+        var cluster = try Self.cluster()
+        cluster.planner.cluster.kubernetes.dockerPackage = "docker-ce"
+        let machine = try #require(cluster.planner.cluster.machine(named: "w1"))
+        #expect(try cluster.planner.checkScript(for: machine).contains("'download.docker.com:443'"))
+        for name in ["m1", "w2"] { try cluster.facts[name]?.check?.add("reach download.docker.com 443 open") }
+        try cluster.facts["w1"]?.check?.add("reach download.docker.com 443 No route to host")
+        let found = try findings(cluster)
+        #expect(found.map(\.machine) == ["w1"])
+        #expect(found.first?.what.contains("cannot reach download.docker.com:443 (no route to host)") == true)
+    }
+
     @Test func `cgroup v1 is refused from 1.35 on`() throws {
         var cluster = try Self.cluster(version: Version(1, 36, 2))
         cluster.planner.cluster.kubernetes.allowsCgroupV1 = false

@@ -14,13 +14,32 @@ import Testing
 
     @Test(arguments: ["deploy", "add", "remove", "etcdfix", "upgrade", "certs-renew", "clean"], [UInt32(1), 3])
     func `a plan is what its golden file says`(job: String, masters: UInt32) throws {
-        let text = PlanTranscript(try Self.plan(job, masters: masters)).text
-        let file = Self.folder.appending(path: "\(job)-\(masters).txt")
+        try expect(PlanTranscript(try Self.plan(job, masters: masters)).text, isGolden: "\(job)-\(masters)")
+    }
+
+    private func expect(_ text: String, isGolden name: String) throws {
+        let file = Self.folder.appending(path: "\(name).txt")
         if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
             try Data(text.utf8).write(to: file)
         }
         let golden = try String(contentsOf: file, encoding: .utf8)
         #expect(text == golden, "\(Difference.unified(from: golden, to: text, path: file.lastPathComponent))")
+    }
+
+    @Test func `a plan starts one kubelet anew for what is said of its machine`() throws {
+        var cluster = try PaperCluster(version: Version(1, 36, 2), workers: 2)
+        try cluster.carryOut(try cluster.plan())
+        cluster.planner.cluster.machines[1].kubeletArguments = ["max-pods": "50"]
+        cluster.planner.cluster.machines[1].reservations = [.system: ["memory": "1Gi"]]
+        try expect(PlanTranscript(try cluster.plan()).text, isGolden: "deploy-one-kubelet")
+    }
+
+    /// Workers' own load balancers give way to an address in front of the masters.
+    @Test func `a plan takes away what the configuration has no more`() throws {
+        var cluster = try PaperCluster(version: Version(1, 36, 2), workers: 1, front: nil)
+        try cluster.carryOut(try cluster.plan())
+        cluster.planner.cluster.network.loadBalanceAddress = IPv4Address("10.0.0.99")
+        try expect(PlanTranscript(try cluster.plan()).text, isGolden: "deploy-without-local-front")
     }
 
     @Test func `a worker more changes the plan of no other machine, but for the table of all`() throws {
@@ -142,7 +161,8 @@ struct PlanTranscript {
 
     /// Variables that every script is given.
     private static let everyones: Set<String> = [
-        "machine_name", "machine_address", "machine_role", "api_server", "service_address", "etcd_data", "runtime",
+        "machine_name", "machine_address", "machine_role", "api_server", "api_port", "service_address", "etcd_data",
+        "runtime",
         "sandbox_image", "with_docker",
     ]
 

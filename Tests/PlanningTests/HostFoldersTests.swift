@@ -78,6 +78,28 @@ import Testing
         #expect(try cluster.plan().steps.flatMap(\.changes).map(\.subject).contains(Self.apiServer))
     }
 
+    @Test func `a mount that is not there is told before anything is changed`() throws {
+        var cluster = try PaperCluster()
+        let worker = try #require(cluster.planner.cluster.machines.firstIndex { $0.name == "w1" })
+        cluster.planner.cluster.machines[worker].extraMounts = [
+            ExtraMount(path: "/usr/src"), ExtraMount(path: "/etc/x"),
+        ]
+        for script in [
+            try cluster.planner.factsScript(for: cluster.planner.cluster.machines[worker]),
+            try cluster.planner.checkScript(for: cluster.planner.cluster.machines[worker]),
+        ] { #expect(script.contains("volumes=('/etc/x' '/usr/src')")) }
+        cluster.facts["w1"]?.volumes = [
+            "/usr/src": Facts.Volume(kind: .absent), "/etc/x": Facts.Volume(kind: .directory),
+        ]
+        #expect(
+            Preflight(cluster: cluster.planner.cluster, knownClusterID: nil).obstacles(cluster.facts).map(\.sentence)
+                == [
+                    "w1: /usr/src, which 'extra-mounts' gives to its kubelet, is not there: "
+                        + "make or mount it there, or correct 'extra-mounts' in cluster-configuration.yaml"
+                ]
+        )
+    }
+
     @Test func `a volume that is not there is told before anything is changed`() throws {
         var cluster = try PaperCluster()
         cluster.planner.cluster.kubernetes.extraVolumes = [

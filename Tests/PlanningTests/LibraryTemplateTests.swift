@@ -48,6 +48,7 @@ import Testing
     private func clusters() throws -> [JobPlanner] {
         var plain = try PaperCluster().planner
         plain.cluster.kubernetes.extraArguments = [.kubelet: ["v": "4"]]
+        plain.cluster.kubernetes.reservations = [.system: ["cpu": "500m"], .eviction: ["memory.available": "5%"]]
         return [
             plain, try AddonTests.planner(),
             try PaperCluster(version: Version(1, 30, 0), masters: 3, proxies: 2).planner,

@@ -97,6 +97,9 @@ struct PaperCluster {
         try String(contentsOf: root.appending(path: path), encoding: .utf8)
     }
 
+    /// What holds before anything is done, and after jobs that know nothing of it.
+    private static let wellByItself = ["api-service-leads-here": true]
+
     /// A machine as it comes: Debian, no Docker, nothing of ours.
     static func blank(_ name: String) -> Facts {
         var facts = Facts()
@@ -105,6 +108,7 @@ struct PaperCluster {
         facts.architecture = "x86_64"
         facts.cgroupVersion = 2
         facts.clock = now
+        facts.probes = wellByItself
         return facts
     }
 
@@ -146,7 +150,7 @@ struct PaperCluster {
             uniquingKeysWith: { first, _ in first }
         )
         for name in facts.keys {
-            facts[name]?.probes = probes
+            facts[name]?.probes = probes.merging(Self.wellByItself) { $1 }
             facts[name]?.docker = Facts.Docker(version: "20.10.24", cgroupDriver: "systemd")
         }
         for name in facts.keys {
@@ -185,6 +189,11 @@ struct PaperCluster {
                 )
             } else if line.hasPrefix("node_labels='") {
                 try mark(track, labels: line, taints: lines.removeFirst())
+            } else if line.hasPrefix("doomed=(") {
+                for path in line.split(separator: "'").map(String.init) where path.hasPrefix("/") {
+                    facts[machine]?.files[path] = nil
+                    facts[machine]?.record[path] = nil
+                }
             } else if line.hasPrefix("delete '") {
                 facts[machine]?.objects?[word(line, 1)] = nil
             } else if line.hasPrefix("apply '") {

@@ -38,6 +38,10 @@ facts() {
     fi
     if [ -e /var/lib/paictl/files ]; then
         awk '{ print "record", $1, $2 }' /var/lib/paictl/files
+        # What is not as it was written, or cannot be read; and what is not there.
+        { awk '{ print $1 "  " $2 }' /var/lib/paictl/files | sha256sum --check --quiet --ignore-missing 2>/dev/null || true; } |
+            sed --quiet 's/^\(.*\): FAILED.*/altered \1/p'
+        awk '{ print $2 }' /var/lib/paictl/files | while read -r path; do [ -e "$path" ] || printf 'lost %s\n' "$path"; done
     fi
 
     if [ -d /var/lib/paictl/previous ]; then

@@ -9,6 +9,6 @@ ask() {
 
 explain() {
     echo "nothing answers at $api_server: $(ask 2>&1)"
-    echo "that is 'load-balance-ip' in kubernetes-configuration.yaml: see to it that whoever has the address hands connections on to"
-    echo "port 6443 of the masters and lets this machine through, or correct it; left out, every worker has a load balancer of its own"
+    echo "that is 'load-balance-ip' or 'api-name' in kubernetes-configuration.yaml: see to it that whoever has the address hands connections on to"
+    echo "port $api_port of the masters and lets this machine through, or correct it; left out, every worker has a load balancer of its own"
 }

@@ -1,9 +1,9 @@
 # Whether the load balancer of this machine takes connections.
 holds() {
-    runs_as_written haproxy && (exec 3<>/dev/tcp/127.0.0.1/6443)
+    runs_as_written haproxy && (exec 3<>"/dev/tcp/127.0.0.1/$api_port")
 }
 
 explain() {
-    echo "haproxy does not take connections on port 6443"
+    echo "haproxy does not take connections on port $api_port"
     container_log haproxy
 }

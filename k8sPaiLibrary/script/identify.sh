@@ -35,7 +35,7 @@ printf 'hostname %s\n' "$(hostname)"
 printf 'machine-id %s\n' "$(cat /etc/machine-id 2>/dev/null)"
 if [ -r /etc/os-release ]; then
     # shellcheck disable=SC1091
-    (. /etc/os-release && printf 'distribution %s %s\n' "${ID:-unknown}" "${VERSION_ID:-rolling}")
+    (. /etc/os-release && printf 'distribution %s %s%s\n' "${ID:-unknown}" "${VERSION_ID:-rolling}" "${ID_LIKE:+ $ID_LIKE}")
 else
     echo 'distribution unknown rolling'
 fi

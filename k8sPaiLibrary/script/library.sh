@@ -14,6 +14,11 @@ fail() {
     exit 1
 }
 
+# Where the API server of this master listens: a deploy may be about to change that.
+served_port() {
+    sed --quiet 's/.*--secure-port=\([0-9]*\).*/\1/p' /etc/kubernetes/manifests/kube-apiserver.yaml 2>/dev/null | grep . || echo "$api_port"
+}
+
 # A request to the API server of this master, as the administrator: path, then curl's options. Prints the answer, also one
 # that says what was wrong with the request. Fails with 1 where the same request may succeed later, with 3 where that is so of an
 # API server that has just started (it does not know its first namespaces and roles yet), else with 2.
@@ -22,7 +27,7 @@ api() {
     shift
     answer=$(curl --silent --show-error --max-time 15 --cacert /etc/kubernetes/pki/ca.crt \
         --cert /etc/kubernetes/pki/admin.crt --key /etc/kubernetes/pki/admin.key \
-        --write-out '\n%{http_code}' "https://127.0.0.1:6443$path" "$@") || return 1
+        --write-out '\n%{http_code}' "https://127.0.0.1:$(served_port)$path" "$@") || return 1
     printf '%s\n' "${answer%$'\n'*}"
     case ${answer##*$'\n'} in
         [123]??) ;;
@@ -220,6 +225,12 @@ record() {
     mv /var/lib/paictl/.files /var/lib/paictl/files
 }
 
+# Takes a file out of our record.
+forget() {
+    awk -v path="$1" '$2 != path' /var/lib/paictl/files >/var/lib/paictl/.files
+    mv /var/lib/paictl/.files /var/lib/paictl/files
+}
+
 # Tries a command, its output kept quiet, until it succeeds, so many seconds have gone by, or another run has taken over.
 until_it_holds() {
     local seconds=$1 began=$SECONDS
@@ -405,7 +416,7 @@ another_api_server_answers() {
         grep --invert-match --line-regexp --fixed-strings "$machine_address") || return 0
     for host in $hosts; do
         ! curl --silent --fail --max-time 5 --cacert /etc/kubernetes/pki/ca.crt --cert /etc/kubernetes/pki/admin.crt \
-            --key /etc/kubernetes/pki/admin.key "https://$host:6443/readyz" >/dev/null || return 0
+            --key /etc/kubernetes/pki/admin.key "https://$host:$(served_port)/readyz" >/dev/null || return 0
     done
     return 1
 }

@@ -269,8 +269,7 @@ put_first_back() {
     find /var/lib/paictl/first -type f | while read -r kept; do
         path=${kept#/var/lib/paictl/first}
         mv -f "$kept" "$path"
-        awk -v path="$path" '$2 != path' /var/lib/paictl/files >/var/lib/paictl/.files
-        mv /var/lib/paictl/.files /var/lib/paictl/files
+        forget "$path"
         [ "$path" != /etc/containerd/config.toml ] || systemctl try-restart containerd
     done
 }

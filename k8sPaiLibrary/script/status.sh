@@ -25,7 +25,7 @@ process_of() {
 }
 
 takes_connections() {
-    (exec 3<>/dev/tcp/127.0.0.1/6443)
+    (exec 3<>"/dev/tcp/127.0.0.1/$api_port")
 }
 
 say_master() {

@@ -19,6 +19,15 @@ struct ClusterChecks {
         checkPodRange(kubernetes, &findings)
         checkMachineAddresses(kubernetes, &findings)
         checkLoadBalancer(kubernetes, &findings)
+        checkPort(kubernetes, &findings)
+        for entry in cluster.entries {
+            FlagReader.check(
+                entry.kubeletFlags,
+                of: .kubelet,
+                version: kubernetes.kubernetes.version(of: .kubelet),
+                &findings
+            )
+        }
     }
 
     private func entries(_ role: Role) -> [MachineEntry] { cluster.entries.filter { $0.role?.value == role } }
@@ -131,7 +140,27 @@ struct ClusterChecks {
         }
     }
 
-    // MARK: Load balancer
+    // MARK: The API's address and port
+
+    /// What else listens on machines, of ours or of Kubernetes' own.
+    private static let takenPorts: Set<UInt16> = [2379, 2380, 2381, 10248, 10249, 10250, 10256, 10257, 10259]
+
+    private func checkPort(_ kubernetes: KubernetesFile, _ findings: inout Findings) {
+        guard let port = kubernetes.apiPort else { return }
+        let logins = cluster.entries.map { $0.login.port ?? cluster.defaults.port ?? 22 }
+        let reason: String? =
+            if Self.takenPorts.contains(port.value) {
+                "another part of Kubernetes listens there"
+            } else if logins.contains(port.value) {
+                "machines are logged in to there"
+            } else if (30000...32767).contains(port.value) {
+                "services have ports from 30000 to 32767 on every node"
+            } else {
+                nil
+            }
+        guard let reason else { return }
+        findings.error("'api-port' cannot be \(port.value): \(reason)", at: port.mark)
+    }
 
     private func checkLoadBalancer(_ kubernetes: KubernetesFile, _ findings: inout Findings) {
         let proxies = entries(.proxy)

@@ -1,9 +1,104 @@
 internal import YAML
 
-/// The operator's own flags, `extra-args`.
+/// A flag as a file gives it to a component.
+struct GivenFlag: Sendable, Equatable {
+    /// Under the name by which the component itself knows it.
+    var name: Located<String>
+    /// Nil takes ours away.
+    var value: Located<String?>
+}
+
+/// Reads flags, which are the operator's own: `extra-args`.
+enum FlagReader {
+    static let key = "extra-args"
+
+    static func flags(of component: Component, _ node: Node, _ findings: inout Findings) -> [GivenFlag] {
+        guard let flags = node.isNull ? Mapping([]) : node.mapping else {
+            findings.error(
+                "the flags of '\(component.rawValue)' must be a mapping of flags to values, not \(node.summary)",
+                at: node.mark
+            )
+            return []
+        }
+        return flags.entries.compactMap { flag($0, of: component, &findings) }
+    }
+
+    private static func flag(
+        _ entry: Mapping.Entry,
+        of component: Component,
+        _ findings: inout Findings
+    ) -> GivenFlag? {
+        let flag = entry.key.scalar?.text ?? ""
+        guard isName(flag) else {
+            let bare = String(flag.drop { $0 == "-" })
+            let advice = flag.hasPrefix("-") && isName(bare) ? ": write '\(bare)'" : ""
+            findings.error("'\(flag)' is no name of a flag without dashes\(advice)", at: entry.key.mark)
+            return nil
+        }
+        guard entry.value.scalar != nil else {
+            findings.error(
+                "flag '\(flag)' takes a single value, not \(entry.value.summary); join several values with commas",
+                at: entry.value.mark
+            )
+            return nil
+        }
+        // Kubernetes takes '_' for '-': under one name it cannot stand beside the same flag of ours.
+        let name = component.isKubernetes ? flag.replacing("_", with: "-") : flag
+        return GivenFlag(
+            name: Located(value: name, mark: entry.key.mark),
+            value: Located(value: entry.value.string, mark: entry.value.mark)
+        )
+    }
+
+    /// What a version is known not to take.
+    ///
+    /// - Parameter version: nil for a component of whose versions nothing is known.
+    static func check(
+        _ flags: [GivenFlag],
+        of component: Component,
+        version: Version?,
+        _ findings: inout Findings
+    ) {
+        guard let version else { return }
+        let emulated = flags.first { $0.name.value == "emulated-version" }?.value.value.flatMap {
+            Version($0.hasPrefix("kube=") ? $0.dropFirst(5) : $0[...])
+        }
+        for flag in flags {
+            // Taking a flag away cannot be wrong: it may be one that we give.
+            guard let value = flag.value.value else { continue }
+            // Which gates there are, and which are locked, is that of the version that is emulated.
+            let decisive = flag.name.value == "feature-gates" ? emulated ?? version : version
+            let gone = FlagHistory.check(flag.name.value, of: component, version: decisive)?.description
+            if let gone { findings.error(gone, at: flag.name.mark) }
+            for problem in ValueHistory.problems(
+                in: value,
+                of: flag.name.value,
+                of: component,
+                version: decisive
+            ) {
+                findings.error(problem, at: flag.value.mark)
+            }
+        }
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        guard let first = text.utf8.first, first != UInt8(ascii: "-") else { return false }
+        return text.utf8.allSatisfy { byte in
+            byte.isLetterOrDigit || "-_.".utf8.contains(byte)
+        }
+    }
+}
+
+extension [GivenFlag] {
+    /// Flag → value; nil takes ours away.
+    var arguments: [String: String?] {
+        reduce(into: [:]) { $0[$1.name.value] = .some($1.value.value) }
+    }
+}
+
 extension KubernetesFile {
     mutating func readExtraArguments(_ section: Section, _ findings: inout Findings) {
-        for (component, entry) in components(of: "extra-args", section, &findings) {
+        for (component, entry) in Self.components(of: FlagReader.key, section, &findings) {
             guard ![.haproxy, .keepalived, .pause].contains(component) else {
                 findings.error(
                     "'\(component.rawValue)' takes no flags: edit k8sPaiLibrary/template instead",
@@ -11,28 +106,16 @@ extension KubernetesFile {
                 )
                 continue
             }
-            guard let flags = entry.value.isNull ? Mapping([]) : entry.value.mapping else {
+            let flags = FlagReader.flags(of: component, entry.value, &findings)
+            FlagReader.check(flags, of: component, version: version(of: component), &findings)
+            if component == .kubeAPIServer, let port = flags.first(where: { $0.name.value == "secure-port" }) {
                 findings.error(
-                    "the flags of '\(component.rawValue)' must be a mapping of flags to values, not \(entry.value.summary)",
-                    at: entry.value.mark
+                    "write 'api-port' instead: probes, load balancers and kubeconfigs go by that",
+                    at: port.name.mark
                 )
-                continue
             }
-            let version = version(of: component)
-            let emulated = flags.entries.lazy.compactMap { Self.name($0) == "emulated-version" ? $0.value.string : nil }
-                .first
-                .flatMap { Version($0.hasPrefix("kube=") ? $0.dropFirst(5) : $0[...]) }
-            for flag in flags.entries {
-                // Which gates there are, and which are locked, is that of the version that is emulated.
-                let decisive = Self.name(flag) == "feature-gates" ? emulated ?? version : version
-                readFlag(flag, of: component, decisive, &findings)
-            }
+            if !flags.isEmpty { kubernetes.extraArguments[component] = flags.arguments }
         }
-    }
-
-    /// The flag's name as Kubernetes understands it, which takes '_' for '-'.
-    private static func name(_ entry: Mapping.Entry) -> String {
-        (entry.key.scalar?.text ?? "").replacing("_", with: "-")
     }
 
     /// The version that decides which flags and values a component takes; nil for one of whose versions nothing is known.
@@ -40,44 +123,21 @@ extension KubernetesFile {
         if component == .etcd { return kubernetes.etcdVersion(image: images.references[.etcd]) }
         return component.isKubernetes ? kubernetes.version(of: component) : nil
     }
+}
 
-    private mutating func readFlag(
-        _ entry: Mapping.Entry,
-        of component: Component,
-        _ version: Version?,
-        _ findings: inout Findings
-    ) {
-        let flag = entry.key.scalar?.text ?? ""
-        guard Self.isFlagName(flag) else {
-            let bare = String(flag.drop { $0 == "-" })
-            let advice = flag.hasPrefix("-") && Self.isFlagName(bare) ? ": write '\(bare)'" : ""
-            findings.error("'\(flag)' is no name of a flag without dashes\(advice)", at: entry.key.mark)
-            return
-        }
-        guard entry.value.scalar != nil else {
-            findings.error(
-                "flag '\(flag)' takes a single value, not \(entry.value.summary); join several values with commas",
-                at: entry.value.mark
-            )
-            return
-        }
-        // Taking a flag away cannot be wrong: it may be one that we give.
-        if let value = entry.value.string, let version {
-            let gone = FlagHistory.check(flag, of: component, version: version)?.description
-            if let gone { findings.error(gone, at: entry.key.mark) }
-            for problem in ValueHistory.problems(in: value, of: flag, of: component, version: version) {
-                findings.error(problem, at: entry.value.mark)
+extension MachineReader {
+    /// What a machine's own kubelet is given; only that is started machine by machine.
+    func kubeletFlags(_ section: Section, _ findings: inout Findings) -> [GivenFlag] {
+        KubernetesFile.components(of: FlagReader.key, section, &findings).flatMap { component, entry -> [GivenFlag] in
+            guard component == .kubelet else {
+                findings.error(
+                    "'extra-args' of a machine are for its kubelet: those of '\(component.rawValue)' are the same everywhere, in "
+                        + KubernetesFile.name,
+                    at: entry.key.mark
+                )
+                return []
             }
-        }
-        // Kubernetes takes '_' for '-': under one name it cannot stand beside the same flag of ours.
-        let name = component.isKubernetes ? Self.name(entry) : flag
-        kubernetes.extraArguments[component, default: [:]][name] = .some(entry.value.string)
-    }
-
-    private static func isFlagName(_ text: String) -> Bool {
-        guard let first = text.utf8.first, first != UInt8(ascii: "-") else { return false }
-        return text.utf8.allSatisfy { byte in
-            byte.isLetterOrDigit || "-_.".utf8.contains(byte)
+            return FlagReader.flags(of: component, entry.value, &findings)
         }
     }
 }

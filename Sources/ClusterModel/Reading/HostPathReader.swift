@@ -68,7 +68,7 @@ extension KubernetesFile {
     ]
 
     mutating func readExtraVolumes(_ section: Section, _ findings: inout Findings) {
-        for (component, entry) in components(of: "extra-volumes", section, &findings) {
+        for (component, entry) in Self.components(of: "extra-volumes", section, &findings) {
             guard var taken = Self.ownMounts[component] else {
                 let names = Self.ownMounts.keys.sorted().map(\.rawValue).joined(separator: ", ")
                 findings.error("'extra-volumes' are for \(names), not for '\(component.rawValue)'", at: entry.key.mark)

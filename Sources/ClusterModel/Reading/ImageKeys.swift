@@ -66,7 +66,7 @@ extension KubernetesFile {
     }
 
     private mutating func readReferences(_ section: Section, _ findings: inout Findings) {
-        for (component, entry) in components(of: "images", section, &findings) {
+        for (component, entry) in Self.components(of: "images", section, &findings) {
             guard let reference = entry.value.string, ImageReference.isComplete(reference) else {
                 findings.error(
                     "the image of '\(component.rawValue)' must be a full reference with a tag such as registry.k8s.io/pause:3.10, not \(entry.value.summary)",

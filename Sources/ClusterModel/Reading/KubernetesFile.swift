@@ -7,6 +7,9 @@ struct KubernetesFile {
     var loadBalanceAddress: Located<IPv4Address>?
     /// Whether the key is there; when its value is wrong that has been told already.
     var namesLoadBalancer = false
+    var apiName: String?
+    var apiPort: Located<UInt16>?
+    var apiExtraNames: [String] = []
     var serviceRange: Located<IPv4Range>?
     var podRange: Located<IPv4Range>?
     var dnsAddress: IPv4Address?
@@ -19,11 +22,13 @@ struct KubernetesFile {
     /// Whether 'addons' says if there is a dashboard.
     var namesDashboard = false
 
-    static let keys = [
-        "load-balance-ip", "service-cluster-ip-range", "pod-cidr", "cluster-dns", "dns-domain", "pod-network",
-        "docker-registry", "images", "image-bundle", "addons", "extra-args", "etcd-data-path", "allow-cgroup-v1",
-        "allow-swap", "schedule-on-masters", "docker-package", "runtime", "registry-mirrors", "extra-volumes",
-    ]
+    static let keys =
+        [
+            "load-balance-ip", "api-name", "api-port", "api-extra-names", "service-cluster-ip-range", "pod-cidr",
+            "cluster-dns", "dns-domain", "pod-network",
+            "docker-registry", "images", "image-bundle", "addons", "extra-args", "etcd-data-path", "allow-cgroup-v1",
+            "allow-swap", "schedule-on-masters", "docker-package", "runtime", "registry-mirrors", "extra-volumes",
+        ] + ReservationReader.keys
 
     static let addonKeys = ["coredns", "dashboard", "kube-proxy"]
 
@@ -52,6 +57,7 @@ struct KubernetesFile {
         // After the versions: flags depend on them.
         readExtraArguments(section, &findings)
         readExtraVolumes(section, &findings)
+        kubernetes.reservations = ReservationReader.reservations(of: section, &findings)
     }
 
     // MARK: Settings
@@ -146,7 +152,7 @@ struct KubernetesFile {
     }
 
     /// The entries of a mapping that has component names for keys.
-    func components(
+    static func components(
         of key: String,
         _ section: Section,
         _ findings: inout Findings

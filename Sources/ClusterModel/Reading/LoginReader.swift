@@ -39,7 +39,7 @@ struct LoginReader {
     }
 
     /// In decimal digits whatever YAML makes of them: 022 is not port 18.
-    private static func port(_ text: String) -> UInt16? {
+    static func port(_ text: String) -> UInt16? {
         guard text.utf8.allSatisfy(\.isDigit), let port = UInt16(text), port > 0 else {
             return nil
         }

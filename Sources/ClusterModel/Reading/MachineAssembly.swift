@@ -31,7 +31,9 @@ struct MachineAssembly {
             hasGPU: entry.type.flatMap { types[$0.value] } ?? false,
             labels: entry.labels,
             taints: entry.taints,
-            extraMounts: entry.extraMounts ?? extraMounts
+            extraMounts: entry.extraMounts ?? extraMounts,
+            kubeletArguments: entry.kubeletFlags.arguments,
+            reservations: entry.reservations
         )
     }
 

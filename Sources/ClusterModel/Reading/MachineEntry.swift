@@ -15,6 +15,8 @@ struct MachineEntry: Sendable, Equatable {
     var taints: [Taint] = []
     /// Nil for those that every machine has.
     var extraMounts: [ExtraMount]?
+    var kubeletFlags: [GivenFlag] = []
+    var reservations: Reservations = [:]
     var login = LoginFields()
     var hostKey: String?
     /// Required keys that are absent; one that is there and wrong has been told already.
@@ -33,8 +35,8 @@ struct MachineReader {
     static let keys =
         [
             "hostname", "hostip", "machine-type", "machinetype", "k8s-role", "etcdid", "dashboard", "labels", "taints",
-            "host-key", ExtraMountReader.key,
-        ] + LoginFields.keys
+            "host-key", ExtraMountReader.key, FlagReader.key,
+        ] + ReservationReader.keys + LoginFields.keys
 
     /// What the ancestor's service deployer asked of a machine: read by nobody now, and no reason to refuse a file.
     static let ancestorKeys = [
@@ -107,6 +109,8 @@ struct MachineReader {
         entry.labels = labels(section, &findings)
         entry.taints = section.node("taints").map { taints($0, &findings) } ?? []
         entry.extraMounts = ExtraMountReader.mounts(of: section, &findings)
+        entry.kubeletFlags = kubeletFlags(section, &findings)
+        entry.reservations = ReservationReader.reservations(of: section, &findings)
         entry.hostKey = LoginReader.hostKey(of: section, &findings)
         entry.login = LoginReader(surroundings: surroundings).fields(of: section, &findings)
         return entry

@@ -7,6 +7,7 @@ extension KubernetesFile {
             IPv4Address($0).flatMap { $0.isUnicast ? $0 : nil }
         }
         namesLoadBalancer = section.has("load-balance-ip")
+        readAPI(section, &findings)
         serviceRange = range("service-cluster-ip-range", standard: "10.254.0.0/16", section, &findings)
         podRange = range("pod-cidr", standard: "10.244.0.0/16", section, &findings)
         if let network: Located<PodNetwork> = section.choice("pod-network", &findings) { podNetwork = network.value }
@@ -18,6 +19,32 @@ extension KubernetesFile {
         )
         if let domain { dnsDomain = domain.value }
         readDNSAddress(section, &findings)
+    }
+
+    private mutating func readAPI(_ section: Section, _ findings: inout Findings) {
+        let isName = { HostName.isAddressOrName($0) && HostName.isSubdomain($0) && IPv4Address($0) == nil }
+        apiName =
+            section.text("api-name", "a lower-case DNS name such as api.example.com", &findings, where: isName)?
+            .value
+        apiPort = section.value("api-port", "a port from 1 to 65535", &findings, LoginReader.port)
+        guard let node = section.node("api-extra-names") else { return }
+        guard let items = node.sequence else {
+            findings.error(
+                "'api-extra-names' must be a list of DNS names and addresses, not \(node.summary)",
+                at: node.mark
+            )
+            return
+        }
+        for item in items {
+            if let text = item.string, isName(text) || IPv4Address(text) != nil {
+                apiExtraNames.append(text)
+            } else {
+                findings.error(
+                    "'api-extra-names' takes lower-case DNS names and IPv4 addresses, not \(item.summary)",
+                    at: item.mark
+                )
+            }
+        }
     }
 
     /// A range of addresses; the standard one when the key is absent, placed where the key would be.

@@ -76,6 +76,8 @@ struct NodeListReader {
         _ findings: inout Findings
     ) -> Listed {
         var entry = entry
+        let kubelet = configuration.cluster.kubernetes.version(of: .kubelet)
+        FlagReader.check(entry.kubeletFlags, of: .kubelet, version: kubelet, &findings)
         let sameAddress = configuration.entries.first {
             $0.address?.value == entry.address?.value && entry.address != nil
         }
@@ -163,6 +165,9 @@ extension MachineEntry {
         labels.merge(other.labels) { own, _ in own }
         if taints.isEmpty { taints = other.taints }
         extraMounts = extraMounts ?? other.extraMounts
+        // What is said here comes last, and wins.
+        kubeletFlags = other.kubeletFlags + kubeletFlags
+        reservations.merge(other.reservations) { own, theirs in theirs.merging(own) { $1 } }
         hostKey = hostKey ?? other.hostKey
         login = login.overlaid(on: other.login)
         missingKeys = []

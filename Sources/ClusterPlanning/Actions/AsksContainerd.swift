@@ -8,8 +8,11 @@ struct AsksContainerd: MachineAction, Switch {
     static let key = "containerd"
 
     func ask(_ request: inout FactsRequest, of machine: Machine, by planner: Planner) {
-        request.files.insert(ContainerdConfiguration.path)
-        request.files.formUnion(planner.cluster.images.mirrors.keys.map(Self.hostsFile))
+        request.files.formUnion(files(on: machine, by: planner))
+    }
+
+    func files(on machine: Machine, by planner: Planner) -> Set<String> {
+        Set([ContainerdConfiguration.path] + planner.cluster.images.mirrors.keys.map(Self.hostsFile))
     }
 
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {

@@ -23,6 +23,10 @@ struct IssuesCertificates: MachineAction {
         }
     }
 
+    func files(on machine: Machine, by planner: Planner) throws -> Set<String> {
+        Set(try definitions(for: machine, by: planner).flatMap { [$0.certificatePath, $0.keyPath] })
+    }
+
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
         for certificate in try definitions(for: planning.machine, by: planning.planner) {
             let authority = try planning.findings.sharedSecrets().authority(certificate.authority)

@@ -28,6 +28,8 @@ struct WritesFiles: MachineAction {
         request.files.formUnion(files.map(\.path))
     }
 
+    func files(on machine: Machine, by planner: Planner) -> Set<String> { Set(files.map(\.path)) }
+
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
         for file in files {
             planning.put(

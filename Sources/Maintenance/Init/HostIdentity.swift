@@ -10,6 +10,8 @@ package struct HostIdentity: Sendable, Equatable {
     /// `ID` and `VERSION_ID` of /etc/os-release.
     package var distribution = ""
     package var distributionVersion = ""
+    /// `ID_LIKE`: what it is derived from.
+    package var distributionLike: [String] = []
     package var architecture = ""
     package var cores = 0
     package var memoryKiB = 0
@@ -71,8 +73,9 @@ package struct HostIdentity: Sendable, Equatable {
         case "machine-id": machineID = value
         case "distribution":
             let words = value.split(separator: " ").map(String.init)
-            guard words.count == 2 else { throw unreadable }
+            guard words.count >= 2 else { throw unreadable }
             (distribution, distributionVersion) = (words[0], words[1])
+            distributionLike = Array(words.dropFirst(2))
         case "architecture": architecture = value
         case "cores": cores = try number()
         case "memory": memoryKiB = try number()

@@ -153,6 +153,11 @@ extension NewConfiguration {
           #   kube-apiserver:
           #     - {host-path: /etc/kubernetes/admission.yaml, type: File}
 
+          # What pods do not get of any machine, and when the kubelet evicts them. (No default.)
+          # system-reserved: {cpu: 500m, memory: 1Gi}
+          # kube-reserved: {memory: 500Mi}
+          # eviction-hard: {memory.available: 500Mi}
+
           etcd-data-path: /var/lib/etcd           # a directory of its own, on a fast disk
           # What runs pods from 1.24 on: containerd, which Docker brings, or cri-dockerd, which you bring.
           # runtime: cri-dockerd
@@ -174,6 +179,13 @@ extension NewConfiguration {
         return explanation
             + (front.map { "  load-balance-ip: \($0)\n" }
                 ?? "  # load-balance-ip: 10.0.0.100            (No default.)\n")
+                + """
+                  # Its DNS name, other names and addresses for its certificate (no defaults), and its port.
+                  # api-name: api.example.com
+                  # api-extra-names: [k8s.example.com]
+                  # api-port: 6443
+
+                """
     }
 
     private var referencesText: String {

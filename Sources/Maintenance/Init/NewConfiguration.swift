@@ -142,7 +142,7 @@ package struct NewConfiguration: Sendable, Equatable {
             let identity = host.identity
             func remark(_ sentence: String) { remarks.append("\(identity.hostName): \(sentence)") }
 
-            if !["debian", "ubuntu"].contains(identity.distribution) {
+            if Set([identity.distribution] + identity.distributionLike).isDisjoint(with: ["debian", "ubuntu"]) {
                 remark(
                     "paictl was made for Debian and Ubuntu, and this is '\(identity.distribution)': a check says what it lacks"
                 )

@@ -77,7 +77,7 @@ extension StatusReport {
         etcd = Self.members(of: cluster, findings)
         certificates = try Self.certificates(findings, planner)
         front = Front(
-            address: cluster.network.loadBalanceAddress?.description,
+            address: cluster.network.loadBalanceAddress?.description ?? cluster.network.apiName,
             heldBy: cluster.machines.map(\.name).filter { status[$0]?.holdsFront == true },
             answers: status.compactMapValues(\.frontAnswers)
         )
