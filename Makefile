@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 # Where the programs are that are installed.
 BUILT := .build/release
 
-.PHONY: help tools build install demo test lint lab-ready torture upgrade availability maintenance robustness virtual bench format clean
+.PHONY: help tools build install demo test lint lab-ready torture upgrade availability maintenance robustness ancestor virtual bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -62,6 +62,9 @@ upgrade: lab-ready ## another version under load, and a broken one (lab/upgrade)
 
 torture: lab-ready ## add, remove and etcdfix killed at every step (lab/torture)
 	lab/torture
+
+ancestor: lab-ready ## a directory of the 2018 tool, deployed as it is written: make ancestor DIRECTORY=… (lab/ancestor)
+	lab/ancestor $(DIRECTORY)
 
 virtual: lab-ready ## a virtual machine: cgroup v2, a stub resolver, a reboot; an hour, and not in CI (lab/virtual)
 	lab/virtual
