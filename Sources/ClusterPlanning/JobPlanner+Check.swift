@@ -32,7 +32,7 @@ extension JobPlanner {
             ports: planner.cluster.ports(of: machine).keys.sorted(),
             folders: planner.cluster.watchedFolders(of: machine),
             sources: isQuick || planner.bundle != nil
-                ? [] : ImageSource.registries(of: images(on: machine)).keys.sorted(),
+                ? [] : planner.cluster.registries(of: images(on: machine)).keys.sorted(),
             peers: isQuick ? [] : peers(of: machine),
             containerdPackages: planner.cluster.kubernetes.runtime == .containerd
                 ? planner.library.packages.containerds(PackageTable.dockers).sorted() : [],

@@ -6,15 +6,23 @@ package actor Fleet {
     private let knownHosts: KnownHosts
     private let slots: Slots
     private let connectDeadline: Duration
+    private let secrets: [Secret]
     private var keys: [String: PrivateKey] = [:]
     private var bastions: [Bastion: Task<Connection, any Error>] = [:]
 
     /// - Parameters:
     ///   - concurrency: how many machines may be worked on at the same moment.
     ///   - connectDeadline: for connecting and logging in, together.
-    package init(knownHosts: KnownHosts, concurrency: Int = 100, connectDeadline: Duration = .seconds(30)) {
+    ///   - secrets: what no machine's words may show, besides its own passwords.
+    package init(
+        knownHosts: KnownHosts,
+        concurrency: Int = 100,
+        connectDeadline: Duration = .seconds(30),
+        secrets: [Secret] = []
+    ) {
         self.knownHosts = knownHosts
         self.connectDeadline = connectDeadline
+        self.secrets = secrets
         slots = Slots(concurrency)
     }
 
@@ -31,7 +39,8 @@ package actor Fleet {
             let session = Session(
                 connection: try await self.connect(machine.login),
                 machine: machine,
-                slots: self.slots
+                slots: self.slots,
+                secrets: self.secrets
             )
             return (session, try await session.ask(script, lockedBy: holder, tell: tell))
         }

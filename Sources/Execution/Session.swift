@@ -13,12 +13,12 @@ package actor Session: Remote {
     /// Prints the facts, then holds the lock for as long as its stdin is open.
     private var lock: RemoteProcess?
 
-    init(connection: Connection, machine: Machine, slots: Slots) {
+    init(connection: Connection, machine: Machine, slots: Slots, secrets: [Secret]) {
         self.connection = connection
         self.machine = machine.name
         login = machine.login
         self.slots = slots
-        redaction = Redaction(machine.login)
+        redaction = Redaction(machine.login, besides: secrets)
     }
 
     /// A script travels on stdin, behind its length; what follows it is left for the script to read. Debian's bash, begun by sshd,

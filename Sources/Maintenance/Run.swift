@@ -252,7 +252,8 @@ package struct Run: Sendable {
         Fleet(
             knownHosts: try .pinning(into: workspace.path("known_hosts")),
             concurrency: options.concurrency,
-            connectDeadline: options.connectTimeout
+            connectDeadline: options.connectTimeout,
+            secrets: cluster.secrets
         )
     }
 

@@ -105,6 +105,7 @@ struct PaperCluster {
         facts.architecture = "x86_64"
         facts.cgroupVersion = 2
         facts.clock = now
+        facts.probes = ["proxy-is-taken": true, "docker-knows-registries": true]
         return facts
     }
 
@@ -176,6 +177,12 @@ struct PaperCluster {
             } else if line.hasPrefix("place '"), let file = staged[word(line, 1)] {
                 facts[machine]?.files[word(line, 1)] = file
                 facts[machine]?.record[word(line, 1)] = file.digest
+            } else if line.hasPrefix("files=(") {
+                for word in line.dropFirst("files=(".count).dropLast().components(separatedBy: " ") {
+                    let path = word.replacing("'", with: "")
+                    facts[machine]?.files[path] = nil
+                    facts[machine]?.record[path] = nil
+                }
             } else if line.hasPrefix("container='") {
                 container = String(line.dropFirst("container='".count).dropLast())
             } else if let container, let range = line.range(of: "--label=io.paictl.spec=") {

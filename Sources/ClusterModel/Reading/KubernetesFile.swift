@@ -14,6 +14,9 @@ struct KubernetesFile {
     var podNetwork = PodNetwork.hostRoutes
     var kubernetes = KubernetesSettings(version: SupportedVersions.standard)
     var images = ImageSettings()
+    var proxy: OutboundProxy?
+    /// Whether passwords stand in the file itself.
+    var holdsSecrets = false
     var bundleMark: Mark?
     var addons = Addons()
     /// Whether 'addons' says if there is a dashboard.
@@ -23,6 +26,7 @@ struct KubernetesFile {
         "load-balance-ip", "service-cluster-ip-range", "pod-cidr", "cluster-dns", "dns-domain", "pod-network",
         "docker-registry", "images", "image-bundle", "addons", "extra-args", "etcd-data-path", "allow-cgroup-v1",
         "allow-swap", "schedule-on-masters", "docker-package", "runtime", "registry-mirrors", "extra-volumes",
+        "registry-credentials", "registries", "http-proxy", "https-proxy", "no-proxy",
     ]
 
     static let addonKeys = ["coredns", "dashboard", "kube-proxy"]
@@ -48,6 +52,7 @@ struct KubernetesFile {
         readNetwork(section, &findings)
         readSettings(section, &findings)
         readImages(section, surroundings, &findings)
+        readProxy(section, &findings)
         readAddons(section, &findings)
         // After the versions: flags depend on them.
         readExtraArguments(section, &findings)
