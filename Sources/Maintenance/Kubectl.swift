@@ -20,6 +20,8 @@ struct Kubectl: Sendable {
     let source: KubectlSource
     /// The image bundle's directory.
     let bundle: String?
+    /// What curl is told of proxies for a URL, as lines of its configuration.
+    let proxy: @Sendable (String) -> String
 
     /// Where Kubernetes publishes kubectl of a version, for boxes like this one.
     static func published(_ version: Version) -> KubectlSource {
@@ -133,7 +135,7 @@ struct Kubectl: Sendable {
                 "curl", "--config", "-", "--fail", "--silent", "--show-error", "--location", "--proto", protocols,
                 "--connect-timeout", "20", "--retry", "2",
             ],
-            input: "url = \(quoted(url))\n" + (file.map { "output = \(quoted($0))\n" } ?? ""),
+            input: proxy(url) + "url = \(quoted(url))\n" + (file.map { "output = \(quoted($0))\n" } ?? ""),
             limit: .seconds(900)
         ).run()
         guard outcome.status == 0 else {

@@ -198,7 +198,8 @@ package struct KubectlInstallation: Sendable {
                 : URL(filePath: options.folder ?? standard).standardizedFileURL.path + "/kubectl",
             version: version,
             source: source,
-            bundle: bundle
+            bundle: bundle,
+            proxy: { [cluster = loaded.cluster, environment] in cluster.curlProxy(for: $0, environment: environment) }
         )
     }
 
