@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 BUILT := .build/release
 DIST_SCRATCH ?= .build/dist
 
-.PHONY: help tools build install dist deb demo test lint lab-ready torture upgrade availability maintenance robustness virtual getting ancestor bench format clean
+.PHONY: help tools build install dist deb demo test lint lab-ready torture upgrade availability maintenance robustness virtual getting ancestor images bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -55,6 +55,9 @@ robustness: lab-ready ## what life does to a deploy (lab/robustness)
 
 availability: lab-ready ## machines taken away from a cluster, and a cluster taken off its machines (lab/availability)
 	lab/availability
+
+images: lab-ready ## every image from a registry with a password, through a proxy (lab/images)
+	lab/images
 
 maintenance: lab-ready ## add, remove, repair and etcdfix, under load (lab/maintenance)
 	lab/maintenance

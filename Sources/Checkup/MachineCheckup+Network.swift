@@ -239,14 +239,17 @@ extension MachineCheckup {
         guard check.truths.contains("tried") else { return [] }
         var findings: [Finding] = []
         // A proxy or mirror may reach what the machine does not.
-        let isDirect = check.proxies.isEmpty
-        for (registry, images) in ImageSource.registries(of: missingImages).sorted(by: { $0.key < $1.key }) {
+        let isDirect = check.proxies.isEmpty && cluster.proxy == nil
+        for (registry, images) in cluster.registries(of: missingImages).sorted(by: { $0.key < $1.key }) {
             guard let reason = check.reach.obstacle(to: registry, within: Self.sourceSeconds) else { continue }
             let what =
                 "it cannot reach the registry \(registry) (\(reason)), where \(images.listed) \(images.count == 1 ? "comes" : "come") from"
             let fix =
                 "see to it that it can, name one it can reach in 'docker-registry' or 'images', or bring the images with 'image-bundle'"
-            findings.append(isDirect ? error(what, fix) : warning("\(what), unless through \(check.proxies[0])", fix))
+            findings.append(
+                isDirect
+                    ? error(what, fix) : warning("\(what), unless through \(check.proxies.first ?? "a proxy")", fix)
+            )
         }
         if let archive = missingPackages.archive?.endpoint,
             let reason = check.reach.obstacle(to: archive, within: Self.sourceSeconds)

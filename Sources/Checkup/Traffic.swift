@@ -58,21 +58,19 @@ extension Cluster {
         case .local: return nil
         }
     }
-}
 
-/// Where an image reference leads.
-package enum ImageSource {
-    /// A reference whose first part is no host is Docker Hub's.
-    package static func registry(of image: String) -> Endpoint {
-        let parts = image.split(separator: "/")
-        guard parts.count > 1, let first = parts.first,
-            first.contains(".") || first.contains(":") || first == "localhost", first != "docker.io"
-        else { return Endpoint("registry-1.docker.io", 443) }
-        return Endpoint(String(first)) ?? Endpoint(String(first), 443)
+    /// Where a machine's images come from, registry → images, without those that a proxy reaches.
+    package func registries(of images: [String]) -> [Endpoint: [String]] {
+        Dictionary(grouping: images, by: source).reduce(into: [:]) { found, entry in
+            if let endpoint = entry.key { found[endpoint] = entry.value }
+        }
     }
 
-    /// Registry → the images that come from it.
-    package static func registries(of images: [String]) -> [Endpoint: [String]] {
-        Dictionary(grouping: images, by: registry)
+    /// Whom a machine asks for an image; nil when it asks a proxy for it.
+    package func source(of image: String) -> Endpoint? {
+        let host = images.mirrors(of: image).first?.host ?? ImageReference.host(of: image)
+        guard proxy == nil || proxyExceptions.contains(host) else { return nil }
+        let port: UInt16 = images.plainHosts.contains(host) ? 80 : 443
+        return Endpoint(host) ?? Endpoint(Registry(host: host).nameInContainerd, port)
     }
 }

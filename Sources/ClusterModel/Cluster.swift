@@ -6,6 +6,8 @@ package struct Cluster: Sendable, Equatable {
     package var kubernetes: KubernetesSettings
     package var images: ImageSettings
     package var addons: Addons
+    /// Nil where what lies outside is reached without one.
+    package var proxy: OutboundProxy?
 
     package init(
         machines: [Machine],

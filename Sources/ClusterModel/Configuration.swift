@@ -51,16 +51,12 @@ package struct Configuration: Sendable {
             clusterFile = ClusterFile(root, surroundings: surroundings, &findings)
         }
         let machines = MachineAssembly(clusterFile, surroundings: surroundings).machines(clusterFile.entries, &findings)
-        if clusterFile.holdsSecrets, clusterSource.isReadableByOthers {
-            findings.warning(
-                "the file holds a password and others may read it: run 'chmod 600 \(clusterSource.path)'",
-                file: clusterSource.path
-            )
-        }
-
-        let kubernetesFile = ConfigurationFile(KubernetesFile.name, in: directory).mapping(&findings).map {
+        let kubernetesSource = ConfigurationFile(KubernetesFile.name, in: directory)
+        let kubernetesFile = kubernetesSource.mapping(&findings).map {
             KubernetesFile($0, surroundings: surroundings, &findings)
         }
+        warnOfReaders(of: clusterSource, holdsSecrets: clusterFile.holdsSecrets, &findings)
+        warnOfReaders(of: kubernetesSource, holdsSecrets: kubernetesFile?.holdsSecrets == true, &findings)
         ClusterChecks(cluster: clusterFile, kubernetes: kubernetesFile, allowsEvenMasters: allowsEvenMasters).run(
             &findings
         )
@@ -83,6 +79,20 @@ package struct Configuration: Sendable {
             extraMounts: clusterFile.extraMounts,
             types: clusterFile.types,
             surroundings: surroundings
+        )
+    }
+}
+
+extension Configuration {
+    private static func warnOfReaders(
+        of file: ConfigurationFile,
+        holdsSecrets: Bool,
+        _ findings: inout Findings
+    ) {
+        guard holdsSecrets, file.isReadableByOthers else { return }
+        findings.warning(
+            "the file holds a password and others may read it: run 'chmod 600 \(file.path)'",
+            file: file.path
         )
     }
 }
@@ -115,7 +125,7 @@ extension KubernetesFile {
             // The tenth address is where installers have put DNS since the first clusters.
             let dnsAddress = dnsAddress ?? services.address(at: 10)
         else { return nil }
-        return Cluster(
+        var cluster = Cluster(
             machines: machines,
             network: ClusterNetwork(
                 loadBalanceAddress: loadBalanceAddress?.value,
@@ -132,5 +142,7 @@ extension KubernetesFile {
             images: images,
             addons: addons
         )
+        cluster.proxy = proxy
+        return cluster
     }
 }

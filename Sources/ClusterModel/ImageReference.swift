@@ -53,6 +53,29 @@ package enum ImageReference {
     /// Whether two names are of one image: `docker save` leaves Docker Hub's away, skopeo writes it.
     package static func isName(_ name: String, of image: String) -> Bool { shortened(name) == shortened(image) }
 
+    /// Docker Hub, as references name it where they do.
+    static let hub = "docker.io"
+
+    /// The host of the registry that an image comes from; Docker Hub's where the reference names none.
+    package static func host(of image: String) -> String { split(image).host ?? hub }
+
+    /// The rest of a reference: where its registry keeps it. What Docker Hub itself publishes is below `library`.
+    static func path(of image: String) -> String {
+        let (host, path) = split(image)
+        return (host ?? hub) == hub && !path.contains("/") ? "library/" + path : path
+    }
+
+    /// A reference with the name of Docker Hub that may be left out.
+    package static func whole(_ image: String) -> String { "\(host(of: image))/\(path(of: image))" }
+
+    private static func split(_ image: String) -> (host: String?, path: String) {
+        let parts = image.split(separator: "/", maxSplits: 1).map(String.init)
+        guard parts.count > 1, parts[0].contains(".") || parts[0].contains(":") || parts[0] == "localhost" else {
+            return (nil, image)
+        }
+        return (parts[0], parts[1])
+    }
+
     private static func isHost(_ text: Substring) -> Bool {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count <= 2, parts.count == 1 || UInt16(parts[1]) != nil else { return false }

@@ -6,8 +6,10 @@ package struct ImageSettings: Sendable, Equatable {
     package var references: [Component: String]
     /// A directory of `docker save` archives, absolute; nothing is pulled when there is one.
     package var bundle: String?
-    /// Where containerd looks for the images of a registry first: host → URLs.
-    package var mirrors: [String: [String]] = [:]
+    /// Where the images of a registry are looked for first, by its host.
+    package var mirrors: [String: [RegistryMirror]] = [:]
+    /// Those that are not reached as everywhere, by host.
+    package var registries: [Registry] = []
 
     /// Where Kubernetes publishes its images.
     package static let standardRegistry = "registry.k8s.io"

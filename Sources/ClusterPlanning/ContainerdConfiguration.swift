@@ -1,3 +1,4 @@
+import ClusterModel
 import TOML
 
 /// What the kubelet needs of containerd's configuration, put into the file that is there.
@@ -18,8 +19,13 @@ struct ContainerdConfiguration: Equatable {
     /// Whether the operator brings the pod network, whose plugins go where Kubernetes' documents have them: Calico's and Cilium's
     /// install themselves there.
     var hasForeignNetwork = false
-    /// Whether hosts have folders of their own, as the mirrors of the cluster's configuration do.
+    /// Whether hosts have folders of their own, as those have that the cluster's configuration says something of.
     var needsHosts = false
+    /// Who pulls from a registry, by the host that is asked. containerd calls this place deprecated since 1.3, and has no other for
+    /// what a mirror asks (docs/cri/registry.md).
+    var logins: [String: RegistryLogin] = [:]
+    /// Hosts that had a login of ours before.
+    var formerLogins: Set<String> = []
 
     /// - Parameter text: the file as it is; nil for none.
     /// - Throws: when it cannot be read, or not be changed without losing something.
@@ -44,6 +50,7 @@ struct ContainerdConfiguration: Equatable {
             try file.set(registry + ["config_path"], to: TOMLText.quoted(Self.hostsFolder))
         }
         try checkHosts(registry, in: file)
+        try setLogins(registry + ["configs"], in: &file)
         let runc = runtime + ["containerd", "runtimes", "runc"]
         if file.value(at: runc + ["runtime_type"]) == nil {
             try file.set(runc + ["runtime_type"], to: "\"io.containerd.runc.v2\"")
@@ -85,6 +92,16 @@ struct ContainerdConfiguration: Equatable {
         }
     }
 
+    private func setLogins(_ configs: [String], in file: inout TOMLText) throws(TOMLError) {
+        for host in formerLogins.subtracting(logins.keys).sorted() {
+            try file.removeTable(configs + [host, "auth"])
+        }
+        for (host, login) in logins.sorted(by: { $0.key < $1.key }) {
+            try Self.set(configs + [host, "auth", "username"], to: TOMLText.quoted(login.user), in: &file)
+            try Self.set(configs + [host, "auth", "password"], to: TOMLText.quoted(login.password.text), in: &file)
+        }
+    }
+
     /// Folders of hosts that containerd would not look into.
     private func checkHosts(_ registry: [String], in file: TOMLText) throws(TOMLError) {
         guard needsHosts else { return }
@@ -93,7 +110,7 @@ struct ContainerdConfiguration: Equatable {
         guard !isRead else { return }
         throw TOMLError(
             line: file.line(of: registry),
-            "'registry-mirrors' of kubernetes-configuration.yaml goes to \(Self.hostsFolder), and this keeps containerd from looking there"
+            "what kubernetes-configuration.yaml says of registries goes to \(Self.hostsFolder), and this keeps containerd from looking there"
         )
     }
 

@@ -79,6 +79,13 @@ struct Context {
                 "peers": .list(cluster.proxies.filter { $0.name != machine.name }.map(Self.peer)),
                 "priority": .int(200 - (cluster.proxies.firstIndex { $0.name == machine.name } ?? 0)),
             ]),
+            "proxy": .map([
+                "environment": .list(
+                    cluster.proxyEnvironment.map { .map(["name": .string($0.name), "value": .string($0.value)]) }
+                ),
+                // Makes another text of what has to be begun anew. A machine more is no reason: nobody fetches images from there.
+                "digest": .string(Self.digest(of: cluster.proxy)),
+            ]),
             "authority": .string(
                 secrets?.authority(.cluster).pair.certificatePEM.trimmingSuffix(while: \.isNewline) ?? ""
             ),
@@ -132,6 +139,12 @@ struct Context {
                 ])
             }
         )
+    }
+
+    private static func digest(of proxy: OutboundProxy?) -> String {
+        guard let proxy else { return "" }
+        let parts = [proxy.http?.text ?? "", proxy.https?.text ?? ""] + proxy.exceptions
+        return String(Digest.sha256Hex(Array(parts.joined(separator: " ").utf8)).prefix(16))
     }
 
     private static func peer(_ machine: Machine) -> Value {

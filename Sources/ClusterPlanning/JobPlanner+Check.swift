@@ -42,7 +42,7 @@ extension JobPlanner {
     }
 
     private func registries(_ machine: Machine) -> [Endpoint] {
-        planner.bundle == nil ? Array(ImageSource.registries(of: images(on: machine)).keys) : []
+        planner.bundle == nil ? Array(planner.cluster.registries(of: images(on: machine)).keys) : []
     }
 
     /// What Docker's vendor serves its packages from, where the configuration wants those.

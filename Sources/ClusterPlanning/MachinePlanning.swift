@@ -125,6 +125,17 @@ struct MachinePlanning {
     /// A step takes the file away; a later one that wants it writes it anew.
     mutating func forget(_ path: String) { gone.insert(path) }
 
+    /// Has files taken away that paictl wrote in a place of its own or others', and that nothing asks for any more; what was there
+    /// before they came is put back.
+    mutating func takeAway(in step: inout StepDraft, except wanted: Set<String>, where isThere: (String) -> Bool) throws
+    {
+        let files = facts.record.keys.filter { isThere($0) && !wanted.contains($0) }.sorted()
+        guard !files.isEmpty else { return }
+        step.changes += files.map { Change(.removal, $0, "is asked for no more") }
+        step.run(try planner.library.script("take-files-away"), given: Shell.assignment("files", files))
+        for file in files { forget(file) }
+    }
+
     /// Stands for the contents of several files at once.
     private func digest(of paths: [String]) -> String {
         guard !paths.isEmpty else { return "" }

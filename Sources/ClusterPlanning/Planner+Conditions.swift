@@ -14,6 +14,7 @@ extension Planner {
             .proxies: cluster.proxies.isEmpty ? "none" : cluster.proxies.count == 1 ? "one" : "several",
             .workers: answer(!cluster.workers.isEmpty),
             .bundle: answer(bundle != nil),
+            .mirrors: answer(!cluster.images.mirrors.isEmpty),
             .snapshot: answer(options.contains(.snapshot)),
             .mastersLeave: answer(leaving.contains { $0.role == .master }),
             .workersLeave: answer(leaving.contains { $0.role == .worker }),

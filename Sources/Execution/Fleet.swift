@@ -6,15 +6,23 @@ package actor Fleet {
     private let knownHosts: KnownHosts
     private let slots: Slots
     private let connectDeadline: Duration
+    private let secrets: [Secret]
     private var keys: [String: PrivateKey] = [:]
     private var bastions: [Bastion: Task<Connection, any Error>] = [:]
 
     /// - Parameters:
     ///   - concurrency: how many machines may be worked on at the same moment.
     ///   - connectDeadline: for connecting and logging in, together.
-    package init(knownHosts: KnownHosts, concurrency: Int = 100, connectDeadline: Duration = .seconds(30)) {
+    ///   - secrets: what no machine's words may show, besides its own passwords.
+    package init(
+        knownHosts: KnownHosts,
+        concurrency: Int = 100,
+        connectDeadline: Duration = .seconds(30),
+        secrets: [Secret] = []
+    ) {
         self.knownHosts = knownHosts
         self.connectDeadline = connectDeadline
+        self.secrets = secrets
         slots = Slots(concurrency)
     }
 
@@ -33,7 +41,8 @@ package actor Fleet {
                 connection: try await self.connect(login),
                 machine: machine,
                 login: login,
-                slots: self.slots
+                slots: self.slots,
+                secrets: self.secrets
             )
             do {
                 return (session, try await session.ask(script, lockedBy: holder, tell: tell))

@@ -106,7 +106,7 @@ extension KubectlProgram {
                 "curl", "--config", "-", "--fail", "--silent", "--show-error", "--location", "--proto", protocols,
                 "--connect-timeout", "20", "--retry", "2",
             ],
-            input: "url = \(quoted(url + suffix))\n" + (file.map { "output = \(quoted($0))\n" } ?? ""),
+            input: proxy + "url = \(quoted(url + suffix))\n" + (file.map { "output = \(quoted($0))\n" } ?? ""),
             limit: .seconds(900)
         ).run()
         guard outcome.status == 0 else {

@@ -13,9 +13,10 @@ package struct Redaction: Sendable {
         self.secrets = Set(secrets.filter { !$0.isEmpty }).sorted { ($0.count, $0) > ($1.count, $1) }
     }
 
-    init(_ login: Login) {
+    init(_ login: Login, besides others: [Secret] = []) {
         let credentials = login.credentials + (login.bastion?.credentials ?? [])
-        self.init(credentials.compactMap(\.secret).map(\.text) + [login.sudoPassword?.text].compactMap { $0 })
+        let secrets = credentials.compactMap(\.secret) + [login.sudoPassword].compactMap { $0 } + others
+        self.init(secrets.map(\.text))
     }
 
     /// The last lines of an output, each of a sane length, without colours and without secrets.

@@ -13,12 +13,12 @@ package actor Session: Remote {
     /// Prints the facts, then holds the lock for as long as its stdin is open.
     private var lock: RemoteProcess?
 
-    init(connection: Connection, machine: String, login: Login, slots: Slots) {
+    init(connection: Connection, machine: String, login: Login, slots: Slots, secrets: [Secret]) {
         self.connection = connection
         self.machine = machine
         self.login = login
         self.slots = slots
-        redaction = Redaction(login)
+        redaction = Redaction(login, besides: secrets)
     }
 
     /// A script travels on stdin, behind its length; what follows it is left for the script to read. Debian's bash, begun by sshd,

@@ -8,15 +8,8 @@ package struct ImageUse: Sendable, Hashable {
     package var store: ImageStore
 
     package init(_ image: String, in store: ImageStore) {
-        reference = store == .containerd ? Self.whole(image) : ImageReference.shortened(image)
+        reference = store == .containerd ? ImageReference.whole(image) : ImageReference.shortened(image)
         self.store = store
-    }
-
-    /// A reference with the name of Docker Hub that Docker leaves out.
-    private static func whole(_ image: String) -> String {
-        let parts = image.split(separator: "/", maxSplits: 1)
-        let isHost = parts.count > 1 && (parts[0].contains(".") || parts[0].contains(":") || parts[0] == "localhost")
-        return isHost ? image : "docker.io/" + (parts.count > 1 ? "" : "library/") + image
     }
 }
 

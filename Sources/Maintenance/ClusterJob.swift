@@ -91,7 +91,8 @@ package struct ClusterJob: Sendable {
         let fleet = Fleet(
             knownHosts: try .pinning(into: workspace.path("known_hosts")),
             concurrency: options.concurrency,
-            connectDeadline: options.connectTimeout
+            connectDeadline: options.connectTimeout,
+            secrets: cluster.secrets
         )
         return try await Survey(fleet: fleet, site: site).ask(questions, as: manner)
     }

@@ -123,7 +123,9 @@ package struct KubectlInstallation: Stage {
             }
             return program(.file(bundle + "/kubectl"), "the image bundle '\(bundle)'")
         case .url(let url, let sum):
-            return program(.url(url, sha256: sum), url.replacing(/\/\/[^\/@]*@/, with: "//"))
+            var kubectl = program(.url(url, sha256: sum), url.replacing(/\/\/[^\/@]*@/, with: "//"))
+            kubectl.proxy = loaded.cluster.curlProxy(for: url, environment: environment)
+            return kubectl
         case .package:
             var kubectl = program(.package, "the distribution")
             kubectl.path = "/usr/bin/kubectl"

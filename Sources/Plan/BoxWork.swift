@@ -16,6 +16,8 @@ package struct KubectlProgram: Sendable, Equatable {
     package var source: Source
     /// The source, as it is named in a sentence, without a password.
     package var place: String
+    /// What curl is told of proxies, lines of its configuration; a password may stand there.
+    package var proxy = ""
     /// Where the one that is there stays; nil when there is none.
     package var keepsAs: String?
 

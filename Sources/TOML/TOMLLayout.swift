@@ -5,6 +5,8 @@ struct TOMLLayout {
         var path: [String]
         var isArray: Bool
         var indentation: String
+        /// The beginning of its line.
+        var start: Int
         /// Behind its line.
         var end: Int
     }
@@ -66,7 +68,7 @@ struct TOMLLayout {
         skipBlanks()
         let indentation = String(characters[start..<place])
         guard let first = next, first != "#", !first.isNewline else { return try finishLine() }
-        if first == "[" { return try readTable(indentation) }
+        if first == "[" { return try readTable(from: start, indentation) }
         let own = try readPath()
         guard next == "=" else { throw failure("a key is followed by '='") }
         place += 1
@@ -90,7 +92,7 @@ struct TOMLLayout {
         )
     }
 
-    private mutating func readTable(_ indentation: String) throws(TOMLError) {
+    private mutating func readTable(from start: Int, _ indentation: String) throws(TOMLError) {
         place += 1
         let isArray = next == "["
         if isArray { place += 1 }
@@ -100,7 +102,9 @@ struct TOMLLayout {
             place += 1
         }
         try finishLine()
-        tables.append(Table(id: tables.count, path: path, isArray: isArray, indentation: indentation, end: place))
+        tables.append(
+            Table(id: tables.count, path: path, isArray: isArray, indentation: indentation, start: start, end: place)
+        )
     }
 
     private mutating func readPath() throws(TOMLError) -> [String] {

@@ -97,6 +97,16 @@ package struct TOMLText {
         }
     }
 
+    /// Takes the table with this head out, from the head to the last of its values; tables below it stay.
+    package mutating func removeTable(_ path: [String]) throws(TOMLError) {
+        guard let table = layout.tables.first(where: { $0.path == path && !$0.isArray }) else { return }
+        var start = table.start
+        // With the empty line before it, which `set` puts there.
+        if start >= 2, layout.characters[start - 1].isNewline, layout.characters[start - 2].isNewline { start -= 1 }
+        let end = layout.assignments.last { $0.table == table.id }?.end ?? table.end
+        try replace(start..<end, with: "")
+    }
+
     /// Removes what stands on one line, with the blanks behind it, or with the whole line when only blanks are left there.
     private static func removeOnLine(_ range: Range<Int>, of characters: inout [Character]) {
         let isBlank = { (character: Character) in character == " " || character == "\t" }

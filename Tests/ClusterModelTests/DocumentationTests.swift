@@ -62,6 +62,8 @@ enum Reader {
         "Networks": ("", "kubernetes: {KEY: ~}"),
         "Versions": ("", "kubernetes: {KEY: ~}"),
         "Images": ("", "kubernetes: {KEY: ~}"),
+        "registry-credentials": ("", "kubernetes: {registry-credentials: [{KEY: ~}]}"),
+        "registries": ("", "kubernetes: {registries: {r.lan: {KEY: ~}}}"),
         "Settings": ("", "kubernetes: {KEY: ~}"),
         "addons": ("", "kubernetes: {addons: {KEY: ~}}"),
     ]
@@ -107,6 +109,8 @@ enum Reader {
             (ClusterFile.typeKeys, ["machine-sku"]),
             (KubernetesFile.keys + VersionReader.keys, kubernetes),
             (KubernetesFile.addonKeys, ["addons"]),
+            (KubernetesFile.credentialKeys, ["registry-credentials"]),
+            (KubernetesFile.registryKeys, ["registries"]),
         ]
         for (keys, headings) in pairs {
             let known = headings.flatMap(page.keys(of:))

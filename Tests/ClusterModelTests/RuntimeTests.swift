@@ -76,7 +76,10 @@ import Testing
         let cluster = try load(
             "  registry-mirrors: {docker.io: [\"https://a\", \"http://b:5000\"], \"quay.io\": \"https://c\"}\n"
         ).cluster
-        #expect(cluster.images.mirrors == ["docker.io": ["https://a", "http://b:5000"], "quay.io": ["https://c"]])
+        #expect(
+            cluster.images.mirrors.mapValues { $0.map { $0.url + $0.path } }
+                == ["docker.io": ["https://a", "http://b:5000"], "quay.io": ["https://c"]]
+        )
     }
 
     @Test(arguments: [

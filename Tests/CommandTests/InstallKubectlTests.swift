@@ -243,6 +243,28 @@ import Testing
         }
     }
 
+    @Test func `curl is told of the configuration's proxy, and nobody else of its password`() throws {
+        let home = try Home()
+        try home.write(
+            "cluster/kubernetes-configuration.yaml",
+            "kubernetes: {kubernetes-version: v1.20.2, https-proxy: \"http://me:secret-word@proxy.lan:3128\"}\n"
+        )
+        try home.write(
+            "bin/curl",
+            "#!/bin/sh\necho \"$*\" >>\"$HOME/words\"\ncat >>\"$HOME/stdin\"\necho refused >&2\nexit 7\n",
+            mode: 0o755
+        )
+        let result = try install(home, "--from", "https://mirror/kubectl")
+        #expect(result.status == 1)
+        let told = "proxy = \"http://me:secret-word@proxy.lan:3128\"\nnoproxy = \"localhost,"
+        #expect(home.text("stdin")?.hasPrefix(told) == true)
+        #expect(home.text("words")?.contains("secret-word") == false)
+        #expect(!(result.output + result.errors).contains("secret-word"))
+        for log in home.names(in: "cluster/logs") {
+            #expect(home.text("cluster/logs/\(log)")?.contains("secret-word") == false)
+        }
+    }
+
     @Test func `an interruption says where it stopped, and the log too`() throws {
         let home = try Home()
         // It asks for the interruption itself, once it is in its place, and then does not end by itself.

@@ -546,8 +546,17 @@ import Testing
         ("docker.io/library/haproxy:2", "registry-1.docker.io:443"), ("haproxy:2", "registry-1.docker.io:443"),
         ("10.0.0.1:5000/a/b:1", "10.0.0.1:5000"),
     ])
-    func `an image's registry is in its name`(image: String, registry: String) {
-        #expect(ImageSource.registry(of: image).description == registry)
+    func `an image's registry is in its name`(image: String, registry: String) throws {
+        #expect(try PaperCluster().planner.cluster.source(of: image)?.description == registry)
+    }
+
+    @Test func `a machine asks the mirror for an image, and a proxy for what is not spared`() throws {
+        var planner = try PaperCluster().planner
+        planner.cluster.images.mirrors = ["quay.io": [try #require(RegistryMirror("http://mirror.lan/quay"))]]
+        #expect(planner.cluster.source(of: "quay.io/coreos/etcd:v3.5.0")?.description == "mirror.lan:80")
+        planner.cluster.proxy = OutboundProxy(https: Secret("http://proxy:3128"), exceptions: ["mirror.lan"])
+        #expect(planner.cluster.source(of: "quay.io/coreos/etcd:v3.5.0")?.description == "mirror.lan:80")
+        #expect(planner.cluster.source(of: "registry.k8s.io/etcd:3.5") == nil)
     }
 }
 

@@ -1,3 +1,4 @@
+import ClusterModel
 import Foundation
 import TOML
 import Testing
@@ -189,8 +190,33 @@ import Testing
             #expect(try mirrored.applied(to: "version = 2\n" + lines) == result)
         } else {
             let error = #expect(throws: TOMLError.self) { try mirrored.applied(to: "version = 2\n" + lines) }
-            #expect(error?.sentence.contains("'registry-mirrors' of kubernetes-configuration.yaml") == true)
+            #expect(error?.sentence.contains("what kubernetes-configuration.yaml says of registries") == true)
         }
+    }
+
+    @Test(arguments: [
+        "version = 2\n": "io.containerd.grpc.v1.cri", "version = 3\n": "io.containerd.cri.v1.images",
+        "version = 4\n": "io.containerd.cri.v1.images",
+    ])
+    func `a login stands where the file's version wants it, and goes without a trace`(file: String, plugin: String)
+        throws
+    {
+        let without = try wishes.applied(to: file)
+        var logged = wishes
+        logged.logins = ["r.lan:5000": RegistryLogin(user: "me", password: Secret("a \"word\\"))]
+        let with = try logged.applied(to: file)
+        let table = """
+            [plugins."\(plugin)".registry.configs."r.lan:5000".auth]
+              username = "me"
+              password = "a \\"word\\\\"
+
+            """
+        #expect(with == without + "\n" + table || with.contains(table), "\(with)")
+        #expect(try logged.applied(to: with) == with)
+        _ = try Self.values(with)
+        var left = wishes
+        left.formerLogins = ["r.lan:5000"]
+        #expect(try left.applied(to: with) == without)
     }
 
     /// As nvidia-ctk writes it where nothing is said of cgroups; kata's runtime has no such option.

@@ -98,7 +98,9 @@ struct PaperCluster {
     }
 
     /// What holds before anything is done, and after jobs that know nothing of it.
-    private static let wellByItself = ["api-service-leads-here": true]
+    private static let wellByItself = [
+        "api-service-leads-here": true, "proxy-is-taken": true, "docker-knows-registries": true,
+    ]
 
     /// A machine as it comes: Debian, no Docker, nothing of ours.
     static func blank(_ name: String) -> Facts {
@@ -181,6 +183,12 @@ struct PaperCluster {
             } else if line.hasPrefix("place '"), let file = staged[word(line, 1)] {
                 facts[machine]?.files[word(line, 1)] = file
                 facts[machine]?.record[word(line, 1)] = file.digest
+            } else if line.hasPrefix("files=(") {
+                for word in line.dropFirst("files=(".count).dropLast().components(separatedBy: " ") {
+                    let path = word.replacing("'", with: "")
+                    facts[machine]?.files[path] = nil
+                    facts[machine]?.record[path] = nil
+                }
             } else if line.hasPrefix("container='") {
                 container = String(line.dropFirst("container='".count).dropLast())
             } else if let container, let range = line.range(of: "--label=io.paictl.spec=") {

@@ -1,6 +1,14 @@
 # Installs packages of the distribution, waiting for whoever else is installing. Given: packages, installer (apt, dnf, zypper).
 (umask 022 && mkdir -p /var/lib/paictl)
 
+# Through the proxies, if there are any; what the installer's own configuration says counts more.
+if [ -e /var/lib/paictl/proxy.env ]; then
+    set -o allexport
+    # shellcheck disable=SC1091
+    . /var/lib/paictl/proxy.env
+    set +o allexport
+fi
+
 # A run of ours that was stopped may have left packages half installed, and apt-get begins nothing before that is mended. What
 # others have left so is theirs: a check tells of it.
 mark=/var/lib/paictl/installing

@@ -368,6 +368,60 @@ containerd_serves_pods() {
         timeout 20 ctr plugins ls | awk '$1 == "io.containerd.grpc.v1" && $2 == "cri" && $NF == "ok" { found = 1 } END { exit !found }'
 }
 
+# Begins Docker anew, where it runs, and lets its containers go on: they do where `live-restore` is set, if only for so long.
+restart_docker() {
+    local status=0
+    systemctl is-active --quiet docker || return 0
+    if [ -n "$(docker ps --quiet)" ] && lives_on false && command -v jq >/dev/null; then
+        keep_daemon_json
+        set_live_restore true
+    fi
+    systemctl restart docker || status=$?
+    put_live_restore_back
+    [ $status -eq 0 ] && until_it_holds 60 timeout 10 docker info ||
+        fail "Docker does not answer after it was started anew:" "$(journalctl --unit docker --lines 10 --no-pager)"
+}
+
+# An empty copy stands for none. One that a run left that was cut short is of what was there before that.
+keep_daemon_json() {
+    local file=/etc/docker/daemon.json
+    [ ! -e "$file.paictl" ] || return 0
+    mkdir -p /etc/docker
+    if [ -e "$file" ]; then cp --preserve "$file" "$file.paictl"; else : >"$file.paictl"; fi
+}
+
+lives_on() { # TRUE OR FALSE
+    [ "$(docker info --format '{{.LiveRestoreEnabled}}')" = "$1" ]
+}
+
+# Of a key that is not there Docker keeps what it knew, so that it has to be told of both.
+set_live_restore() { # TRUE OR FALSE
+    { grep . /etc/docker/daemon.json.paictl || echo '{}'; } | jq ". + {\"live-restore\": $1}" >/etc/docker/daemon.json
+    systemctl reload docker || true
+    until_it_holds 10 lives_on "$1" || true
+}
+
+# What a run that was cut short has left so, too.
+put_live_restore_back() {
+    [ -e /etc/docker/daemon.json.paictl ] || return 0
+    set_live_restore false
+    if [ -s /etc/docker/daemon.json.paictl ]; then
+        mv -f /etc/docker/daemon.json.paictl /etc/docker/daemon.json
+    else
+        rm --force /etc/docker/daemon.json /etc/docker/daemon.json.paictl
+    fi
+}
+
+# Whether Docker speaks without TLS to those registries that we told it of.
+docker_knows_registries() {
+    local known host
+    [ -e /var/lib/paictl/docker/plain-registries ] || return 0
+    known=$(timeout 20 docker info --format '{{json .RegistryConfig.IndexConfigs}}') || return 1
+    while read -r host; do
+        jq --exit-status --arg host "$host" '.[$host].Secure == false' <<<"$known" || return 1
+    done </var/lib/paictl/docker/plain-registries
+}
+
 # What pods run in containerd; nothing where it does not run.
 in_containerd() {
     [ "$(systemctl is-active containerd)" = active ] && command -v ctr >/dev/null || return 0

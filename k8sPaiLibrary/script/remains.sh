@@ -245,19 +245,34 @@ is_there() {
 list_files() {
     [ -e /var/lib/paictl/files ] || return 0
     awk '{ print $2 }' /var/lib/paictl/files | while read -r path; do
-        [ ! -e "$path" ] || printf '%s\n' "$path"
+        [ ! -e "$path" ] || is_others_now "$path" || printf '%s\n' "$path"
     done
-    find /etc/kubernetes /etc/cni/net.d -name '.paictl-*' 2>/dev/null || true
+    find /etc/kubernetes /etc/cni/net.d /etc/docker /etc/containerd -name '.paictl-*' 2>/dev/null || true
+}
+
+# Docker's configuration where somebody has changed it after us: what they wrote is not thrown away.
+is_others_now() { # PATH
+    [ "$1" = /etc/docker/daemon.json ] && [ -e "$1" ] && grep --quiet --no-messages " $1\$" /var/lib/paictl/files &&
+        ! grep --quiet --line-regexp "$(sha256sum <"$1" | cut -d ' ' -f 1) $1" /var/lib/paictl/files
 }
 
 remove_files() {
-    local flags=/etc/systemd/system/cri-docker.service.d/paictl.conf
+    local flags=/etc/systemd/system/cri-docker.service.d/paictl.conf proxied=
     [ -e "$flags" ] || flags=
+    [ ! -e /etc/systemd/system/docker.service.d/paictl-proxy.conf ] || proxied=yes
     list_files | grep --invert-match '^/var/lib/paictl/' | tr '\n' '\0' | xargs --no-run-if-empty --null rm --force
     put_first_back
     rmdir /etc/kubernetes/pki/etcd /etc/kubernetes/* /etc/kubernetes /etc/cni/net.d /etc/cni \
-        /etc/systemd/system/cri-docker.service.d 2>/dev/null || true
+        /etc/systemd/system/{cri-docker,docker,containerd}.service.d /etc/{docker,containerd}/certs.d/* \
+        /etc/{docker,containerd}/certs.d 2>/dev/null || true
     systemctl daemon-reload
+    # Both forget what they were told, and containers that stay go on.
+    if [ -n "$proxied" ]; then
+        systemctl try-restart containerd || true
+        restart_docker
+    elif [ -e /var/lib/paictl/docker/plain-registries ]; then
+        systemctl reload docker 2>/dev/null || true
+    fi
     # It begins anew with flags of its own, if Docker still lets it.
     [ -z "$flags" ] || systemctl try-restart cri-docker.service 2>/dev/null || true
 }
@@ -268,6 +283,7 @@ put_first_back() {
     [ -d /var/lib/paictl/first ] || return 0
     find /var/lib/paictl/first -type f | while read -r kept; do
         path=${kept#/var/lib/paictl/first}
+        ! is_others_now "$path" || continue
         mv -f "$kept" "$path"
         forget "$path"
         [ "$path" != /etc/containerd/config.toml ] || systemctl try-restart containerd
@@ -306,6 +322,7 @@ list_kept() {
     if [ -s /var/lib/paictl/packages ] && ! command -v apt-get >/dev/null; then
         echo "the packages $(sort -u /var/lib/paictl/packages | paste --serial --delimiters ' '), as paictl removes those of apt only"
     fi
+    ! is_others_now /etc/docker/daemon.json || echo "/etc/docker/daemon.json as it is, as others have changed it since"
     { folders_of_docker && folders_of_containerd; } | awk -F '\t' '
         $1 !~ "^/(var/lib/(kubelet|paictl|containerd)|etc/(kubernetes|ssl|ca-certificates)|usr|proc|sys|dev|run|lib|var/log)(/|$)" && $1 ~ "^/." && !seen[$1]++ { print $1 ", " $2 }' |
         grep --invert-match "^$etcd_data," || true

@@ -16,12 +16,14 @@ extension KubernetesFile {
             }
         }
         readReferences(section, &findings)
-        readMirrors(section, &findings)
+        readRegistries(section, surroundings, &findings)
+        readCredentials(section, surroundings, &findings)
         if let bundle = section.text("image-bundle", &findings) {
             // Whether it is there is seen by those who need it: 'paictl bundle make' makes it.
             images.bundle = surroundings.absolutePath(bundle.value)
             bundleMark = bundle.mark
         }
+        readMirrors(section, &findings)
     }
 
     /// Where Kubernetes' images were in the ancestor's days.
@@ -30,37 +32,6 @@ extension KubernetesFile {
         "gcr.io/google-containers": "serves no images any more",
         "k8s.gcr.io": "gets no new images since 2023",
     ]
-
-    private mutating func readMirrors(_ section: Section, _ findings: inout Findings) {
-        guard let node = section.node("registry-mirrors") else { return }
-        guard let mapping = node.mapping else {
-            findings.error(
-                "'registry-mirrors' maps the host of a registry to URLs, and is \(node.summary)",
-                at: node.mark
-            )
-            return
-        }
-        for entry in mapping.entries {
-            let host = entry.key.scalar?.text ?? ""
-            if !ImageReference.isRepository(host) || host.contains("/") {
-                findings.error("'\(host)' is no host of a registry such as docker.io", at: entry.key.mark)
-            }
-            let items = entry.value.sequence ?? [entry.value]
-            for item in items {
-                let url = item.string ?? ""
-                guard url.hasPrefix("https://") || url.hasPrefix("http://"),
-                    !url.contains(where: { $0 == "\"" || $0.isWhitespace })
-                else {
-                    findings.error(
-                        "a mirror of '\(host)' must be a URL such as https://mirror.example.com, not \(item.summary)",
-                        at: item.mark
-                    )
-                    continue
-                }
-                images.mirrors[host, default: []].append(url)
-            }
-        }
-    }
 
     private mutating func readReferences(_ section: Section, _ findings: inout Findings) {
         for (component, entry) in Self.components(of: "images", section, &findings) {

@@ -17,6 +17,9 @@ struct KubernetesFile {
     var podNetwork = PodNetwork.hostRoutes
     var kubernetes = KubernetesSettings(version: SupportedVersions.standard)
     var images = ImageSettings()
+    var proxy: OutboundProxy?
+    /// Whether passwords stand in the file itself.
+    var holdsSecrets = false
     var bundleMark: Mark?
     var addons = Addons()
     /// Whether 'addons' says if there is a dashboard.
@@ -28,6 +31,7 @@ struct KubernetesFile {
             "cluster-dns", "dns-domain", "pod-network",
             "docker-registry", "images", "image-bundle", "addons", "extra-args", "etcd-data-path", "allow-cgroup-v1",
             "allow-swap", "schedule-on-masters", "docker-package", "runtime", "registry-mirrors", "extra-volumes",
+            "registry-credentials", "registries", "http-proxy", "https-proxy", "no-proxy",
         ] + ReservationReader.keys
 
     static let addonKeys = ["coredns", "dashboard", "kube-proxy"]
@@ -53,6 +57,7 @@ struct KubernetesFile {
         readNetwork(section, &findings)
         readSettings(section, &findings)
         readImages(section, surroundings, &findings)
+        readProxy(section, &findings)
         readAddons(section, &findings)
         // After the versions: flags depend on them.
         readExtraArguments(section, &findings)

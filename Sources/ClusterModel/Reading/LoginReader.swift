@@ -79,7 +79,7 @@ struct LoginReader {
     }
 
     /// A secret that stands in the file, or in the environment variable that `<key>-env` names.
-    private func secret(_ key: String, _ section: Section, _ findings: inout Findings) -> Secret? {
+    func secret(_ key: String, _ section: Section, _ findings: inout Findings) -> Secret? {
         guard section.has("\(key)-env") else { return section.text(key, &findings).map { Secret($0.value) } }
         guard !section.has(key) else {
             findings.error("give '\(key)' or '\(key)-env', not both", at: section.mark(of: "\(key)-env"))

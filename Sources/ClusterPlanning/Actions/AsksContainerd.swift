@@ -9,10 +9,12 @@ struct AsksContainerd: MachineAction, Switch {
 
     func ask(_ request: inout FactsRequest, of machine: Machine, by planner: Planner) {
         request.files.formUnion(files(on: machine, by: planner))
+        request.files.insert(RegistryLogins.path)
     }
 
+    /// All that it keeps there.
     func files(on machine: Machine, by planner: Planner) -> Set<String> {
-        Set([ContainerdConfiguration.path] + planner.cluster.images.mirrors.keys.map(Self.hostsFile))
+        Set([ContainerdConfiguration.path] + RegistryHosts(planner.cluster.images).files.keys)
     }
 
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
@@ -27,30 +29,22 @@ struct AsksContainerd: MachineAction, Switch {
         planning.put(
             DesiredFile(
                 path: ContainerdConfiguration.path,
-                mode: existing?.mode ?? "0644",
+                mode: planning.planner.cluster.images.containerdLogins.isEmpty ? existing?.mode ?? "0644" : "0600",
                 contents: text,
-                // Logins for registries may stand there.
-                isSecret: ["auth", "password", "token"].contains { text.contains($0) }
+                // Logins for registries may stand there, or have stood.
+                isSecret: ["auth", "password", "token"].contains {
+                    text.contains($0) || existing?.contents?.contains($0) == true
+                }
             ),
             in: &step
         )
-        for (host, urls) in planning.planner.cluster.images.mirrors.sorted(by: { $0.key < $1.key }) {
-            let hosts = urls.map { "[host.\(TOMLText.quoted($0))]\n  capabilities = [\"pull\", \"resolve\"]\n" }
-            planning.put(
-                DesiredFile(
-                    path: Self.hostsFile(host),
-                    mode: "0644",
-                    contents: "# Written by paictl: where the images of \(host) are looked for first.\n"
-                        + hosts.joined(),
-                    isSecret: false
-                ),
-                in: &step
-            )
+        let hosts = RegistryHosts(planning.planner.cluster.images).files
+        for (path, contents) in hosts.sorted(by: { $0.key < $1.key }) {
+            planning.put(DesiredFile(path: path, mode: "0644", contents: contents, isSecret: false), in: &step)
         }
-    }
-
-    private static func hostsFile(_ host: String) -> String {
-        "\(ContainerdConfiguration.hostsFolder)/\(host)/hosts.toml"
+        try planning.takeAway(in: &step, except: Set(hosts.keys)) {
+            $0.hasPrefix(ContainerdConfiguration.hostsFolder + "/")
+        }
     }
 }
 
@@ -63,7 +57,9 @@ extension ContainerdConfiguration {
             usesSystemdCgroups: facts.cgroupDriver == "systemd",
             pluginFolder: planner.library.packages.family(of: facts.distribution).family.pluginFolder,
             hasForeignNetwork: network == .none,
-            needsHosts: !planner.cluster.images.mirrors.isEmpty
+            needsHosts: !planner.cluster.images.describedHosts.isEmpty,
+            logins: planner.cluster.images.containerdLogins,
+            formerLogins: RegistryLogins.former(facts, \.nameInContainerd)
         )
     }
 }

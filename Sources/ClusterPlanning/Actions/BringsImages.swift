@@ -34,13 +34,21 @@ struct BringsImages: MachineAction {
             Change(.image, $0.reference, "is not in \($0.store.rawValue); it will be pulled")
         }
         func pulled(_ store: ImageStore) -> [String] { missing.filter { $0.store == store }.map(\.reference) }
+        let images = planning.planner.cluster.images
+        let mirrored = pulled(.docker).flatMap { image in
+            images.mirrors(of: image).map { "\(image) \($0.name(of: image))" }
+        }
+        let names = pulled(.docker) + mirrored.compactMap { $0.split(separator: " ").last.map(String.init) }
+        let withLogin = Set(names.filter { images.registry(at: ImageReference.host(of: $0))?.login != nil })
         step.add(
             .script(
                 try planning.planner.script(
                     "pull-images",
                     for: planning.machine,
                     given: Shell.assignment("images", pulled(.docker))
-                        + Shell.assignment("pod_images", pulled(.containerd)),
+                        + Shell.assignment("pod_images", pulled(.containerd))
+                        + Shell.assignment("mirrored", mirrored)
+                        + Shell.assignment("with_login", withLogin.sorted()),
                     within: step.deadline
                 )
             )

@@ -136,8 +136,17 @@ extension NewConfiguration {
         \(referencesText)
           # or a directory of `docker save` archives (*.tar); with one, nothing is pulled. (No default.)
           \(images.bundle.map { "image-bundle: \(Self.scalar($0))" } ?? "# image-bundle: ../images")
-          # Where containerd looks for a registry's images first.
+          # Where a registry's images are looked for first, who may pull, and whose certificate is not everybody's.
           # registry-mirrors: {docker.io: [https://mirror.example.com]}
+          # registry-credentials:
+          #   - {registry: registry.example.com, username: puller, password-env: REGISTRY_PASSWORD}
+          # registries:
+          #   registry.example.com: {certificate-authority: company-ca.pem}
+
+          # Proxies for what machines fetch from outside. (No default.)
+          # http-proxy: http://proxy.example.com:3128
+          # https-proxy: http://proxy.example.com:3128
+          # no-proxy: [.example.com]
 
           addons:
             coredns: \(!images.missing.contains(.coreDNS))
