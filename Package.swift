@@ -31,6 +31,7 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
         // MARK: Leaves
+        .target(name: "Kubernetes", swiftSettings: strict),
         .target(
             name: "PKI",
             dependencies: [
@@ -110,6 +111,7 @@ let package = Package(
             dependencies: ["Checkup", "ClusterModel", "ClusterPlanning", "Facts", "Maintenance", "PKI", "Plan", "SSH"],
             swiftSettings: strict
         ),
+        .testTarget(name: "KubernetesTests", dependencies: ["Kubernetes"], swiftSettings: strict),
         .testTarget(name: "PKITests", dependencies: ["PKI"], swiftSettings: strict),
         .testTarget(
             name: "PlanningTests",
