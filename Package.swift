@@ -47,31 +47,37 @@ let package = Package(
         .target(name: "YAML", dependencies: ["CLibYAML"], swiftSettings: strict),
 
         // MARK: The pure middle
-        .target(name: "Plan", swiftSettings: strict),
+        .target(name: "Plan", dependencies: ["Kubernetes"], swiftSettings: strict),
         .target(name: "ClusterModel", dependencies: ["YAML"], swiftSettings: strict),
-        .target(name: "Facts", dependencies: ["ClusterModel"], swiftSettings: strict),
+        .target(name: "Facts", dependencies: ["ClusterModel", "Kubernetes"], swiftSettings: strict),
         .target(name: "Checkup", dependencies: ["ClusterModel", "Facts"], swiftSettings: strict),
         .target(
             name: "ClusterPlanning",
-            dependencies: ["Checkup", "ClusterModel", "Facts", "PKI", "Plan", "TOML", "Templates", "YAML"],
+            dependencies: [
+                "Checkup", "ClusterModel", "Facts", "Kubernetes", "PKI", "Plan", "TOML", "Templates", "YAML",
+            ],
             swiftSettings: strict
         ),
 
         // MARK: The edges
-        .target(name: "Execution", dependencies: ["ClusterModel", "Plan", "SSH"], swiftSettings: strict),
+        .target(
+            name: "Execution",
+            dependencies: ["ClusterModel", "Kubernetes", "Plan", "SSH"],
+            swiftSettings: strict
+        ),
         .target(
             name: "Maintenance",
             dependencies: [
-                "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "PKI", "Plan", "SSH", "Templates",
-                "YAML",
+                "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Kubernetes", "PKI", "Plan", "SSH",
+                "Templates", "YAML",
             ],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "paictl",
             dependencies: [
-                argumentParser, "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Maintenance",
-                "Plan",
+                argumentParser, "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Kubernetes",
+                "Maintenance", "Plan",
             ],
             swiftSettings: strict
         ),
@@ -103,12 +109,15 @@ let package = Package(
         ),
         .testTarget(
             name: "ExecutionTests",
-            dependencies: ["ClusterModel", "ClusterPlanning", "Execution", "Plan"],
+            dependencies: ["ClusterModel", "ClusterPlanning", "Execution", "Kubernetes", "Plan"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "MaintenanceTests",
-            dependencies: ["Checkup", "ClusterModel", "ClusterPlanning", "Facts", "Maintenance", "PKI", "Plan", "SSH"],
+            dependencies: [
+                "Checkup", "ClusterModel", "ClusterPlanning", "Facts", "Kubernetes", "Maintenance", "PKI", "Plan",
+                "SSH",
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "KubernetesTests", dependencies: ["Kubernetes"], swiftSettings: strict),
@@ -116,7 +125,8 @@ let package = Package(
         .testTarget(
             name: "PlanningTests",
             dependencies: [
-                "Checkup", "ClusterModel", "ClusterPlanning", "Facts", "PKI", "Plan", "TOML", "Templates", "YAML",
+                "Checkup", "ClusterModel", "ClusterPlanning", "Facts", "Kubernetes", "PKI", "Plan", "TOML", "Templates",
+                "YAML",
             ],
             exclude: ["Golden"],
             swiftSettings: strict

@@ -84,21 +84,17 @@ package struct Engine: Sendable {
                 try onThisBox { try here.write(path, mode: mode, contents: contents) }
             case .removeHere(let path):
                 try onThisBox { try here.remove(path) }
-            case .script(let script), .fetch(let script, path: _):
-                guard let machine = script.machine ?? track.machine, let remote = remotes[machine] else {
-                    return .connection("\(script.machine ?? track.name) is not connected")
-                }
-                let tell = { @Sendable kind in send(kind, track) }
-                let outcome: Outcome
-                if case .fetch(_, let path) = work {
-                    let place = try onThisBox { try here.place(path) }
-                    outcome = try await remote.fetch(script, to: place, tell: tell)
-                } else {
-                    outcome = try await remote.run(script, tell: tell)
-                }
-                if let status = outcome.failure {
-                    return .script(name: script.name, status: status, lastLines: outcome.lastLines)
-                }
+            case .requests(let batch):
+                let remote = try remote(for: batch.script, track)
+                let printed = try await remote.answer(to: batch.script) { send($0, track) }
+                return try batch.failure(in: printed)
+            case .script(let script):
+                let outcome = try await remote(for: script, track).run(script) { send($0, track) }
+                return outcome.cause(of: script)
+            case .fetch(let script, let path):
+                let place = try onThisBox { try here.place(path) }
+                let outcome = try await remote(for: script, track).fetch(script, to: place) { send($0, track) }
+                return outcome.cause(of: script)
             }
             return nil
         } catch let problem as LocalProblem {
@@ -106,6 +102,17 @@ package struct Engine: Sendable {
         } catch {
             return Task.isCancelled ? .cancelled : .connection("\(error)")
         }
+    }
+
+    private func remote(for script: Script, _ track: Track) throws -> any Remote {
+        guard let machine = script.machine ?? track.machine, let remote = remotes[machine] else {
+            throw NotConnected(description: "\(script.machine ?? track.name) is not connected")
+        }
+        return remote
+    }
+
+    private struct NotConnected: Error, CustomStringConvertible {
+        var description: String
     }
 
     private func fail(_ step: Step, _ track: Track, _ cause: StepFailure.Cause) -> StepFailure {
@@ -143,6 +150,7 @@ extension StepFailure {
         switch cause {
         case .script(_, let status, let lines): "'\(step)' failed (\(lines.first ?? status))"
         case .connection(let text), .here(let text): "'\(step)' failed (\(text))"
+        case .api(let subject, let status): "'\(step)' failed (\(subject): \(status))"
         case .milestone(let name, _, _): "'\(name)' was not reached"
         case .unreachable(let reason): reason
         case .cancelled: "it was interrupted"
@@ -151,6 +159,11 @@ extension StepFailure {
 }
 
 extension Outcome {
+    /// Why a script failed; nil when it did not.
+    func cause(of script: Script) -> StepFailure.Cause? {
+        failure.map { .script(name: script.name, status: $0, lastLines: lastLines) }
+    }
+
     /// What a script wrote last, to stderr if anything.
     var lastLines: [String] {
         let text = errorOutput.contains { !$0.isWhitespace } ? errorOutput : output

@@ -1,3 +1,4 @@
+import Kubernetes
 import Plan
 
 /// An event as programs and logs read it: one JSON object, whose `event` says what happened.
@@ -134,11 +135,11 @@ private struct KnownChange: Decodable {
 
 extension StepFailure: Codable {
     private enum Key: String, CodingKey {
-        case step, cause, message, name, lastLines, milestone, blockedBy, because
+        case step, cause, message, name, lastLines, milestone, blockedBy, because, status
     }
 
     private enum Kind: String, Codable {
-        case script, connection, here, milestone, unreachable, cancelled
+        case script, connection, api, here, milestone, unreachable, cancelled
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -154,6 +155,10 @@ extension StepFailure: Codable {
             try record.encode(name, forKey: .name)
             try record.encode(lines, forKey: .lastLines)
         case .connection(let text): try encode(.connection, text)
+        case .api(let subject, let status):
+            try encode(.api, "\(status)")
+            try record.encode(subject, forKey: .name)
+            try record.encode(status, forKey: .status)
         case .here(let text): try encode(.here, text)
         case .milestone(let name, let track, let failure):
             try encode(.milestone, "\(name): \(track) stopped: \(failure.summary)")
@@ -178,6 +183,11 @@ extension StepFailure: Codable {
                 lastLines: try record.decodeIfPresent([String].self, forKey: .lastLines) ?? []
             )
         case .connection: cause = .connection(message)
+        case .api:
+            cause = .api(
+                try record.decode(String.self, forKey: .name),
+                try record.decode(APIStatus.self, forKey: .status)
+            )
         case .here: cause = .here(message)
         case .milestone:
             cause = .milestone(

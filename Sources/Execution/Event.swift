@@ -1,3 +1,4 @@
+package import Kubernetes
 package import Plan
 
 /// Something that happened in a run, as reporters and log files receive it.
@@ -45,6 +46,8 @@ package struct StepFailure: Sendable, Hashable {
         case script(name: String, status: String, lastLines: [String])
         /// The connection failed, or the deadline passed.
         case connection(String)
+        /// The API refused a request, or did not do it: what it was about, and why not.
+        case api(String, APIStatus)
         /// A file of this box could not be written.
         case here(String)
         /// No one will reach what the step awaits: the last track that could have stopped before it, for this reason.

@@ -81,9 +81,6 @@ package actor Session: Remote {
         }
     }
 
-    /// Runs a script that only looks, and returns all that it prints.
-    ///
-    /// - Throws: when it fails: half an answer is none.
     package func answer(to script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> String {
         let watch = watch(script, tell)
         let result: CommandResult

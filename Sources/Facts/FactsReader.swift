@@ -4,6 +4,7 @@ import Foundation
 /// Reads what the facts script printed: one fact a line, a keyword and its fields, and `end` last.
 package struct FactsReader {
     private var facts = Facts()
+    private var answers = APIAnswers()
 
     /// - Throws: when the text is cut short or a line is not understood: what cannot be read is not "absent".
     package static func read(_ text: String) throws(FactsError) -> Facts {
@@ -21,6 +22,7 @@ package struct FactsReader {
         guard !reader.facts.hostName.isEmpty, reader.facts.clock > 0, reader.facts.cgroupVersion > 0 else {
             throw FactsError("the machine's facts lack its host name, clock or cgroup version")
         }
+        try reader.answers.tell(&reader.facts)
         return reader.facts
     }
 
@@ -79,11 +81,6 @@ package struct FactsReader {
         case "record": facts.record[try field(2)] = try field(1)
         case "image": facts.images[try field(1)] = try field(2)
         case "pod-image": facts.podImages[try field(1)] = try field(2)
-        case "version":
-            guard let version = Version(try field(1)) else {
-                throw FactsError("the API server's version '\(try field(1))' cannot be read")
-            }
-            facts.apiVersion = version
         case "container":
             let specification = try field(3)
             facts.containers[try field(1)] = Facts.Container(
@@ -106,90 +103,14 @@ package struct FactsReader {
             facts.remains[try field(1), default: []].append(fields[2...].joined(separator: " "))
         case "finding": facts.findings.append(fields[1...].joined(separator: " "))
         case "kept": facts.kept.append(fields[1...].joined(separator: " "))
-        case "api": facts.objects = facts.objects ?? [:]
-        case "object":
-            let hash = try field(2)
-            facts.objects = facts.objects ?? [:]
-            if hash != "-" { facts.objects?[try field(1)] = hash }
+        case "answer": try answers.add(line)
         case "etcd-written": facts.etcdWritten = Int64(try number(1))
         case "etcd":
             facts.etcd = try EtcdAnswer.read(members: try decoded(1), status: try decoded(2))
-        case "nodes": facts.nodes = try Self.nodes(in: decoded(1))
         case "check", "reach":
             if facts.check == nil { facts.check = CheckFacts() }
             try facts.check?.add(line)
         default: throw FactsError("the machine's facts have the unknown line '\(line.prefix(80))'")
-        }
-    }
-
-    /// Reads a Kubernetes NodeList in JSON.
-    private static func nodes(in json: String) throws(FactsError) -> [String: Facts.Node] {
-        struct List: Decodable {
-            struct Item: Decodable {
-                struct Metadata: Decodable {
-                    var name: String
-                    var labels: [String: String]?
-                    var annotations: [String: String]?
-                }
-                struct Specification: Decodable {
-                    struct Taint: Decodable {
-                        var key: String
-                        var value: String?
-                        var effect: String
-                    }
-                    var taints: [Taint]?
-                    var podCIDR: String?
-                    var unschedulable: Bool?
-                }
-                struct Status: Decodable {
-                    struct Condition: Decodable {
-                        var type: String
-                        var status: String
-                    }
-                    struct Information: Decodable {
-                        var kubeletVersion: String?
-                        var containerRuntimeVersion: String?
-                    }
-                    var conditions: [Condition]?
-                    var nodeInfo: Information?
-                }
-                var metadata: Metadata
-                var spec: Specification
-                var status: Status?
-            }
-            var items: [Item]
-        }
-        func names(_ item: List.Item, _ annotation: String) -> Set<String>? {
-            item.metadata.annotations?[annotation].map { Set($0.split(separator: ",").map(String.init)) }
-        }
-        do {
-            let list = try JSONDecoder().decode(List.self, from: Data(json.utf8))
-            return Dictionary(
-                list.items.map { item in
-                    (
-                        item.metadata.name,
-                        Facts.Node(
-                            labels: item.metadata.labels ?? [:],
-                            taints: (item.spec.taints ?? []).map {
-                                Taint(key: $0.key, value: $0.value, effect: $0.effect)
-                            },
-                            ownLabels: names(item, "paictl.io/labels"),
-                            ownTaints: names(item, "paictl.io/taints"),
-                            podRange: item.spec.podCIDR,
-                            isReady: item.status?.conditions?.contains { $0.type == "Ready" && $0.status == "True" }
-                                == true,
-                            isCordoned: item.spec.unschedulable == true,
-                            isCordonedByUs: item.metadata.annotations?["paictl.io/cordoned"] != nil,
-                            kubeletVersion: item.status?.nodeInfo?.kubeletVersion.flatMap { Version($0) },
-                            runtime: item.status?.nodeInfo?.containerRuntimeVersion?.split(separator: ":").first
-                                .map(String.init)
-                        )
-                    )
-                },
-                uniquingKeysWith: { first, _ in first }
-            )
-        } catch {
-            throw FactsError("the API server's list of nodes cannot be read")
         }
     }
 }

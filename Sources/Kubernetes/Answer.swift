@@ -6,6 +6,9 @@ package enum Answer: Sendable, Hashable {
 
     package var status: Int? { if case .answered(let status, _) = self { status } else { nil } }
 
+    /// Empty when no answer came.
+    package var body: String { if case .answered(_, let body) = self { body } else { "" } }
+
     package var isSuccess: Bool { status.map { (200...299).contains($0) } == true }
 
     /// The object that it holds.

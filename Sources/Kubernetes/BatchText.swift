@@ -45,4 +45,6 @@ package enum BatchText {
 
 package struct BatchError: Error, Sendable, Hashable, CustomStringConvertible {
     package let description: String
+
+    package init(description: String) { self.description = description }
 }

@@ -66,11 +66,13 @@ extension JSON {
 }
 
 extension JSON: Codable {
-    /// Whole numbers before texts: a decoder of YAML would give a number as the text it was written as.
+    /// What there is most of comes first: a wrong guess costs an error.
     package init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()
         if value.decodeNil() {
             self = .null
+        } else if let text = try? value.decode(String.self) {
+            self = .string(text)
         } else if let fields = try? value.decode([String: JSON].self) {
             self = .object(fields)
         } else if let items = try? value.decode([JSON].self) {
@@ -79,10 +81,8 @@ extension JSON: Codable {
             self = .bool(bool)
         } else if let integer = try? value.decode(Int.self) {
             self = .integer(integer)
-        } else if let number = try? value.decode(Double.self) {
-            self = .number(number)
         } else {
-            self = .string(try value.decode(String.self))
+            self = .number(try value.decode(Double.self))
         }
     }
 

@@ -51,3 +51,19 @@ package struct ObjectReference: Sendable, Hashable, CustomStringConvertible {
     /// `DaemonSet kube-system/kube-proxy`.
     package var description: String { "\(type.kind) \(namespace.map { "\($0)/" } ?? "")\(name)" }
 }
+
+extension ObjectReference {
+    /// When it is applied, as what others need comes first: 0 for namespaces and kinds, 1 for what pods use, 2 for what makes pods.
+    package var wave: Int {
+        switch type.groupKind {
+        case "Namespace", "CustomResourceDefinition.apiextensions.k8s.io": 0
+        default: makesPods ? 2 : 1
+        }
+    }
+
+    package var makesPods: Bool { Self.makers.contains(type.groupKind) }
+
+    private static let makers: Set = [
+        "CronJob.batch", "DaemonSet.apps", "Deployment.apps", "Job.batch", "Pod", "ReplicaSet.apps", "StatefulSet.apps",
+    ]
+}

@@ -93,7 +93,10 @@ extension Request {
     ) -> Request {
         var query = [Parameter(name: "fieldManager", value: manager), Parameter(name: "force", value: "\(force)")]
         if isDryRun { query.append(Parameter(name: "dryRun", value: "All")) }
-        let passing: Set<Int> = isDryRun ? [] : force ? [403, 404, 409] : [403, 404]
+        var passing: Set<Int> = isDryRun ? [] : [403, 404]
+        if !isDryRun, force { passing.insert(409) }
+        // A server of 1.31 and later that has just started refuses a service's own address until it knows the range.
+        if !isDryRun, object["kind"]?.string == "Service", object["spec"]?["clusterIP"] != nil { passing.insert(422) }
         return Request(.patch, path, query: query, contentType: .apply, body: object, passing: passing)
     }
 
@@ -106,6 +109,9 @@ extension Request {
     package static func merge(_ patch: JSON, into path: String) -> Request {
         Request(.patch, path, contentType: .mergePatch, body: patch, passing: [409])
     }
+
+    /// What it is about: the object in its body, else the path.
+    package var subject: String { body.flatMap(ObjectReference.init(of:))?.description ?? path }
 
     /// Whether the answer says that it is done.
     package func isFulfilled(by answer: Answer) -> Bool {

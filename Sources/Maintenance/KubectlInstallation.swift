@@ -1,6 +1,7 @@
 package import Plan
 import ClusterModel
 package import Execution
+import Facts
 import Foundation
 import PKI
 import ClusterPlanning
@@ -286,7 +287,7 @@ package struct KubectlInstallation: Sendable {
             report: report
         )
         let shared = try await run.shared()
-        if shared.objects?.isEmpty == true {
+        if shared.objects?.values.contains(where: { $0.live != nil }) == false {
             warnings.append("the cluster does not let '\(Administrator.group)' in yet: 'paictl deploy' makes it")
         }
         return try Self.saying {

@@ -323,7 +323,7 @@ package struct Run: Sendable {
     }
 
     /// What the masters that answer share, the objects of the job that the API has, and where this box finds it; takes no lock.
-    func shared() async throws -> (secrets: ClusterSecrets, objects: [String: String]?, apiServer: String) {
+    func shared() async throws -> (secrets: ClusterSecrets, objects: [String: Facts.Object]?, apiServer: String) {
         let gathered = try await gather(cluster.masters, lockedBy: nil)
         await gathered.close()
         let facts = gathered.facts

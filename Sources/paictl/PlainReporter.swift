@@ -1,6 +1,7 @@
 import Plan
 import Execution
 import ClusterPlanning
+import Kubernetes
 
 /// Prints a line for each thing that happens: for pipes, log files and small terminals.
 struct PlainReporter: Reporter {
@@ -56,12 +57,24 @@ extension StepFailure {
         case .script(_, let status, let lastLines):
             ["\(track): '\(step)' failed: \(status)"] + lastLines.map { "    \($0)" }
         case .connection(let text), .here(let text): ["\(track): '\(step)' failed: \(text)"]
+        case .api(let subject, let status):
+            ["\(track): '\(step)' failed: \(status.verdict(on: subject))"] + status.fields.map { "    \($0)" }
         case .milestone(let name, let blocker, let failure):
             ["\(track): '\(step)' waited in vain until \(name): \(blocker) stopped: \(failure.summary)"]
         case .unreachable(let reason): ["\(track): \(reason)"]
         case .cancelled: ["\(track): interrupted in '\(step)'"]
         }
     }
+}
+
+extension APIStatus {
+    /// In a sentence, of a request that was tried for as long as it might succeed.
+    func verdict(on subject: String) -> String {
+        mayPass ? "the API server did not come to \(subject): \(self)" : "the API server refuses \(subject): \(self)"
+    }
+
+    /// The fields that it complains of, a line each.
+    var fields: [String] { causes.map { $0.field.isEmpty ? $0.message : "\($0.field): \($0.message)" } }
 }
 
 extension Report {

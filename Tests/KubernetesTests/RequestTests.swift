@@ -13,6 +13,17 @@ import Testing
         #expect(dry.target == "/api/v1/x?fieldManager=paictl&force=false&dryRun=All")
     }
 
+    @Test func `what a server that has just started does not know yet may pass`() {
+        func passing(_ object: JSON, force: Bool = true, isDryRun: Bool = false) -> Set<Int> {
+            Request.apply(object, at: "/x", manager: "m", force: force, isDryRun: isDryRun).passing
+        }
+        #expect(passing(Self.object) == [403, 404, 409])
+        #expect(passing(Self.object, force: false) == [403, 404])
+        #expect(passing(Self.object, isDryRun: true) == [])
+        #expect(passing(["kind": "Service", "spec": ["clusterIP": "10.0.0.10"]]) == [403, 404, 409, 422])
+        #expect(passing(["kind": "Service", "spec": [:]]) == [403, 404, 409])
+    }
+
     @Test func `what a query cannot hold is escaped`() {
         #expect(
             Request.get("/api/v1/pods", labels: ["k8s-app": "kube dns", "a/b": "ü"]).target

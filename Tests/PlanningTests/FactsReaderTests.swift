@@ -1,7 +1,9 @@
-@testable import Facts
+import ClusterModel
+import Kubernetes
 import Testing
 
 @testable import ClusterPlanning
+@testable import Facts
 
 @Suite struct FactsReaderTests {
     static let least = "clock 1800000000\nhostname m1\ndistribution debian 12\narchitecture x86_64\ncgroup 2\nswap 0\n"
@@ -27,10 +29,12 @@ import Testing
                 outdated kubelet /etc/x
                 probe docker-answers holds
                 probe node-is-ready fails
-                api answers
-                object /api/v1/x 12ab
-                object /api/v1/y -
-                nodes eyJpdGVtcyI6W3sibWV0YWRhdGEiOnsibmFtZSI6Im0xIiwibGFiZWxzIjp7ImEiOiJiIn19LCJzcGVjIjp7fX1dfQ==
+                answer GET /version 200 {"gitVersion":"v1.20.2"}
+                answer GET /api/v1/nodes 200 {"items":[{"metadata":{"name":"m1","labels":{"a":"b"}},"spec":{}}]}
+                answer GET /api/v1/x 200 {"kind":"X"}
+                answer PATCH /api/v1/x?dryRun=All 200 {"kind":"Y"}
+                answer GET /api/v1/y 404 {}
+                answer PATCH /api/v1/y?dryRun=All 422 no
                 end
 
                 """
@@ -45,8 +49,19 @@ import Testing
         #expect(facts.volumes["/etc/y"] == Facts.Volume(kind: .file, digest: "ab12"))
         #expect(facts.volumes["/etc/z"] == Facts.Volume(kind: .absent))
         #expect(facts.probes == ["docker-answers": true, "node-is-ready": false])
-        #expect(facts.objects == ["/api/v1/x": "12ab"])
+        #expect(facts.apiVersion == Version(1, 20, 2))
+        let there = Facts.Object(live: ["kind": "X"], dryRun: .answered(status: 200, body: #"{"kind":"Y"}"#))
+        let missing = Facts.Object(live: nil, dryRun: .answered(status: 422, body: "no"))
+        #expect(facts.objects == ["/api/v1/x": there, "/api/v1/y": missing])
         #expect(facts.nodes?["m1"]?.labels == ["a": "b"])
+    }
+
+    @Test(arguments: ["000 Connection refused", "503 busy", "403 {}"])
+    func `an API server that leaves one question open counts as one that does not answer`(answer: String) throws {
+        let facts = try FactsReader.read(
+            Self.least + "answer GET /version 200 {\"gitVersion\":\"v1.20.2\"}\nanswer GET /api/v1/x \(answer)\nend\n"
+        )
+        #expect(facts.objects == nil && facts.apiVersion == nil)
     }
 
     @Test(arguments: [
@@ -58,7 +73,10 @@ import Testing
         least + "file 644 0:0 ab /x not-base64!\nend\n",
         least + "swap much\nend\n",
         least + "volume door - /etc/x\nend\n",
-        least + "nodes bm90IGpzb24=\nend\n",
+        least + "answer GET /api/v1/nodes 200 not JSON\nend\n",
+        least + "answer GET /version 200 {}\nend\n",
+        least + "answer GET /api/v1/x 200 not JSON\nend\n",
+        least + "answer GET /api/v1/x\nend\n",
         least + "surprise 1\nend\n",
         least + "-bash: warning: setlocale\nend\n",
     ])

@@ -1,6 +1,7 @@
 package import Facts
 import Foundation
 import ClusterPlanning
+import Kubernetes
 
 /// What `status.sh` says of one machine.
 package struct StatusFacts: Sendable, Equatable {
@@ -71,7 +72,6 @@ package struct StatusFacts: Sendable, Equatable {
     package var alarms: [String: String] = [:]
     /// Nil where the API did not answer.
     package var nodes: [String: Node]?
-    package var workloads: [Workload] = []
     /// Whether the machine has the cluster's address.
     package var holdsFront = false
     /// Whether an API server answers where this machine looks for it; nil where that was not asked.
@@ -124,7 +124,6 @@ package struct StatusFacts: Sendable, Equatable {
                 try decoded(NodeList.self).items.map { ($0.metadata.name, $0.node) },
                 uniquingKeysWith: { first, _ in first }
             )
-        case "workload": workloads.append(try decoded(WorkloadObject.self).workload)
         case "front-held": holdsFront = true
         case "front-answers": frontAnswers = true
         case "front-silent":
@@ -186,29 +185,16 @@ private struct NodeList: Decodable {
     var items: [Item]
 }
 
-/// A DaemonSet counts in its status what a Deployment wants in its specification; what is zero may be left out.
-private struct WorkloadObject: Decodable {
-    struct Metadata: Decodable {
-        var name: String
-        var namespace: String
-    }
-    struct Specification: Decodable { var replicas: Int? }
-    struct Status: Decodable {
-        var desiredNumberScheduled: Int?
-        var numberReady: Int?
-        var readyReplicas: Int?
-    }
-    var kind: String
-    var metadata: Metadata
-    var spec: Specification
-    var status: Status?
-
-    var workload: StatusFacts.Workload {
-        StatusFacts.Workload(
-            name: "\(kind.lowercased())/\(metadata.name)",
-            namespace: metadata.namespace,
-            wantedPods: spec.replicas ?? status?.desiredNumberScheduled ?? 0,
-            readyPods: status?.numberReady ?? status?.readyReplicas ?? 0
+extension StatusFacts.Workload {
+    /// A DaemonSet counts in its status what a Deployment wants in its specification; what is zero may be left out.
+    init?(_ object: JSON) {
+        guard let reference = ObjectReference(of: object), let namespace = reference.namespace else { return nil }
+        let (status, replicas) = (object["status"], object["spec"]?["replicas"]?.int)
+        self.init(
+            name: "\(reference.type.kind.lowercased())/\(reference.name)",
+            namespace: namespace,
+            wantedPods: replicas ?? status?["desiredNumberScheduled"]?.int ?? 0,
+            readyPods: status?["numberReady"]?.int ?? status?["readyReplicas"]?.int ?? 0
         )
     }
 }
