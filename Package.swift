@@ -34,6 +34,7 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
         // MARK: Leaves
+        .target(name: "Kubernetes", swiftSettings: strict),
         .target(
             name: "PKI",
             dependencies: [
@@ -49,13 +50,15 @@ let package = Package(
         .target(name: "YAML", dependencies: ["CLibYAML"], swiftSettings: strict),
 
         // MARK: The pure middle
-        .target(name: "Plan", swiftSettings: strict),
+        .target(name: "Plan", dependencies: ["Kubernetes"], swiftSettings: strict),
         .target(name: "ClusterModel", dependencies: ["YAML"], swiftSettings: strict),
-        .target(name: "Facts", dependencies: ["ClusterModel"], swiftSettings: strict),
+        .target(name: "Facts", dependencies: ["ClusterModel", "Kubernetes"], swiftSettings: strict),
         .target(name: "Checkup", dependencies: ["ClusterModel", "Facts"], swiftSettings: strict),
         .target(
             name: "ClusterPlanning",
-            dependencies: ["Checkup", "ClusterModel", "Facts", "PKI", "Plan", "TOML", "Templates", "YAML"],
+            dependencies: [
+                "Checkup", "ClusterModel", "Facts", "Kubernetes", "PKI", "Plan", "TOML", "Templates", "YAML",
+            ],
             swiftSettings: strict
         ),
 
@@ -63,7 +66,7 @@ let package = Package(
         .target(
             name: "Execution",
             dependencies: [
-                "ClusterModel", "Plan", "SSH",
+                "ClusterModel", "Kubernetes", "Plan", "SSH",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -72,16 +75,16 @@ let package = Package(
         .target(
             name: "Maintenance",
             dependencies: [
-                "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "PKI", "Plan", "SSH", "Templates",
-                "YAML",
+                "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Kubernetes", "PKI", "Plan", "SSH",
+                "Templates", "YAML",
             ],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "paictl",
             dependencies: [
-                argumentParser, "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Maintenance",
-                "Plan",
+                argumentParser, "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Kubernetes",
+                "Maintenance", "Plan",
             ],
             swiftSettings: strict
         ),
@@ -113,21 +116,24 @@ let package = Package(
         ),
         .testTarget(
             name: "ExecutionTests",
-            dependencies: ["ClusterModel", "ClusterPlanning", "Execution", "Plan"],
+            dependencies: ["ClusterModel", "ClusterPlanning", "Execution", "Kubernetes", "Plan"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "MaintenanceTests",
             dependencies: [
-                "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Maintenance", "PKI", "Plan", "SSH",
+                "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Kubernetes", "Maintenance", "PKI",
+                "Plan", "SSH",
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "KubernetesTests", dependencies: ["Kubernetes"], swiftSettings: strict),
         .testTarget(name: "PKITests", dependencies: ["PKI"], swiftSettings: strict),
         .testTarget(
             name: "PlanningTests",
             dependencies: [
-                "Checkup", "ClusterModel", "ClusterPlanning", "Facts", "PKI", "Plan", "TOML", "Templates", "YAML",
+                "Checkup", "ClusterModel", "ClusterPlanning", "Facts", "Kubernetes", "PKI", "Plan", "TOML", "Templates",
+                "YAML",
             ],
             exclude: ["Golden"],
             swiftSettings: strict

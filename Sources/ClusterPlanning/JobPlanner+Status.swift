@@ -1,5 +1,6 @@
 package import Facts
 package import ClusterModel
+package import Kubernetes
 import PKI
 
 /// What is asked and read for a look at a running cluster.
@@ -17,18 +18,14 @@ extension JobPlanner {
             given += Shell.assignment("front_address", "")
             given += Shell.assignment("front_server", machine.role == .worker ? planner.cluster.apiServer : "")
         }
-        let workloads = machine.role == .master ? try addOnWorkloads() : []
-        given += Shell.assignment("workloads", workloads)
         return try given + planner.library.scripts.text("status")
     }
 
-    /// The API paths of what runs the pods of add-ons.
-    private func addOnWorkloads() throws -> [String] {
-        try steps(on: .cluster).flatMap { $0.actions(AppliesObjects.self) }.flatMap(\.templates).flatMap(
-            planner.objects
-        )
-        .map(\.path)
-        .filter { $0.contains("/daemonsets/") || $0.contains("/deployments/") }
+    /// What runs the pods of add-ons, as the API has it; one that is not there is drift.
+    package func addOnWorkloads(_ facts: [String: Facts]) throws -> [JSON] {
+        let found = planner.objectsFound(facts) ?? [:]
+        let templates = steps(on: .cluster).flatMap { $0.actions(AppliesObjects.self) }.flatMap(\.templates)
+        return try templates.flatMap(planner.objects).filter(\.reference.makesPods).compactMap { found[$0.path]?.live }
     }
 
     /// The leaf certificates that a machine holds, in the order of the job.

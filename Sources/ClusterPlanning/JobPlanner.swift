@@ -1,5 +1,6 @@
 package import ClusterModel
 import Foundation
+import Kubernetes
 package import Facts
 import Plan
 
@@ -107,17 +108,21 @@ package struct JobPlanner: Sendable {
         if machine.role == .master {
             request.secrets = ClusterSecrets.Path.all
             request.files.insert(ClusterSecrets.Path.serviceAccountPublicKey)
-            request.asksAPI = true
+            request.requests = try apiRequests()
             for wait in steps(on: .cluster).flatMap({ $0.actions(Waits.self) }) { request.probes.insert(wait.script) }
-            let applied = steps(on: .cluster).flatMap { $0.actions(AppliesObjects.self) }.flatMap(\.templates)
-            for template in applied + templatesToPrune() {
-                request.objects.formUnion(try planner.objects(template).map(\.path))
-            }
         }
         if withStatus { request.status = try statusScript(for: machine) }
         // What a container reads may be written by steps that this job does without.
         request.keys.formUnion(read.subtracting(request.files).subtracting(request.secrets))
         return try request.script(from: planner.library.scripts, context: planner.scriptContext(for: machine))
+    }
+
+    /// What a master's API server is asked: which it is, its nodes, and of the objects that the job speaks of how they are and would be.
+    func apiRequests() throws -> [Request] {
+        let applied = steps(on: .cluster).flatMap { $0.actions(AppliesObjects.self) }.flatMap(\.templates)
+        return [.get(APIAnswers.version), .get(APIAnswers.nodes)]
+            + (try applied.flatMap(planner.objects).flatMap { [.get($0.path), $0.applying(isDryRun: true)] })
+            + (try templatesToPrune().flatMap(planner.objects).map { .get($0.path) })
     }
 
     // MARK: Whose steps

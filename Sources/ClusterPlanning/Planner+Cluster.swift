@@ -1,25 +1,74 @@
-import Plan
 import ClusterModel
-import Foundation
+import Facts
+import Kubernetes
+import Plan
+import Templates
 import YAML
 
-/// The objects of the cluster.
+/// The objects of the cluster, and what its API is asked for.
 extension Planner {
-    struct AppliedObject {
+    /// Who the fields belong to that paictl applies.
+    static let fieldManager = "paictl"
+
+    /// An object as the configuration has it.
+    struct DesiredObject {
+        var reference: ObjectReference
         var path: String
-        var title: String
-        var hash: String
-        var text: String
+        var body: JSON
+
+        func applying(isDryRun: Bool = false) -> Request {
+            .apply(body, at: path, manager: Planner.fieldManager, force: true, isDryRun: isDryRun)
+        }
     }
 
-    /// The objects of a template, each with the hash that it carries in its annotation `paictl.io/spec`.
-    func objects(_ template: String) throws -> [AppliedObject] {
+    /// The objects of a template.
+    func objects(_ template: String) throws -> [DesiredObject] {
         guard let master = cluster.masters.first else { throw PlanningError("the cluster has no master") }
-        let (text, hash) = try library.rendered(template, with: Context(planner: self, machine: master).values)
-        return try text.components(separatedBy: "\n---\n").compactMap { document in
-            guard let node = try Node.parse(document, file: template) else { return nil }
-            let object = try ObjectReference(node, file: template)
-            return AppliedObject(path: object.path, title: object.title, hash: hash, text: document)
+        let text = try library.templates.render(template, with: Context(planner: self, machine: master).values)
+        return try Node.parseAll(text, file: template).filter { !$0.isNull }.map(Self.object)
+    }
+
+    private static func object(_ node: Node) throws -> DesiredObject {
+        let body = JSON(node)
+        guard let reference = ObjectReference(of: body) else {
+            throw PlanningError("\(node.mark): an object needs apiVersion, kind and metadata.name")
         }
+        guard let path = Discovery.standard.path(of: reference) else {
+            let known = Discovery.standard.resources.keys.map { "\($0.apiVersion) \($0.kind)" }.sorted()
+            throw PlanningError(
+                "\(node.mark): paictl does not apply objects of \(reference.type.apiVersion) \(reference.type.kind), only "
+                    + known.joined(separator: ", ")
+            )
+        }
+        return DesiredObject(reference: Discovery.standard.located(reference), path: path, body: body)
+    }
+
+    /// What the API has, as the first master that answers says; nil when none does.
+    func objectsFound(_ facts: [String: Facts]) -> [String: Facts.Object]? {
+        cluster.masters.lazy.compactMap { facts[$0.name]?.objects }.first
+    }
+
+    /// Requests to the API server of a master, one wave after the other.
+    ///
+    /// - Parameter machine: what they are about, when it is not the cluster.
+    func requests(
+        _ waves: [[Request]],
+        named name: String,
+        about machine: Machine? = nil,
+        on master: Machine,
+        within deadline: Duration
+    ) throws -> Work {
+        let calls = waves.map { "api_batch $((180 - SECONDS)) <<'BATCH' || exit 0\n\(BatchText.text($0))BATCH\n" }
+            .joined()
+        var script = try script("api-batch", for: machine ?? master, on: master, then: calls, within: deadline)
+        script.name = name
+        return .requests(APIBatch(waves: waves, script: script))
+    }
+}
+
+extension Sequence<Planner.DesiredObject> {
+    /// In the order in which they are applied; waves of nothing are left out.
+    var waves: [[Planner.DesiredObject]] {
+        Dictionary(grouping: self, by: \.reference.wave).sorted { $0.key < $1.key }.map(\.value)
     }
 }

@@ -88,21 +88,17 @@ package struct Engine: Sendable {
             case .installHere(let kubectl):
                 let remarks = try await kubectl.install()
                 if !remarks.isEmpty { send(.found(remarks), track) }
-            case .script(let script), .fetch(let script, path: _):
-                guard let machine = script.machine ?? track.machine, let remote = remotes[machine] else {
-                    return .connection("\(script.machine ?? track.name) is not connected")
-                }
-                let tell = { @Sendable kind in send(kind, track) }
-                let outcome: Outcome
-                if case .fetch(_, let path) = work {
-                    let place = try onThisBox { try here.place(path) }
-                    outcome = try await remote.fetch(script, to: place, tell: tell)
-                } else {
-                    outcome = try await remote.run(script, tell: tell)
-                }
-                if let status = outcome.failure {
-                    return .script(name: script.name, status: status, lastLines: outcome.lastLines)
-                }
+            case .requests(let batch):
+                let remote = try remote(for: batch.script, track)
+                let printed = try await remote.answer(to: batch.script) { send($0, track) }
+                return try batch.failure(in: printed)
+            case .script(let script):
+                let outcome = try await remote(for: script, track).run(script) { send($0, track) }
+                return outcome.cause(of: script)
+            case .fetch(let script, let path):
+                let place = try onThisBox { try here.place(path) }
+                let outcome = try await remote(for: script, track).fetch(script, to: place) { send($0, track) }
+                return outcome.cause(of: script)
             }
             return nil
         } catch {
@@ -111,6 +107,17 @@ package struct Engine: Sendable {
             guard let problem = error as? LocalProblem else { return .connection("\(error)") }
             return problem.isRefusal ? .refused(problem.description) : .here(problem.description)
         }
+    }
+
+    private func remote(for script: Script, _ track: Track) throws -> any Remote {
+        guard let machine = script.machine ?? track.machine, let remote = remotes[machine] else {
+            throw NotConnected(description: "\(script.machine ?? track.name) is not connected")
+        }
+        return remote
+    }
+
+    private struct NotConnected: Error, CustomStringConvertible {
+        var description: String
     }
 
     private func fail(_ step: Step, _ track: Track, _ cause: StepFailure.Cause) -> StepFailure {
@@ -138,6 +145,11 @@ package protocol Here: Sendable {
 }
 
 extension Outcome {
+    /// Why a script failed; nil when it did not.
+    func cause(of script: Script) -> StepFailure.Cause? {
+        failure.map { .script(name: script.name, status: $0, lastLines: lastLines) }
+    }
+
     /// What a script wrote last, to stderr if anything.
     var lastLines: [String] {
         let text = errorOutput.contains { !$0.isWhitespace } ? errorOutput : output

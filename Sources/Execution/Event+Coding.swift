@@ -1,3 +1,4 @@
+import Kubernetes
 import Plan
 
 /// An event as programs and logs read it: one JSON object, whose `event` says what happened.
@@ -134,11 +135,11 @@ private struct KnownChange: Decodable {
 
 extension StepFailure: Codable {
     private enum Key: String, CodingKey {
-        case step, cause, message, name, lastLines, milestone, blockedBy, because
+        case step, cause, message, name, lastLines, milestone, blockedBy, because, status
     }
 
     private enum Kind: String, Codable {
-        case script, connection, here, refused, milestone, unreachable, cancelled
+        case script, connection, api, here, refused, milestone, unreachable, cancelled
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -150,6 +151,9 @@ extension StepFailure: Codable {
         case .script(let name, _, let lines):
             try record.encode(name, forKey: .name)
             try record.encode(lines, forKey: .lastLines)
+        case .api(let subject, let status):
+            try record.encode(subject, forKey: .name)
+            try record.encode(status, forKey: .status)
         case .milestone(let name, let track, let failure):
             try record.encode(name, forKey: .milestone)
             try record.encode(track, forKey: .blockedBy)
@@ -162,6 +166,7 @@ extension StepFailure: Codable {
         switch cause {
         case .script: .script
         case .connection: .connection
+        case .api: .api
         case .here: .here
         case .refused: .refused
         case .milestone: .milestone
@@ -183,6 +188,11 @@ extension StepFailure: Codable {
                 lastLines: try record.decodeIfPresent([String].self, forKey: .lastLines) ?? []
             )
         case .connection: cause = .connection(message)
+        case .api:
+            cause = .api(
+                try record.decode(String.self, forKey: .name),
+                try record.decode(APIStatus.self, forKey: .status)
+            )
         case .here: cause = .here(message)
         case .refused: cause = .refused(message)
         case .milestone:

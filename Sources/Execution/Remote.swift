@@ -7,6 +7,11 @@ package protocol Remote: Sendable {
     /// - Parameter tell: hears how far its payload is, and how the command ended.
     func run(_ script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> Outcome
 
+    /// Runs a script that answers, and returns all that it prints.
+    ///
+    /// - Throws: when it fails: half an answer is none.
+    func answer(to script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> String
+
     /// Runs a script and keeps what it prints in a file of this box, whole or not at all; mode 0600.
     func fetch(
         _ script: Script,

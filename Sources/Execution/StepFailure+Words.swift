@@ -1,3 +1,5 @@
+package import Kubernetes
+
 /// What is said of a failure: on the screen, in the log and by `explain` alike.
 extension StepFailure {
     /// The cause in a few words, for those who waited for it.
@@ -5,6 +7,7 @@ extension StepFailure {
         switch cause {
         case .script(_, let status, let lines): "'\(step)' failed (\(lines.first ?? status))"
         case .connection, .here, .refused: "'\(step)' failed (\(message))"
+        case .api(let subject, let status): "'\(step)' failed (\(subject): \(status))"
         case .milestone(let name, _, _): "'\(name)' was not reached"
         case .unreachable, .cancelled: message
         }
@@ -15,6 +18,7 @@ extension StepFailure {
         switch cause {
         case .script(_, let status, _): status
         case .connection(let text), .here(let text), .refused(let text), .unreachable(let text): text
+        case .api(let subject, let status): status.verdict(on: subject)
         case .milestone(let name, let track, let failure): "\(name): \(failure.stopped(track))"
         case .cancelled: "it was interrupted"
         }
@@ -25,6 +29,7 @@ extension StepFailure {
         switch cause {
         case .script(_, _, let lastLines):
             ["\(track): '\(step)' failed: \(message)"] + lastLines.map { "    \($0)" }
+        case .api(_, let status): ["\(track): '\(step)' failed: \(message)"] + status.fields.map { "    \($0)" }
         case .connection, .here, .refused: ["\(track): '\(step)' failed: \(message)"]
         case .milestone: ["\(track): '\(step)' waited in vain until \(message)"]
         case .unreachable: ["\(track): \(message)"]
@@ -34,4 +39,14 @@ extension StepFailure {
 
     /// Why those do not go on who waited for a track that this failure has stopped.
     package func stopped(_ track: String) -> String { "\(track) stopped: \(summary)" }
+}
+
+extension APIStatus {
+    /// In a sentence, of a request that was tried for as long as it might succeed.
+    func verdict(on subject: String) -> String {
+        mayPass ? "the API server did not come to \(subject): \(self)" : "the API server refuses \(subject): \(self)"
+    }
+
+    /// The fields that it complains of, a line each.
+    package var fields: [String] { causes.map { $0.field.isEmpty ? $0.message : "\($0.field): \($0.message)" } }
 }

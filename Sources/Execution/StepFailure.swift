@@ -1,3 +1,5 @@
+package import Kubernetes
+
 /// Where a track stopped, and why.
 package struct StepFailure: Sendable, Hashable {
     package indirect enum Cause: Sendable, Hashable {
@@ -5,6 +7,8 @@ package struct StepFailure: Sendable, Hashable {
         case script(name: String, status: String, lastLines: [String])
         /// The connection failed, or the deadline passed.
         case connection(String)
+        /// The API refused a request, or did not do it: what it was about, and why not.
+        case api(String, APIStatus)
         /// A file of this box could not be written.
         case here(String)
         /// It was not done on this box for safety: what came is not what it should be.

@@ -1,4 +1,5 @@
 package import ClusterModel
+package import Kubernetes
 
 /// What is so on one machine, as its facts script said.
 package struct Facts: Sendable, Equatable {
@@ -53,8 +54,8 @@ package struct Facts: Sendable, Equatable {
     package var probes: [String: Bool] = [:]
     /// What is wrong with the machine, a sentence each, as the job's diagnosis found.
     package var findings: [String] = []
-    /// Objects in the API, path → the hash they were applied with; nil when the API did not answer here.
-    package var objects: [String: String]?
+    /// Objects in the API of those that were asked for, by path; nil when the API did not answer here.
+    package var objects: [String: Object]?
     /// What a cluster has put on the machine, kind → things, of the kinds that the job removes.
     package var remains: [String: [String]] = [:]
     /// What stays there although the cluster's pods used it.
@@ -96,6 +97,19 @@ package struct Facts: Sendable, Equatable {
 
         /// Whether it names a server that a pod can ask: in there, loopback is the pod itself.
         package var servesPods: Bool { servers.contains { !$0.hasPrefix("127.") && $0 != "::1" } }
+    }
+
+    /// An object of the API.
+    package struct Object: Sendable, Equatable {
+        /// Nil where there is none.
+        package var live: JSON?
+        /// What the server says it would be once what we want was applied; nil where that was not asked.
+        package var dryRun: Answer?
+
+        package init(live: JSON? = nil, dryRun: Answer? = nil) {
+            self.live = live
+            self.dryRun = dryRun
+        }
     }
 
     package struct File: Sendable, Equatable {

@@ -132,30 +132,3 @@ extension Facts.Node {
         )
     }
 }
-
-/// A DaemonSet or a Deployment: the one counts in its status what the other wants in its specification; what is zero may be left out.
-struct WorkloadAnswer: Decodable {
-    struct Metadata: Decodable {
-        var name: String
-        var namespace: String
-    }
-    struct Specification: Decodable { var replicas: Int? }
-    struct Status: Decodable {
-        var desiredNumberScheduled: Int?
-        var numberReady: Int?
-        var readyReplicas: Int?
-    }
-    var kind: String
-    var metadata: Metadata
-    var spec: Specification
-    var status: Status?
-
-    var workload: StatusFacts.Workload {
-        StatusFacts.Workload(
-            name: "\(kind.lowercased())/\(metadata.name)",
-            namespace: metadata.namespace,
-            wantedPods: spec.replicas ?? status?.desiredNumberScheduled ?? 0,
-            readyPods: status?.numberReady ?? status?.readyReplicas ?? 0
-        )
-    }
-}

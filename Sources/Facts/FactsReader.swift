@@ -9,8 +9,13 @@ package struct FactsReader {
             throw FactsError("the machine's facts are cut short after \(lines.count) lines")
         }
         var facts = Facts()
+        var answers = APIAnswers()
         for text in lines.dropLast() {
             let line = FactLine(text)
+            guard line.kind != "answer" else {
+                try answers.add(text)
+                continue
+            }
             guard let read = kinds[line.kind] else {
                 throw FactsError("the machine's facts have the unknown line '\(text.prefix(80))'")
             }
@@ -22,6 +27,7 @@ package struct FactsReader {
         guard !facts.hostName.isEmpty, facts.clock > 0, facts.cgroupVersion > 0 else {
             throw FactsError("the machine's facts lack its host name, clock or cgroup version")
         }
+        try answers.tell(&facts)
         return facts
     }
 
@@ -99,13 +105,6 @@ package struct FactsReader {
         "cluster": { $0.clusterID = try $1.text(1) },
         "probe": { $0.probes[try $1.text(1)] = try $1.text(2) == "holds" },
         "finding": { $0.findings.append(try $1.rest(from: 1)) },
-        "api": { facts, _ in facts.objects = facts.objects ?? [:] },
-        "object": {
-            $0.objects = $0.objects ?? [:]
-            if let hash = try $1.textIfAny(2) { $0.objects?[try $1.text(1)] = hash }
-        },
-        "version": { facts, line in facts.apiVersion = try line.value(1) { Version($0) } },
-        "nodes": { $0.nodes = try $1.answer(NodeAnswer.self, 1).nodes },
         "etcd-written": { $0.etcdWritten = Int64(try $1.number(1)) },
         "etcd": {
             $0.etcd = .init(try $1.answer(EtcdAnswer.Members.self, 1), try $1.answer(EtcdAnswer.Status.self, 2))
@@ -138,7 +137,6 @@ package struct FactsReader {
             )
         },
         "etcd-alarms": { $0.status.alarms = try $1.answer(EtcdAnswer.Alarms.self, 1).byMember },
-        "workload": { $0.status.workloads.append(try $1.answer(WorkloadAnswer.self, 1).workload) },
         "front-held": { facts, _ in facts.status.holdsFront = true },
         "front-answers": { facts, _ in facts.status.frontAnswers = true },
         "front-silent": {

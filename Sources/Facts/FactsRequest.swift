@@ -1,4 +1,5 @@
 import ClusterModel
+package import Kubernetes
 
 /// The one read-only script that asks a machine everything the planner must know.
 package struct FactsRequest: Sendable {
@@ -14,11 +15,11 @@ package struct FactsRequest: Sendable {
     package var containers: Set<String> = []
     /// What containers read at their start, "container path".
     package var reads: Set<String> = []
-    package var objects: Set<String> = []
+    /// What a master's API server is asked; nothing for a machine that has none.
+    package var requests: [Request] = []
     /// Paths of which is asked what is there.
     package var volumes: Set<String> = []
     package var secrets: [String] = []
-    package var asksAPI = false
     /// Scripts that say what is wrong.
     package var diagnoses: [String] = []
     /// Whether the machine can take part is looked at, too.
@@ -46,7 +47,7 @@ package struct FactsRequest: Sendable {
         text += Shell.assignment("containers", containers.sorted())
         text += Shell.assignment("reads", reads.sorted())
         text += Shell.assignment("volumes", volumes.sorted())
-        text += Shell.assignment("objects", objects.sorted())
+        text += Shell.assignment("requests", BatchText.text(requests))
         text += try scripts.text("facts")
         // Each in a shell of its own: what it sets, and how it ends, is nobody else's.
         if let check { text += "(\n\(try check.script(from: scripts)))\n" }
@@ -64,7 +65,9 @@ package struct FactsRequest: Sendable {
         if !remains.isEmpty {
             text += "\(lookingForRemains)say_remains \(remains.joined(separator: " "))\n"
         }
-        if asksAPI { text += "if say_api >/dev/null 2>&1; then printf '%s\\n' \"$said\"; fi\n" }
+        if !requests.isEmpty {
+            text += try scripts.text("api-batch") + "if say_api >/dev/null 2>&1; then printf '%s\\n' \"$said\"; fi\n"
+        }
         return text + "printf 'clock %s\\nend\\n' \"$(date +%s)\"\n"
     }
 }

@@ -1,3 +1,5 @@
+package import Kubernetes
+
 /// How what runs on one machine is, as `status.sh` said.
 package struct StatusFacts: Sendable, Equatable {
     /// A static pod of ours.
@@ -34,12 +36,23 @@ package struct StatusFacts: Sendable, Equatable {
             self.wantedPods = wantedPods
             self.readyPods = readyPods
         }
+
+        /// A DaemonSet counts in its status what a Deployment wants in its specification; what is zero may be left out.
+        package init?(_ object: JSON) {
+            guard let reference = ObjectReference(of: object), let namespace = reference.namespace else { return nil }
+            let (status, replicas) = (object["status"], object["spec"]?["replicas"]?.int)
+            self.init(
+                name: "\(reference.type.kind.lowercased())/\(reference.name)",
+                namespace: namespace,
+                wantedPods: replicas ?? status?["desiredNumberScheduled"]?.int ?? 0,
+                readyPods: status?["numberReady"]?.int ?? status?["readyReplicas"]?.int ?? 0
+            )
+        }
     }
 
     package var components: [String: Component] = [:]
     /// Id of a member of etcd → what it has raised, `NOSPACE` or `CORRUPT`.
     package var alarms: [String: String] = [:]
-    package var workloads: [Workload] = []
     /// Whether the machine has the cluster's address.
     package var holdsFront = false
     /// Whether an API server answers where this machine looks for it; nil where that was not asked.

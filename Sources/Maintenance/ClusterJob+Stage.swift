@@ -72,7 +72,7 @@ extension ClusterJob: Stage {
 
     /// What the masters that answer share, the objects of the job that the API has, and where this box finds it; takes no lock.
     func shared(on site: Site) async throws -> (
-        secrets: ClusterSecrets, objects: [String: String]?, apiServer: String
+        secrets: ClusterSecrets, objects: [String: Facts.Object]?, apiServer: String
     ) {
         let facts = try await gather(cluster.masters, as: .root, on: site).facts
         guard facts.values.contains(where: { $0.clusterID != nil }) else {

@@ -2,6 +2,7 @@ import ClusterPlanning
 import Plan
 import ClusterModel
 import Execution
+import Facts
 import Foundation
 import PKI
 
@@ -166,7 +167,7 @@ package struct KubectlInstallation: Stage {
         guard let name = options.administrator else { return try sharedKubeconfig(&remarks, now: now) }
         let job = try ClusterJob("install-kubectl", in: workspace, environment: environment, options: options.job)
         let shared = try await job.shared(on: site)
-        if shared.objects?.isEmpty == true {
+        if shared.objects?.values.contains(where: { $0.live != nil }) == false {
             remarks.append("the cluster does not let '\(Administrator.group)' in yet: 'paictl deploy' makes it")
         }
         return try JobFailure.configuration {

@@ -1,3 +1,5 @@
+package import Kubernetes
+
 /// What a job will do, machine by machine, decided before anything is touched.
 package struct Plan: Sendable, Equatable {
     /// One for each machine, one for what is done once for the cluster, and one for this box.
@@ -100,6 +102,7 @@ package struct Milestone: Sendable, Hashable, CustomStringConvertible {
 /// One thing that is done: a script on a machine, or a file or a program on this box.
 package enum Work: Sendable, Equatable {
     case script(Script)
+    case requests(APIBatch)
     /// What the script prints becomes a file on this box.
     case fetch(Script, path: String)
     /// Without a mode, it keeps the one it has.
@@ -137,6 +140,18 @@ package struct Script: Sendable, Equatable {
         self.machine = machine
         self.deadline = deadline
         self.waits = waits
+    }
+}
+
+/// Requests to the API: those of a wave at once, and a wave once all of the one before have done what they were for.
+package struct APIBatch: Sendable, Equatable {
+    package var waves: [[Request]]
+    /// Carries them to an API server, and prints a line for each answer, as `BatchText` reads it.
+    package var script: Script
+
+    package init(waves: [[Request]], script: Script) {
+        self.waves = waves
+        self.script = script
     }
 }
 

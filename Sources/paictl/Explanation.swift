@@ -2,6 +2,7 @@ import Plan
 import Execution
 import Foundation
 import ClusterPlanning
+import Kubernetes
 
 /// What a log tells of a run, in the words of someone who looked at it: what was done, what was not, why, and what to do.
 struct Explanation: Sendable {
@@ -61,6 +62,10 @@ struct Explanation: Sendable {
         case .connection(let text), .here(let text), .refused(let text):
             lines = ["\(track.name) failed in '\(failure.step)'\(at)"] + commandLines(of: track.name)
             lines.append("  what happened: \(text)")
+        case .api(_, let status):
+            lines = ["\(track.name) failed in '\(failure.step)'\(at)"] + commandLines(of: track.name)
+            lines.append("  what happened: \(failure.message)")
+            lines += status.fields.map { "    \($0)" }
         case .milestone(let name, let blocker, let reason):
             lines = ["\(track.name) waited in '\(failure.step)' until \(name), in vain\(at)"]
             lines.append("  because \(reason.stopped(blocker))")
@@ -96,6 +101,8 @@ struct Explanation: Sendable {
         case .connection:
             "see that \(track) is on and answers ssh; what the step had begun there may have ended by itself"
         case .refused: "put right what it says above; nothing was changed by that step"
+        case .api(_, let status) where status.mayPass: "see with 'paictl status' how the masters are"
+        case .api: "mend what it says above"
         case .here: "mend that on this box: make room, or make the directory writable"
         case .milestone: "mend what stopped it"
         case .unreachable:

@@ -10,10 +10,18 @@ actor RememberingRemote: Remote {
     private(set) var ran: [String] = []
     private let failing: Set<String>
     private let pause: Duration
+    /// What a script prints when it is asked for an answer.
+    private let says: String
 
-    init(failing: Set<String> = [], pause: Duration = .zero) {
+    init(failing: Set<String> = [], pause: Duration = .zero, says: String = "") {
         self.failing = failing
         self.pause = pause
+        self.says = says
+    }
+
+    func answer(to script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) -> String {
+        ran.append(script.name)
+        return says
     }
 
     func run(_ script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> Outcome {

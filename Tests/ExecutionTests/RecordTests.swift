@@ -85,6 +85,8 @@ struct TellingRemote: Remote {
         return Outcome()
     }
 
+    func answer(to script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) -> String { "" }
+
     func fetch(_ script: Script, to path: String, tell: @escaping @Sendable (Event.Kind) -> Void) async throws
         -> Outcome
     {

@@ -2,6 +2,7 @@
 @testable import Plan
 import ClusterModel
 import Foundation
+import Kubernetes
 import PKI
 import ClusterPlanning
 import Testing
@@ -132,9 +133,18 @@ import Testing
         )
         #expect(
             try problems {
-                $0.facts["m2"]?.status.workloads = [
-                    .init(name: "daemonset/kube-proxy", namespace: "kube-system", wantedPods: 4, readyPods: 3),
-                    .init(name: "deployment/coredns", namespace: "kube-system", wantedPods: 2, readyPods: 2),
+                func live(_ kind: String, _ name: String, spec: JSON = [:], status: JSON) -> Facts.Object {
+                    Facts.Object(live: [
+                        "apiVersion": "apps/v1", "kind": .string(kind), "spec": spec, "status": status,
+                        "metadata": ["name": .string(name), "namespace": "kube-system"],
+                    ])
+                }
+                let apps = "/apis/apps/v1/namespaces/kube-system"
+                $0.facts["m2"]?.objects = [
+                    "\(apps)/daemonsets/kube-proxy":
+                        live("DaemonSet", "kube-proxy", status: ["desiredNumberScheduled": 4, "numberReady": 3]),
+                    "\(apps)/deployments/coredns":
+                        live("Deployment", "coredns", spec: ["replicas": 2], status: ["readyReplicas": 2]),
                 ]
             } == [
                 "daemonset/kube-proxy: 3 of 4 pods are ready: 'kubectl --namespace kube-system describe daemonset/kube-proxy' and "

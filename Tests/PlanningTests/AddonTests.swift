@@ -1,5 +1,7 @@
 import ClusterModel
 import Foundation
+import Kubernetes
+import Templates
 import Testing
 
 @testable import ClusterPlanning
@@ -15,6 +17,12 @@ import Testing
         planner.cluster.addons.dashboard = true
         planner.cluster.machines[0].taints = [Taint(key: "gpu", value: "true", effect: "NoSchedule")]
         return planner
+    }
+
+    static func text(of addon: String) throws -> String {
+        let planner = try planner()
+        let context = try Context(planner: planner.planner, machine: planner.cluster.masters[0])
+        return try planner.library.templates.render("addons/\(addon).yaml", with: context.values)
     }
 
     /// PyYAML passes over a key that a map has twice; the API server does not.
@@ -33,9 +41,15 @@ import Testing
 
     /// PyYAML reads the objects as JSON, so that this can look at them.
     private func objects(_ addon: String) throws -> [[String: Any]] {
-        let yaml = try Self.planner().planner.objects("addons/\(addon).yaml").map(\.text).joined(separator: "\n---\n")
+        let yaml = try Self.text(of: addon)
         let json = try output("/usr/bin/python3", "-c", Self.reader, yaml)
         return try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]] ?? []
+    }
+
+    @Test(arguments: addons) func `what the API is sent is what PyYAML reads`(addon: String) throws {
+        let sent = try Self.planner().planner.objects("addons/\(addon).yaml").map(\.body)
+        let json = try output("/usr/bin/python3", "-c", Self.reader, try Self.text(of: addon))
+        #expect(try JSON(parsing: json) == .array(sent))
     }
 
     @Test(arguments: addons) func `every object is labelled, and of a version that 1.20 and 1.36 have`(addon: String)
@@ -92,7 +106,7 @@ import Testing
     }
 
     @Test func `kube-proxy gets its flags and its name`() throws {
-        let yaml = try Self.planner().planner.objects("addons/kube-proxy.yaml").map(\.text).joined()
+        let yaml = try Self.text(of: "kube-proxy")
         #expect(
             yaml.contains(
                 """

@@ -1,9 +1,10 @@
+import ClusterModel
 import Foundation
+import Kubernetes
 import Testing
 
-@testable import Facts
-
 @testable import ClusterPlanning
+@testable import Facts
 
 @Suite struct FactsReaderTests {
     static let least = "clock 1800000000\nhostname m1\ndistribution debian 12\narchitecture x86_64\ncgroup 2\nswap 0\n"
@@ -29,10 +30,12 @@ import Testing
                 outdated kubelet /etc/x
                 probe docker-answers holds
                 probe node-is-ready fails
-                api answers
-                object /api/v1/x 12ab
-                object /api/v1/y -
-                nodes eyJpdGVtcyI6W3sibWV0YWRhdGEiOnsibmFtZSI6Im0xIiwibGFiZWxzIjp7ImEiOiJiIn19LCJzcGVjIjp7fX1dfQ==
+                answer GET /version 200 {"gitVersion":"v1.20.2"}
+                answer GET /api/v1/nodes 200 {"items":[{"metadata":{"name":"m1","labels":{"a":"b"}},"spec":{}}]}
+                answer GET /api/v1/x 200 {"kind":"X"}
+                answer PATCH /api/v1/x?dryRun=All 200 {"kind":"Y"}
+                answer GET /api/v1/y 404 {}
+                answer PATCH /api/v1/y?dryRun=All 422 no
                 end
 
                 """
@@ -47,8 +50,19 @@ import Testing
         #expect(facts.volumes["/etc/y"] == Facts.Volume(kind: .file, digest: "ab12"))
         #expect(facts.volumes["/etc/z"] == Facts.Volume(kind: .absent))
         #expect(facts.probes == ["docker-answers": true, "node-is-ready": false])
-        #expect(facts.objects == ["/api/v1/x": "12ab"])
+        #expect(facts.apiVersion == Version(1, 20, 2))
+        let there = Facts.Object(live: ["kind": "X"], dryRun: .answered(status: 200, body: #"{"kind":"Y"}"#))
+        let missing = Facts.Object(live: nil, dryRun: .answered(status: 422, body: "no"))
+        #expect(facts.objects == ["/api/v1/x": there, "/api/v1/y": missing])
         #expect(facts.nodes?["m1"]?.labels == ["a": "b"])
+    }
+
+    @Test(arguments: ["000 Connection refused", "503 busy", "403 {}"])
+    func `an API server that leaves one question open counts as one that does not answer`(answer: String) throws {
+        let facts = try FactsReader.read(
+            Self.least + "answer GET /version 200 {\"gitVersion\":\"v1.20.2\"}\nanswer GET /api/v1/x \(answer)\nend\n"
+        )
+        #expect(facts.objects == nil && facts.apiVersion == nil)
     }
 
     @Test(arguments: [
@@ -60,7 +74,10 @@ import Testing
         least + "file 644 0:0 ab /x not-base64!\nend\n",
         least + "swap much\nend\n",
         least + "volume door - /etc/x\nend\n",
-        least + "nodes bm90IGpzb24=\nend\n",
+        least + "answer GET /api/v1/nodes 200 not JSON\nend\n",
+        least + "answer GET /version 200 {}\nend\n",
+        least + "answer GET /api/v1/x 200 not JSON\nend\n",
+        least + "answer GET /api/v1/x\nend\n",
         least + "surprise 1\nend\n",
         least + "component kube-apiserver splendid -\nend\n",
         least + "sudo perhaps\nend\n",
@@ -77,15 +94,14 @@ import Testing
         let status = encoded(
             #"{"header":{"cluster_id":"1","member_id":"7"},"version":"3.4.23","dbSize":"20480","leader":"8"}"#
         )
-        let nodes = encoded(
+        let nodes =
             #"{"items":[{"metadata":{"name":"w1"},"spec":{"unschedulable":true},"status":{"nodeInfo":{"kubeletVersion":"v1.20.2"},"conditions":[{"type":"Ready","status":"Unknown","message":"Kubelet stopped posting node status."}]}}]}"#
-        )
         let text = """
             component kube-apiserver ready v1.20.2
             component haproxy stopped -
             etcd \(members) \(status)
             etcd-alarms \(encoded(#"{"header":{},"alarms":[{"memberID":"7","alarm":"NOSPACE"}]}"#))
-            nodes \(nodes)
+            answer GET /api/v1/nodes 200 \(nodes)
             front-held
             front-silent curl: (7) Failed to connect
             end

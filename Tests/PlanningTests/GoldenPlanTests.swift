@@ -2,6 +2,7 @@
 @testable import Plan
 import ClusterModel
 import Foundation
+import Kubernetes
 import Testing
 
 @testable import ClusterPlanning
@@ -153,6 +154,7 @@ struct PlanTranscript {
     private static func lines(of work: Work) -> [String] {
         switch work {
         case .script(let script): lines(of: script, "run")
+        case .requests(let batch): lines(of: batch)
         case .fetch(let script, let path): lines(of: script, "fetch \(path):")
         case .writeHere(let path, let mode, _): ["write \(path) \(mode.map { String($0, radix: 8) } ?? "as it is")"]
         case .removeHere(let path): ["remove \(path)"]
@@ -167,6 +169,18 @@ struct PlanTranscript {
         "runtime",
         "sandbox_image", "with_docker",
     ]
+
+    private static func lines(of batch: APIBatch) -> [String] {
+        let waves = batch.waves.map { wave in
+            wave.map { request in
+                // What is applied is rendered from a template, which is a text by itself.
+                let body = request.contentType == .apply ? nil : request.body?.text
+                return "    \(request.method.rawValue) \(request.target)" + (body.map { " \($0)" } ?? "")
+            }
+        }
+        return ["ask the API on \(batch.script.machine ?? "") within \(batch.script.deadline.components.seconds)s"]
+            + waves.joined(separator: ["    then"])
+    }
 
     private static func lines(of script: Script, _ verb: String) -> [String] {
         let given = script.text.components(separatedBy: "\n").filter { line in

@@ -118,10 +118,10 @@ import Testing
 
     @Test func `the API server's list says what is whose`() throws {
         let json = #"""
-            {"items":[{"metadata":{"name":"w1","labels":{"a":"1"},"annotations":{"paictl.io/labels":"a,b","paictl.io/taints":""}},
+            {"items":[{"metadata":{"name":"w1","labels":{"a":"1"},"annotations":{"paictl.io/labels":"a,b","paictl.io/taints":""}},\#
             "spec":{"taints":[{"key":"k","value":"v","effect":"NoExecute"},{"key":"l","effect":"NoSchedule"}]}}]}
             """#
-        let text = FactsReaderTests.least + "nodes \(Data(json.utf8).base64EncodedString())\nend\n"
+        let text = FactsReaderTests.least + "answer GET /api/v1/nodes 200 \(json)\nend\n"
         let node = try #require(try FactsReader.read(text).nodes?["w1"])
         #expect(node.taints.map(\.description) == ["k=v:NoExecute", "l:NoSchedule"])
         #expect(node.ownLabels == ["a", "b"] && node.ownTaints == [])

@@ -2,6 +2,7 @@
 @testable import Plan
 import ClusterModel
 import Foundation
+import Kubernetes
 import PKI
 import Templates
 import Testing
@@ -115,7 +116,7 @@ struct PaperCluster {
     }
 
     func plan(without silent: [String] = []) throws -> Plan {
-        let answered = facts.filter { !silent.contains($0.key) }
+        let answered = try dryRun(facts.filter { !silent.contains($0.key) })
         let masters = answered.filter { planner.cluster.machine(named: $0.key)?.role == .master }
         return try planner.plan(
             Findings(
@@ -129,6 +130,19 @@ struct PaperCluster {
         )
     }
 
+    /// What the API servers say that objects would be: what is applied is all there is of them.
+    private func dryRun(_ facts: [String: Facts]) throws -> [String: Facts] {
+        var facts = facts
+        let requests = try planner.apiRequests().filter { $0.method == .patch }
+        for name in facts.keys where facts[name]?.objects != nil {
+            for request in requests {
+                facts[name]?.objects?[request.path, default: Facts.Object()].dryRun =
+                    .answered(status: 200, body: request.body?.text ?? "")
+            }
+        }
+        return facts
+    }
+
     // MARK: Carrying out
 
     mutating func carryOut(_ plan: Plan) throws {
@@ -140,6 +154,7 @@ struct PaperCluster {
                     case .removeHere(let path): here[path] = nil
                     case .replaceHere, .installHere: break
                     case .fetch(_, let path): here[path] = "fetched"
+                    case .requests(let batch): batch.waves.joined().forEach { answer($0, on: track.machine ?? "") }
                     case .script(let script): try run(script.text, on: track.machine ?? "", about: track.name)
                     }
                 }
@@ -203,14 +218,22 @@ struct PaperCluster {
                     facts[machine]?.files[path] = nil
                     facts[machine]?.record[path] = nil
                 }
-            } else if line.hasPrefix("delete '") {
-                facts[machine]?.objects?[word(line, 1)] = nil
-            } else if line.hasPrefix("apply '") {
-                let path = word(line, 1)
-                let hash = try #require(lines.first { $0.contains("paictl.io/spec:") })
-                if facts[machine]?.objects == nil { facts[machine]?.objects = [:] }
-                facts[machine]?.objects?[path] = hash.components(separatedBy: "\"")[1]
             }
+        }
+    }
+
+    /// The API of the cluster, as far as objects of add-ons go.
+    private mutating func answer(_ request: Request, on machine: String) {
+        switch request.method {
+        case .patch where request.contentType == .apply:
+            var live = request.body ?? [:]
+            live["metadata"]?["managedFields"] = [
+                ["manager": "paictl", "operation": "Apply", "fieldsV1": ["f:metadata": ["f:labels": [:]]]]
+            ]
+            if facts[machine]?.objects == nil { facts[machine]?.objects = [:] }
+            facts[machine]?.objects?[request.path] = Facts.Object(live: live)
+        case .delete: facts[machine]?.objects?[request.path] = nil
+        default: break
         }
     }
 

@@ -2,6 +2,7 @@
 @testable import Plan
 import ClusterModel
 import Foundation
+import Kubernetes
 import PKI
 import Templates
 import Testing
@@ -90,7 +91,8 @@ import Testing
         cluster.facts["m1"]?.probes["dns-is-ready"] = false
         #expect(try cluster.plan().steps.map(\.title) == [title])
         cluster.facts["m1"]?.probes["dns-is-ready"] = true
-        cluster.facts["m1"]?.objects?["/apis/apps/v1/namespaces/kube-system/deployments/coredns"] = "another"
+        let coredns = "/apis/apps/v1/namespaces/kube-system/deployments/coredns"
+        cluster.facts["m1"]?.objects?[coredns]?.live?["spec"]?["replicas"] = 3
         #expect(try cluster.plan().steps.map(\.title).last == title)
         cluster.planner.cluster.network.podNetwork = .none
         #expect(try !cluster.plan().steps.map(\.title).contains(title))
@@ -100,7 +102,8 @@ import Testing
         var cluster = try PaperCluster()
         try cluster.carryOut(try cluster.plan())
         let foreign = "/apis/apps/v1/namespaces/kube-system/deployments/coredns-of-mine"
-        cluster.facts["m1"]?.objects?[foreign] = "theirs"
+        let theirs = Facts.Object(live: ["kind": "Deployment"])
+        cluster.facts["m1"]?.objects?[foreign] = theirs
         let before = try #require(cluster.facts["m1"]?.objects)
         cluster.planner.cluster.addons.coreDNS = false
         let plan = try cluster.plan()
@@ -111,7 +114,7 @@ import Testing
         #expect(try #require(subjects.firstIndex(of: service)) < (try #require(subjects.firstIndex(of: account))))
         try cluster.carryOut(plan)
         #expect(cluster.facts["m1"]?.objects?.count == before.count - subjects.count)
-        #expect(cluster.facts["m1"]?.objects?[foreign] == "theirs")
+        #expect(cluster.facts["m1"]?.objects?[foreign] == theirs)
         #expect(try cluster.plan().isEmpty)
     }
 

@@ -4,7 +4,7 @@ ready() {
     curl --silent --fail --max-time 5 http://127.0.0.1:10248/healthz >/dev/null &&
         curl --silent --fail --max-time 10 --cacert /etc/kubernetes/pki/ca.crt --cert /etc/kubernetes/pki/kubelet-client.crt \
             --key /etc/kubernetes/pki/kubelet-client.key "$api_server/api/v1/nodes/$machine_name" |
-        tr -d ' \n' | grep '"type":"Ready","status":"True"' >/dev/null
+        jq --exit-status 'any(.status.conditions[]?; .type == "Ready" and .status == "True")' >/dev/null
 }
 
 becomes_ready() { # SECONDS WHAT WAS DONE

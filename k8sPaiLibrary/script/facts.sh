@@ -1,7 +1,8 @@
 # Says what is so on this machine, one fact a line, and changes nothing.
 # Given: files (their contents are printed), secrets (contents printed: what masters share), keys (only digests),
 #        packages (by all their names), programs, images (in Docker), pod_images (in containerd), containers, reads ("container path": what
-#        it reads at its start), objects (API paths), volumes (paths of which is said what is there).
+#        it reads at its start), requests (to the API server), volumes (paths of which
+#        is said what is there).
 
 say_file() { # path, contents?
     local state contents=-
@@ -114,7 +115,7 @@ recorded_digest() { # IMAGE RECORD
 }
 
 say_docker() {
-    local information image container found state entry
+    local information image container found entry
     if ! information=$(timeout 20 docker info 2>/dev/null); then
         echo 'docker unknown -'
         return 0
@@ -130,12 +131,8 @@ say_docker() {
     for container in "${containers[@]}"; do
         found=$(docker ps --all --quiet --filter "name=^/$container\$")
         if [ -n "$found" ]; then
-            state=$(docker container inspect "$container")
-            printf 'container %s %s %s\n' "$container" \
-                "$(grep -q '"Running": true' <<<"$state" && echo running || echo stopped)" \
-                "$(grep -o '"io.paictl.spec": "[0-9a-f]*"' <<<"$state" | cut -d '"' -f 4 | grep . || echo -)"
-            awk -v name="$container" -F '[":]' '/"Binds": \[/ { binds = 1; next } binds && /\]/ { exit }
-                binds { print "mounts", name, $2 }' <<<"$state"
+            docker container inspect --format '{{if .State.Running}}running{{else}}stopped{{end}} {{or (index .Config.Labels "io.paictl.spec") "-"}}{{range .HostConfig.Binds}}
+mounts {{index (split . ":") 0}}{{end}}' "$container" | sed "s|^mounts |mounts $container |; 1s|^|container $container |"
         fi
     done
     if [ -n "$(docker ps --all --quiet --filter 'name=^/kubelet-before$')" ]; then echo 'keeps kubelet'; fi
@@ -164,22 +161,10 @@ say_etcd() {
     printf 'etcd %s %s\n' "$(base64 -w 0 <<<"$members")" "$(base64 -w 0 <<<"$status")"
 }
 
-# What only a master that serves can say; nothing at all when one answer is missing.
+# What only a master that serves can say.
 say_api() {
-    local path answer nodes version
     api /readyz || { [ -n "$(processes_of kube-apiserver)" ] && until_it_holds 20 api /readyz; } || return 1
-    said='api answers'
-    for path in "${objects[@]}"; do
-        if answer=$(api "$path"); then
-            said+=$'\n'"object $path $(grep -o '"paictl.io/spec": "[0-9a-f]*"' <<<"$answer" | awk -F '"' 'NR == 1 { print $4 } END { if (!NR) print "-" }')"
-        else
-            grep --quiet '"code": 404' <<<"$answer" || return 1
-            said+=$'\n'"object $path -"
-        fi
-    done
-    version=$(api /version | sed --quiet 's/.*"gitVersion": *"\([^"]*\)".*/\1/p') && said+=$'\n'"version $version" || return 1
-    nodes=$(api /api/v1/nodes) || return 1
-    said+=$'\n'"nodes $(base64 -w 0 <<<"$nodes")"
+    said=$(api_batch 3 <<<"${requests%$'\n'}") || true
 }
 
 facts

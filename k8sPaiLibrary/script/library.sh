@@ -34,21 +34,9 @@ api() {
         403 | 404) return 3 ;;
         # Another has changed the object meanwhile; and there were too many requests.
         408 | 409 | 429 | 5??) return 1 ;;
-        422)
-            # One of 1.31 and later refuses a service's own address until it knows the range.
-            [[ $answer != *'failed to allocate IP'* ]] || return 3
-            return 2
-            ;;
         4??) return 2 ;;
         *) return 1 ;;
     esac
-}
-
-# Deletes an object, and what it owns with it; one that is gone is deleted.
-delete_object() { # PATH
-    local answer status=0
-    answer=$(api "$1?propagationPolicy=Background" --request DELETE) || status=$?
-    [ $status -eq 0 ] || grep --quiet '"code": 404' <<<"$answer" || { printf '%s\n' "$answer" && return $status; }
 }
 
 # Stages a file beside its place, under a name the kubelet passes over: path, mode; the contents in base64 on stdin.

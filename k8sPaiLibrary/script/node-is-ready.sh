@@ -3,7 +3,7 @@ holds() {
     local began beat
     curl --silent --fail --max-time 5 http://127.0.0.1:10248/healthz >/dev/null || return 1
     began=$(docker container inspect --format '{{.State.StartedAt}}' kubelet) || return 1
-    beat=$(node | tr -d ' \n' | sed --quiet 's/.*"type":"Ready","status":"True","lastHeartbeatTime":"\([^"]*\)Z".*/\1/p')
+    beat=$(node | jq --raw-output '.status.conditions[]? | select(.type == "Ready" and .status == "True") | .lastHeartbeatTime')
     [ -n "$beat" ] && [[ ! $beat < ${began:0:19} ]]
 }
 
@@ -16,6 +16,6 @@ node() {
 
 explain() {
     echo "the node does not become ready"
-    node 2>&1 | grep -A 6 '"type": "Ready"' || node 2>&1 | tail -n 3
+    node | jq '.status.conditions[]? | select(.type == "Ready")' || true
     kubelet_log
 }

@@ -1,6 +1,5 @@
 # Stands behind facts.sh for 'paictl status': how what runs here is, one thing a line; it changes nothing.
-# Given: front_address (the cluster's address, empty when there is none), front_server (what this machine is to ask, or empty),
-#        workloads (API paths of what runs the add-ons' pods; of masters).
+# Given: front_address (the cluster's address, empty when there is none), front_server (what this machine is to ask, or empty).
 
 # A static pod of ours: name, and what tells whether it is ready.
 say_component() {
@@ -29,17 +28,12 @@ takes_connections() {
 }
 
 say_master() {
-    local answer path
+    local answer
     say_component kube-apiserver api /readyz
     say_component kube-controller-manager is_well_at 10257
     say_component kube-scheduler is_well_at 10259
     say_component etcd etcd_is_well
     if answer=$(etcd_answers maintenance/alarm); then printf 'etcd-alarms %s\n' "$(base64 -w 0 <<<"$answer")"; fi
-    # One that is not there is drift.
-    # shellcheck disable=SC2154
-    for path in "${workloads[@]}"; do
-        if answer=$(api "$path" 2>/dev/null); then printf 'workload %s\n' "$(base64 -w 0 <<<"$answer")"; fi
-    done
 }
 
 say_front() {

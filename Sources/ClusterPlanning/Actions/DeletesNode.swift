@@ -1,5 +1,6 @@
 import Plan
 import ClusterModel
+import Kubernetes
 
 /// `delete-node: true`: the node's object is deleted, through a master.
 struct DeletesNode: MachineAction, Switch {
@@ -10,7 +11,13 @@ struct DeletesNode: MachineAction, Switch {
         guard planning.node != nil, let master = planner.workingMaster(planning.findings.facts) else { return }
         step.changes.append(Change(.node, planning.machine.name, "is deleted from the cluster"))
         step.add(
-            .script(try planner.script("delete-node", for: planning.machine, on: master, within: .seconds(240)))
+            try planner.requests(
+                [[.delete("/api/v1/nodes/\(planning.machine.name)")]],
+                named: step.definition.title,
+                about: planning.machine,
+                on: master,
+                within: .seconds(240)
+            )
         )
     }
 }

@@ -1,6 +1,7 @@
 import Facts
 import Plan
 import ClusterModel
+import Kubernetes
 
 /// `prunes: true`: objects that steps of this job would apply if the configuration asked for them, and that were applied when it
 /// did, are deleted; nobody else's.
@@ -10,15 +11,23 @@ struct PrunesObjects: SharedAction, Switch {
 
     func plan(_ step: inout StepDraft, in situation: Situation) throws {
         let (planner, facts) = (situation.planner, situation.findings.facts)
-        guard let master = planner.workingMaster(facts),
-            let applied = planner.cluster.masters.lazy.compactMap({ facts[$0.name]?.objects }).first
-        else { return }
-        // What needs others goes first.
-        let doomed = try situation.prunes.flatMap(planner.objects).filter { applied[$0.path] != nil }
-            .reversed()
+        guard let master = planner.workingMaster(facts), let found = planner.objectsFound(facts) else { return }
+        let doomed = try situation.prunes.flatMap(planner.objects).filter { object in
+            found[object.path]?.live.map { FieldManagers(of: $0).hasApplied(Planner.fieldManager) } == true
+        }
         guard !doomed.isEmpty else { return }
-        step.changes += doomed.map { Change(.object, $0.title, "is in the configuration no more: it is deleted") }
-        let text = doomed.map { "delete \(Shell.quoted($0.path))\n" }.joined()
-        step.add(.script(try planner.script("delete-objects", for: master, then: text, within: step.deadline)))
+        // What needs others goes first.
+        let waves = Array(doomed.reversed().waves.reversed())
+        step.changes += waves.joined().map {
+            Change(.object, $0.reference.description, "is in the configuration no more: it is deleted")
+        }
+        step.add(
+            try planner.requests(
+                waves.map { $0.map { .delete($0.path) } },
+                named: step.definition.title,
+                on: master,
+                within: step.deadline
+            )
+        )
     }
 }

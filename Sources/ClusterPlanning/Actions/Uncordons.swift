@@ -1,6 +1,7 @@
 import Facts
 import Plan
 import ClusterModel
+import Kubernetes
 
 /// `uncordon: true`: the node takes pods again; one that was cordoned before anything began stays so.
 struct Uncordons: MachineAction, Switch {
@@ -12,8 +13,17 @@ struct Uncordons: MachineAction, Switch {
             let master = planner.workingMaster(planning.findings.facts)
         else { return }
         step.changes.append(Change(.node, planning.machine.name, "takes pods again"))
+        let patch: JSON = [
+            "spec": ["unschedulable": nil], "metadata": ["annotations": ["paictl.io/cordoned": nil]],
+        ]
         step.add(
-            .script(try planner.script("uncordon-node", for: planning.machine, on: master, within: .seconds(240)))
+            try planner.requests(
+                [[.merge(patch, into: "/api/v1/nodes/\(planning.machine.name)")]],
+                named: step.definition.title,
+                about: planning.machine,
+                on: master,
+                within: .seconds(240)
+            )
         )
     }
 }

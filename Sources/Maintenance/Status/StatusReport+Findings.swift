@@ -70,7 +70,7 @@ extension StatusReport {
                 )
             }
         }
-        addons = cluster.masters.lazy.compactMap { status[$0.name]?.workloads }.first { !$0.isEmpty } ?? []
+        addons = try planner.addOnWorkloads(findings.facts).compactMap(StatusFacts.Workload.init)
         etcd = Self.members(of: cluster, findings)
         certificates = try Self.certificates(findings, planner)
         front = Front(

@@ -1,0 +1,50 @@
+/// How a batch travels: a line for each request, and a line for each answer.
+///
+/// JSON has no line breaks of its own, so that a body stands on its line as it is. `k8sPaiLibrary/script/api-batch.sh` reads and writes these.
+package enum BatchText {
+    /// `METHOD TARGET TYPE ACCEPT PASSING BODY`, each but the body without blanks; `-` for what there is not.
+    package static func line(_ request: Request) -> String {
+        let passing = request.passing.sorted().map(String.init).joined(separator: ",")
+        return [
+            request.method.rawValue,
+            request.target,
+            request.contentType?.rawValue ?? "-",
+            request.accept ?? "application/json",
+            passing.isEmpty ? "-" : passing,
+            request.body?.text ?? "-",
+        ].joined(separator: " ")
+    }
+
+    package static func text(_ requests: [Request]) -> String { requests.map { line($0) + "\n" }.joined() }
+
+    /// `answer METHOD TARGET STATUS BODY`, where a status of 000 means that no answer came and the body says why.
+    package static func answer(_ line: some StringProtocol) -> (method: String, target: String, answer: Answer)? {
+        let fields = line.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: false)
+        guard fields.count == 5, fields[0] == "answer", let status = Int(fields[3]) else { return nil }
+        let body = String(fields[4])
+        return (
+            String(fields[1]), String(fields[2]),
+            status == 0 ? .unreachable(body) : .answered(status: status, body: body)
+        )
+    }
+
+    /// The answers to a batch, in the order of its requests; those that were not made have none.
+    ///
+    /// - Throws: `BatchError` for text that is not what the script prints.
+    package static func answers(_ text: String, to requests: [Request]) throws(BatchError) -> [Answer] {
+        var answers: [Answer] = []
+        for line in text.split(separator: "\n") {
+            guard let (method, target, answer) = answer(line), answers.count < requests.count,
+                method == requests[answers.count].method.rawValue, target == requests[answers.count].target
+            else { throw BatchError(description: "the answers of the API cannot be read: '\(line.prefix(80))'") }
+            answers.append(answer)
+        }
+        return answers
+    }
+}
+
+package struct BatchError: Error, Sendable, Hashable, CustomStringConvertible {
+    package let description: String
+
+    package init(description: String) { self.description = description }
+}

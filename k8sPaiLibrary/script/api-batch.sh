@@ -1,0 +1,87 @@
+# Asks the API server of this master many things at once, through one curl, and prints what it answers to each.
+#
+# A line of stdin is a request: METHOD TARGET TYPE ACCEPT PASSING BODY, where TYPE is the body's, PASSING lists the statuses that may be
+# another in half a minute, and `-` stands for what there is not. A line of the output is an answer, in the same order: `answer METHOD
+# TARGET STATUS BODY`; with 000 for STATUS none came, and BODY says why.
+#
+# What may pass by itself (no answer, 429, 5xx) is tried again for so many seconds. Ends with 1 when an answer is no success, where a
+# deletion's 404 is one.
+api_batch() { # SECONDS
+    local seconds=$1 folder
+    # In memory, and nobody else's to read: bodies may be secrets.
+    folder=$(mktemp --directory --tmpdir=/run paictl-api.XXXXXX) || return 1
+    (
+        trap 'rm --recursive --force "$folder"' EXIT
+        trap 'exit 1' TERM HUP INT
+        cd "$folder" && api_requests || exit 1
+        api_send_all "$seconds"
+        api_answers
+    )
+}
+
+# What curl is to do for each request, in files of its own: a configuration N.curl, its body N.body, and N.request for later.
+api_requests() {
+    awk -v port="$(served_port)" '{
+        body = $0
+        for (field = 1; field < 6; field++) body = substr(body, index(body, " ") + 1)
+        file = NR ".curl"
+        print "url = \"https://127.0.0.1:" port $2 "\"" >file
+        print "request = \"" $1 "\"\nheader = \"Accept: " $4 "\"" >file
+        # Whoever is called curl is answered with an indented text.
+        print "user-agent = \"paictl\"\nsilent\nshow-error\nmax-time = 30\noutput = \"" NR ".body-of-answer\"" >file
+        print "cacert = \"/etc/kubernetes/pki/ca.crt\"\ncert = \"/etc/kubernetes/pki/admin.crt\"" >file
+        print "key = \"/etc/kubernetes/pki/admin.key\"" >file
+        print "write-out = \"" NR " %{http_code} %{errormsg}\\n\"" >file
+        if ($3 != "-") {
+            print "header = \"Content-Type: " $3 "\"\ndata-binary = \"@" NR ".body\"" >file
+            print body >(NR ".body")
+            close(NR ".body")
+        }
+        close(file)
+        print NR, $1, $2, $5 >"requests"
+    }'
+}
+
+# Sends what is still to be sent, at once, until nothing is left that may pass by itself.
+api_send_all() { # SECONDS
+    local seconds=$1 began=$SECONDS pending number together=''
+    # curl of 7.66 and later; an older one goes through them one after another.
+    ! curl --parallel --version >/dev/null 2>&1 || together='--parallel --parallel-max 50'
+    pending=$(cut --delimiter ' ' --fields 1 requests)
+    : >statuses
+    while [ -n "$pending" ]; do
+        # shellcheck disable=SC2086  # two words, or none
+        for number in $pending; do cat "$number.curl" && echo next; done | sed '$d' |
+            curl $together --config - 2>/dev/null >>statuses || true
+        pending=$(api_pending $((SECONDS - began)) "$seconds")
+        [ -n "$pending" ] || return 0
+        # Another run has taken over.
+        [ -z "$run" ] || [ "$run" = "$(cat /run/paictl.lock)" ] || return 0
+        sleep 0.5
+    done
+}
+
+# The requests whose last status may be another one soon.
+api_pending() { # SECONDS GONE, SECONDS IN ALL
+    awk -v gone="$1" -v seconds="$2" '
+        FILENAME == "statuses" { status[$1] = $2; next }
+        status[$1] == "" || status[$1] == "000" || status[$1] == 429 || status[$1] >= 500 { if (gone < seconds) print $1; next }
+        $4 != "-" && index("," $4 ",", "," status[$1] ",") { if (gone < seconds && gone < 30) print $1 }
+    ' statuses requests
+}
+
+api_answers() {
+    awk '
+        FILENAME == "statuses" { status[$1] = $2; said[$1] = $3; for (word = 4; word <= NF; word++) said[$1] = said[$1] " " $word; next }
+        {
+            file = $1 ".body-of-answer"
+            body = ""
+            if (status[$1] + 0 == 0) body = said[$1] == "" ? "no answer" : said[$1]
+            else while ((getline line <file) > 0) body = body (body == "" ? "" : " ") line
+            close(file)
+            print "answer", $2, $3, (status[$1] + 0 == 0 ? "000" : status[$1]), body
+            if (status[$1] !~ /^2/ && !($2 == "DELETE" && status[$1] == 404)) failed = 1
+        }
+        END { exit failed }
+    ' statuses requests
+}
