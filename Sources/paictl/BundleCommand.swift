@@ -137,20 +137,16 @@ struct BundleOptions: ParsableArguments {
     var directory: String
 
     @Option(help: "text, or json: one image a line, and nothing else on stdout.")
-    var output = JobOptions.Output.text
+    var output = Output.text
 
     func validate() throws {
         guard !directory.isEmpty else { throw ValidationError("-p is empty: give the configuration directory.") }
     }
 
     func making(_ console: Console) throws -> BundleMaking {
-        let environment = ProcessInfo.processInfo.environment
         let making = try BundleMaking(
-            in: Workspace(
-                directory: directory,
-                home: try Workspace.home(environment: environment, program: Bundle.main.executablePath ?? "")
-            ),
-            environment: environment
+            in: Workspace(directory: directory, environment: Program.environment, program: Program.path),
+            environment: Program.environment
         )
         making.warnings.forEach(console.warn)
         return making

@@ -504,8 +504,8 @@ import Testing
         cluster.planner.cluster.kubernetes.dockerPackage = "docker-ce"
         let machine = try #require(cluster.planner.cluster.machine(named: "w1"))
         #expect(try cluster.planner.checkScript(for: machine).contains("'download.docker.com:443'"))
-        for name in ["m1", "w2"] { try cluster.facts[name]?.check?.add("reach download.docker.com 443 open") }
-        try cluster.facts["w1"]?.check?.add("reach download.docker.com 443 No route to host")
+        for name in ["m1", "w2"] { try cluster.facts[name]?.check?.add(FactLine("reach download.docker.com 443 open")) }
+        try cluster.facts["w1"]?.check?.add(FactLine("reach download.docker.com 443 No route to host"))
         let found = try findings(cluster)
         #expect(found.map(\.machine) == ["w1"])
         #expect(found.first?.what.contains("cannot reach download.docker.com:443 (no route to host)") == true)

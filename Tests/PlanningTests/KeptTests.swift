@@ -30,7 +30,7 @@ import Testing
         switch work {
         case .script(let script), .fetch(let script, _): script.text
         case .writeHere(_, _, let contents): contents
-        case .removeHere: ""
+        case .removeHere, .replaceHere, .installHere: ""
         }
     }
 
