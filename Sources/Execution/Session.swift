@@ -44,7 +44,7 @@ package actor Session: Remote {
         let text = holder.map { Lock.script(holder: $0, around: facts) } ?? facts
         let watch = watch(Script(name: "facts.sh", text: text), tell)
         let (result, printed) =
-            holder == nil ? try await askFreely(watch) : try await askLocking(watch)
+            holder == nil ? try await askFreely(watch, within: Self.factsDeadline) : try await askLocking(watch)
         watch.ended(result, received: printed.count)
         if holder != nil, result.status == .exited(Lock.isHeld) {
             throw Locked(by: String(decoding: printed, as: UTF8.self).trimmed)
@@ -53,9 +53,20 @@ package actor Session: Remote {
         return String(decoding: printed, as: UTF8.self)
     }
 
-    private func askFreely(_ watch: CommandWatch) async throws -> (CommandResult, printed: [UInt8]) {
+    package func answer(to script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> String {
+        let watch = watch(script, tell)
+        let (result, printed) = try await askFreely(watch, within: script.deadline)
+        watch.ended(result, received: printed.count)
+        try check(result)
+        return String(decoding: printed, as: UTF8.self)
+    }
+
+    private func askFreely(
+        _ watch: CommandWatch,
+        within deadline: Duration
+    ) async throws -> (CommandResult, printed: [UInt8]) {
         do {
-            let result = try await connection.run(command, input: watch.watchedInput, deadline: Self.factsDeadline)
+            let result = try await connection.run(command, input: watch.watchedInput, deadline: deadline)
             return (result, result.output)
         } catch {
             watch.broke(error)
