@@ -29,17 +29,6 @@ package enum Reservation: String, Sendable, Hashable, CaseIterable {
 /// Amounts by setting and name, as they were written; nil takes away what the cluster says.
 package typealias Reservations = [Reservation: [String: String?]]
 
-extension Cluster {
-    /// What is reserved on a machine, whose own words win, name by name. A threshold for evictions leaves the kubelet's other ones
-    /// as they are.
-    package func reserved(_ reservation: Reservation, on machine: Machine) -> [String: String] {
-        let said = (kubernetes.reservations[reservation] ?? [:])
-            .merging(machine.reservations[reservation] ?? [:]) { $1 }.compactMapValues { $0 }
-        guard reservation == .eviction, !said.isEmpty else { return said }
-        return Reservation.standardEviction.merging(said) { $1 }
-    }
-}
-
 /// An amount as Kubernetes writes it: `500m`, `1.5Gi`, `1e3`; never less than nothing.
 package struct Quantity: Sendable, Equatable {
     /// In cores, bytes or pieces.
