@@ -58,7 +58,7 @@ import Testing
         for _ in 0..<3 { root.deleteLastPathComponent() }
         let library = try String(contentsOf: root.appending(path: "k8sPaiLibrary/script/library.sh"), encoding: .utf8)
             .replacing("/run/paictl", with: "\(folder)/paictl")
-            .replacing("https://127.0.0.1:6443", with: "http://127.0.0.1:\(number)")
+            .replacing("https://127.0.0.1:$(served_port)", with: "http://127.0.0.1:\(number)")
         let process = Process()
         process.executableURL = URL(filePath: "/bin/bash")
         process.arguments = [
