@@ -275,8 +275,8 @@ import Testing
         Wrong(
             "a bundle that is a file",
             kubernetes: kubernetes("image-bundle: \(k8s)"),
-            "\(k8s):1:28: 'image-bundle'",
-            "no directory"
+            "\(k8s):1:28: image-bundle: ",
+            "is no directory"
         ),
         Wrong(
             "a bundle without archives",

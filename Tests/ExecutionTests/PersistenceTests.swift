@@ -57,7 +57,7 @@ import Testing
         for _ in 0..<3 { root.deleteLastPathComponent() }
         let library = try String(contentsOf: root.appending(path: "k8sPaiLibrary/script/library.sh"), encoding: .utf8)
             .replacing("/run/paictl", with: "\(folder)/paictl")
-            .replacing("https://127.0.0.1:", with: "http://127.0.0.1:")
+            .replacing("https://127.0.0.1:$(served_port)", with: "http://127.0.0.1:\(number)")
         let process = Process()
         process.executableURL = URL(filePath: "/bin/bash")
         process.arguments = [
@@ -65,7 +65,6 @@ import Testing
             library + """
 
                 sleep() { :; }
-                served_port() { echo \(number); }
                 counted() { echo >>'\(folder)/requests'; api "$@"; }
                 persistently counted '/\(path)' 2>'\(folder)/said'
                 """,

@@ -73,6 +73,10 @@ func newCluster() (*cluster, error) {
 		return nil, errors.New(account + "ca.crt holds no certificate")
 	}
 	host, port := os.Getenv("KUBERNETES_SERVICE_HOST"), os.Getenv("KUBERNETES_SERVICE_PORT")
+	if host == "" {
+		// As CoreDNS does: a pod that was begun before there was a service gets another chance by being begun anew.
+		return nil, errors.New("the kubelet knew of no API server's service when it started this container")
+	}
 	return &cluster{
 		server: "https://" + net.JoinHostPort(host, port) + "/api/v1/",
 		client: &http.Client{Transport: &http.Transport{

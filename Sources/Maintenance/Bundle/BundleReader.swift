@@ -8,6 +8,10 @@ enum BundleReader {
     static func read(_ directory: String, place: String? = nil) throws(JobFailure) -> ImageBundle {
         let prefix = (place.map { "\($0): " } ?? "") + "image-bundle: "
         let names: [String]
+        var isFolder: ObjCBool = false
+        if unsafe FileManager.default.fileExists(atPath: directory, isDirectory: &isFolder), !isFolder.boolValue {
+            throw .configuration(["\(prefix)'\(directory)' is no directory: name the one that holds the archives"])
+        }
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: directory)
         } catch {
