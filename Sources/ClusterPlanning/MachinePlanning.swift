@@ -22,7 +22,7 @@ struct MachinePlanning {
     /// Files that earlier steps of the plan write.
     private(set) var written: [String: Facts.File] = [:]
     /// Files that earlier steps of the plan take away.
-    private var gone: Set<String> = []
+    private(set) var gone: Set<String> = []
     /// Whether something that ran well may run no more.
     var disturbs = false
     /// What the steps replace that can be undone until the next of them that waits: paths, and names of containers.

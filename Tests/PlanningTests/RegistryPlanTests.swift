@@ -118,6 +118,9 @@ import Testing
                 "/var/lib/paictl/docker/plain-registries", "/var/lib/paictl/proxy.env",
             ]
         )
+        // Nor is it told a second time by what takes away whatever is in the record.
+        let told = plan.steps.flatMap(\.changes).filter { $0.reason.contains("no more") }.map(\.subject)
+        #expect(told.count == Set(told).count, "\(told)")
         try cluster.carryOut(plan)
         func contents(_ path: String) -> String {
             (cluster.facts["m1"]?.files[path]?.contents ?? "").filter { !$0.isWhitespace }

@@ -9,8 +9,8 @@ struct PrunesFiles: MachineAction, Switch {
     static let key = "prunes-files"
 
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
-        // A pod ends before what it reads goes.
-        let doomed = planning.doomed.sorted {
+        // What an earlier step takes away is told once. A pod ends before what it reads goes.
+        let doomed = planning.doomed.subtracting(planning.gone).sorted {
             ($0.isManifest ? 0 : 1, $0) < ($1.isManifest ? 0 : 1, $1)
         }
         guard !doomed.isEmpty else { return }
