@@ -64,7 +64,11 @@ extension MachineCheckup {
                 )
             )
         }
-        guard let settings = check.docker else { return findings }
+        return findings + (check.docker.map(dockerSettings) ?? [])
+    }
+
+    private func dockerSettings(_ settings: CheckFacts.DockerSettings) -> [Finding] {
+        var findings: [Finding] = []
         if settings.root != "/var/lib/docker" {
             findings.append(
                 warning(

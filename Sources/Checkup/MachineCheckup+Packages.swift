@@ -59,4 +59,59 @@ extension MachineCheckup {
             )
         ]
     }
+
+    func installations() -> [Finding] {
+        var findings: [Finding] = []
+        if check.truths.contains("dpkg-interrupted") {
+            findings.append(error("an installation of packages was interrupted", "run 'dpkg --configure -a' there"))
+        }
+        if check.truths.contains("own-installation-interrupted") {
+            findings.append(note("a run was stopped while it installed packages; the next one goes on with that"))
+        }
+        if let lock = check.packageLock {
+            findings.append(
+                warning(
+                    "\(lock.program) (process \(lock.process)) is installing packages there",
+                    "wait until it is done; a deploy waits for ten minutes"
+                )
+            )
+        }
+        return findings
+    }
+
+    /// What else handles containers there.
+    func containerSoftware() -> [Finding] {
+        var findings: [Finding] = []
+        if check.software.contains("podman-docker") {
+            findings.append(
+                error("'docker' is Podman there", "remove the package podman-docker, so that Docker can be installed")
+            )
+        } else if check.software.contains("podman") {
+            findings.append(note("Podman is installed, which does no harm"))
+        }
+        if check.software.contains("snap-docker") {
+            findings.append(
+                error(
+                    "Docker is a snap there, which sees no folder but its own",
+                    "run 'snap remove docker'; paictl then installs the package"
+                )
+            )
+        }
+        if check.truths.contains("cri-disabled") {
+            findings.append(
+                note("the CRI plugin of containerd is turned off, which Kubernetes before 1.24 does not need")
+            )
+        }
+        if !check.podNetworks.isEmpty, !isMember || check.podNetworks.contains(where: { $0 < "10-paictl.conflist" }),
+            cluster.network.podNetwork != .none
+        {
+            findings.append(
+                warning(
+                    "/etc/cni/net.d has \(check.podNetworks.listed), and the kubelet takes the first file of that folder",
+                    "move it away unless you mean it; 'pod-network: none' leaves the pod network to you"
+                )
+            )
+        }
+        return findings
+    }
 }

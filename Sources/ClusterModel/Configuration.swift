@@ -35,16 +35,7 @@ package struct Configuration: Sendable {
     ) throws(ConfigurationErrors) -> Configuration {
         var findings = Findings()
         let surroundings = Surroundings(directory: directory, environment: environment, hasLogins: needsLogins)
-        guard surroundings.isDirectory(directory) else {
-            findings.error(
-                FileFacts(directory) == nil
-                    ? "there is no such directory: copy the folder 'cluster-configuration' of the source to begin with"
-                    : "this is a file: give the directory that holds \(ClusterFile.name)",
-                file: directory
-            )
-            throw ConfigurationErrors(findings.sortedErrors)
-        }
-
+        try checkDirectory(directory, surroundings)
         let clusterSource = ConfigurationFile(ClusterFile.name, in: directory)
         var clusterFile = ClusterFile()
         if let root = clusterSource.mapping(&findings) {
@@ -80,6 +71,18 @@ package struct Configuration: Sendable {
             types: clusterFile.types,
             surroundings: surroundings
         )
+    }
+
+    private static func checkDirectory(_ path: String, _ surroundings: Surroundings) throws(ConfigurationErrors) {
+        guard !surroundings.isDirectory(path) else { return }
+        var findings = Findings()
+        findings.error(
+            FileFacts(path) == nil
+                ? "there is no such directory: copy the folder 'cluster-configuration' of the source to begin with"
+                : "this is a file: give the directory that holds \(ClusterFile.name)",
+            file: path
+        )
+        throw ConfigurationErrors(findings.sortedErrors)
     }
 }
 

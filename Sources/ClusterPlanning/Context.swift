@@ -19,66 +19,16 @@ struct Context {
         etcdInitialCluster: String? = nil
     ) throws {
         let cluster = planner.cluster
-        let network = cluster.network
         values = [
-            "machine": .map([
-                "name": .string(machine.name),
-                "address": .string(machine.address.description),
-                "etcdName": .string(machine.etcdName ?? ""),
-                "podRange": .string(ranges?.ranges[machine.name]?.description ?? ""),
-                "apiServer": .string(planner.cluster.apiServer(for: machine)),
-                "interface": .string(facts?.interface ?? ""),
-                "cgroupDriver": .string((facts ?? Facts()).cgroupDriver),
-                "resolver": .string((facts ?? Facts()).resolver),
-                "pluginFolder": .string(
-                    planner.library.packages.family(of: facts?.distribution ?? Distribution()).family.pluginFolder
-                ),
-                // A field of its configuration since 1.31; v1 is refused without it from 1.35 on (KEP-4569).
-                "toleratesCgroupV1": .bool(
-                    facts?.cgroupVersion == 1 && cluster.kubernetes.allowsCgroupV1
-                        && cluster.kubernetes.version(of: .kubelet) >= Version(1, 31)
-                ),
-                "mounts": .list(
-                    planner.kubeletMounts(of: machine, facts).map { mount in
-                        .string("\(mount.path):\(mount.path):\(mount.isReadOnly ? "ro,rslave" : "rslave")")
-                    }
-                ),
-                "reserved": Self.reserved(cluster, machine),
-                "taints": .string(
-                    NodeMarks(of: machine, in: cluster).registered.map(\.description).joined(separator: ",")
-                ),
-            ]),
-            "cluster": .map([
-                "id": .string(secrets?.clusterID ?? ""),
-                "kubeProxy": .bool(cluster.addons.kubeProxy),
-                "serviceRange": .string(network.serviceRange.description),
-                "podRange": .string(network.podRange.description),
-                "podRanges": .string(ranges?.table ?? ""),
-                "dnsAddress": .string(network.dnsAddress.description),
-                "dnsDomain": .string(network.dnsDomain),
-                "apiServer": .string(planner.cluster.apiServer),
-                "localAPIServer": .string(planner.cluster.localAPIServer),
-                "apiPort": .int(Int(network.apiPort)),
-                "etcdServers": .string("https://127.0.0.1:2379"),
-                "etcdDataPath": .string(cluster.kubernetes.etcdDataPath),
-                "etcdInitialCluster": .string(
-                    etcdInitialCluster
-                        ?? cluster.masters.map { "\($0.etcdName ?? $0.name)=https://\($0.address):2380" }.joined(
-                            separator: ","
-                        )
-                ),
-                "etcdInitialState": .string(etcdIsFormed ? "existing" : "new"),
-                "allowsSwap": .bool(cluster.kubernetes.allowsSwap),
-                "runtime": .string(cluster.kubernetes.runtime.rawValue),
-            ]),
-            "front": .map([
-                // On a proxy for everyone, on a worker for that worker alone.
-                "address": .string(machine.role == .proxy ? "*" : "127.0.0.1"),
-                "virtualAddress": .string(network.loadBalanceAddress?.description ?? ""),
-                "masters": .list(cluster.masters.map(Self.peer)),
-                "peers": .list(cluster.proxies.filter { $0.name != machine.name }.map(Self.peer)),
-                "priority": .int(200 - (cluster.proxies.firstIndex { $0.name == machine.name } ?? 0)),
-            ]),
+            "machine": Self.machine(machine, facts ?? Facts(), ranges, planner),
+            "cluster": Self.cluster(
+                cluster,
+                ranges,
+                id: secrets?.clusterID ?? "",
+                etcdInitialCluster: etcdInitialCluster ?? Self.everyMember(of: cluster),
+                etcdInitialState: etcdIsFormed ? "existing" : "new"
+            ),
+            "front": Self.front(cluster, machine),
             "proxy": .map([
                 "environment": .list(
                     cluster.proxyEnvironment.map { .map(["name": .string($0.name), "value": .string($0.value)]) }
@@ -105,6 +55,80 @@ struct Context {
                 Component.allCases.map { ($0.rawValue, .list((flags[$0] ?? []).map(Value.string))) }
             )
         )
+    }
+
+    private static func machine(_ machine: Machine, _ facts: Facts, _ ranges: PodRanges?, _ planner: Planner) -> Value {
+        let cluster = planner.cluster
+        return .map([
+            "name": .string(machine.name),
+            "address": .string(machine.address.description),
+            "etcdName": .string(machine.etcdName ?? ""),
+            "podRange": .string(ranges?.ranges[machine.name]?.description ?? ""),
+            "apiServer": .string(planner.cluster.apiServer(for: machine)),
+            "interface": .string(facts.interface),
+            "cgroupDriver": .string(facts.cgroupDriver),
+            "resolver": .string(facts.resolver),
+            "pluginFolder": .string(
+                planner.library.packages.family(of: facts.distribution).family.pluginFolder
+            ),
+            // A field of its configuration since 1.31; v1 is refused without it from 1.35 on (KEP-4569).
+            "toleratesCgroupV1": .bool(
+                facts.cgroupVersion == 1 && cluster.kubernetes.allowsCgroupV1
+                    && cluster.kubernetes.version(of: .kubelet) >= Version(1, 31)
+            ),
+            "mounts": .list(
+                planner.kubeletMounts(of: machine, facts).map { mount in
+                    .string("\(mount.path):\(mount.path):\(mount.isReadOnly ? "ro,rslave" : "rslave")")
+                }
+            ),
+            "reserved": reserved(cluster, machine),
+            "taints": .string(
+                NodeMarks(of: machine, in: cluster).registered.map(\.description).joined(separator: ",")
+            ),
+        ])
+    }
+
+    private static func cluster(
+        _ cluster: Cluster,
+        _ ranges: PodRanges?,
+        id: String,
+        etcdInitialCluster: String,
+        etcdInitialState: String
+    ) -> Value {
+        let network = cluster.network
+        return .map([
+            "id": .string(id),
+            "etcdInitialCluster": .string(etcdInitialCluster),
+            "etcdInitialState": .string(etcdInitialState),
+            "kubeProxy": .bool(cluster.addons.kubeProxy),
+            "serviceRange": .string(network.serviceRange.description),
+            "podRange": .string(network.podRange.description),
+            "podRanges": .string(ranges?.table ?? ""),
+            "dnsAddress": .string(network.dnsAddress.description),
+            "dnsDomain": .string(network.dnsDomain),
+            "apiServer": .string(cluster.apiServer),
+            "localAPIServer": .string(cluster.localAPIServer),
+            "apiPort": .int(Int(network.apiPort)),
+            "etcdServers": .string("https://127.0.0.1:2379"),
+            "etcdDataPath": .string(cluster.kubernetes.etcdDataPath),
+            "allowsSwap": .bool(cluster.kubernetes.allowsSwap),
+            "runtime": .string(cluster.kubernetes.runtime.rawValue),
+        ])
+    }
+
+    private static func everyMember(of cluster: Cluster) -> String {
+        cluster.masters.map { "\($0.etcdName ?? $0.name)=https://\($0.address):2380" }.joined(separator: ",")
+    }
+
+    private static func front(_ cluster: Cluster, _ machine: Machine) -> Value {
+        .map([
+            // On a proxy for everyone, on a worker for that worker alone.
+            "address": .string(machine.role == .proxy ? "*" : "127.0.0.1"),
+            "virtualAddress": .string(cluster.network.loadBalanceAddress?.description ?? ""),
+            "masters": .list(cluster.masters.map(peer)),
+            "peers": .list(cluster.proxies.filter { $0.name != machine.name }.map(peer)),
+            "priority": .int(200 - (cluster.proxies.firstIndex { $0.name == machine.name } ?? 0)),
+        ])
     }
 
     /// A component's flags for the cluster's version, the operator's own last: those replace ours or take them away.

@@ -88,11 +88,24 @@ struct EtcdMembership: Sendable {
             )
         }
         guard !mayRestore || Self.hasQuorum(voters) else { return nil }
-        var left = members
-
         // The dead go first: each of them that is gone makes the next change safer. All go before anyone joins: etcd adds no member
         // while a voter is dead (3.6.10 and earlier), and one that joins must name those that are members then, and no others.
-        for machine in leaving.sorted(by: { !isHealthy($0.name) && isHealthy($1.name) }) {
+        let order = leaving.sorted { !isHealthy($0.name) && isHealthy($1.name) }
+        let left = try leave(order, members: members, voters: &voters)
+        let joiners = masters.filter { joining.contains($0.name) && facts[$0.name] != nil }
+        try join(joiners, members: left, voters: voters)
+    }
+
+    /// Takes members out, one after another.
+    ///
+    /// - Returns: those that are left; `voters` likewise.
+    private mutating func leave(
+        _ machines: [Machine],
+        members: [Facts.Etcd.Member],
+        voters: inout [Voter]
+    ) throws(Refusal) -> [Facts.Etcd.Member] {
+        var left = members
+        for machine in machines {
             guard let member = members.first(where: { $0.isThat(of: machine) }) else { continue }
             let before = voters
             voters.removeAll { $0.id == member.id }
@@ -109,9 +122,7 @@ struct EtcdMembership: Sendable {
             }
             leaves.append(Leave(machine: machine.name, id: member.id, arithmetic: arithmetic))
         }
-
-        let joiners = masters.filter { joining.contains($0.name) && facts[$0.name] != nil }
-        try join(joiners, members: left, voters: voters)
+        return left
     }
 
     /// Refuses to start a member whose data is gone. It would fill its empty disk from the others and go on under its old identity,

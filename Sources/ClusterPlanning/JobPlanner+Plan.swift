@@ -53,13 +53,7 @@ extension JobPlanner {
         let isGivenUp = isGivenUp(machine, situation.findings)
         if isGivenUp { steps.removeAll { !$0.isDoneElsewhere } }
         guard let facts = situation.findings.facts[machine.name] ?? (isGivenUp ? Facts() : nil) else {
-            draft.tracks.append(
-                Track(
-                    place: .machine(machine.name),
-                    missed: Set(steps.compactMap(\.reaches).map(Milestone.init)),
-                    obstacle: situation.findings.obstacles[machine.name] ?? "it was not asked"
-                )
-            )
+            draft.tracks.append(silent(machine, steps, situation))
             return
         }
         let leftovers = try leftovers(on: machine, facts)
@@ -90,14 +84,26 @@ extension JobPlanner {
             },
             uniquingKeysWith: { first, _ in first }
         )
-        if steps.contains(where: { $0.has(Diagnoses.self) }) {
-            let differences = track.steps.flatMap(\.changes).filter { $0.kind != .wait && $0.kind != .command }
-            track.findings = facts.findings + differences.map { "\($0.subject) \($0.reason)" }
-        }
+        track.findings = remarks(on: track, steps, facts)
         track.findings += leftovers.changed.sorted().map {
             "\($0): the configuration has it no more, and someone has changed it since paictl wrote it: it stays"
         }
         draft.tracks.append(track)
+    }
+
+    private func silent(_ machine: Machine, _ steps: [StepDefinition], _ situation: Situation) -> Track {
+        Track(
+            place: .machine(machine.name),
+            missed: Set(steps.compactMap(\.reaches).map(Milestone.init)),
+            obstacle: situation.findings.obstacles[machine.name] ?? "it was not asked"
+        )
+    }
+
+    /// What is wrong with a machine, for a job that looks.
+    private func remarks(on track: Track, _ steps: [StepDefinition], _ facts: Facts) -> [String] {
+        guard steps.contains(where: { $0.has(Diagnoses.self) }) else { return [] }
+        let differences = track.steps.flatMap(\.changes).filter { $0.kind != .wait && $0.kind != .command }
+        return facts.findings + differences.map { "\($0.subject) \($0.reason)" }
     }
 
     /// What is done once: for the cluster, and on this box.

@@ -76,6 +76,30 @@ struct MachineReader {
         let keys = Self.keys + Self.ancestorKeys + ancestors.map(\.value)
         guard let section = Section(node, title: title, keys: keys, findings: &findings) else { return nil }
         var entry = MachineEntry(mark: section.mark, ancestorKeys: ancestors)
+        readIdentity(of: section, title, name: name, into: &entry, &findings)
+        // The ancestor's own example once spelt it 'machinetype'.
+        entry.type = section.text("machine-type", &findings) ?? section.text("machinetype", &findings)
+        if let dashboard = section.flag("dashboard", &findings), dashboard.value {
+            entry.dashboard = section.mark(of: "dashboard")
+        }
+        entry.labels = labels(section, &findings)
+        entry.taints = section.node("taints").map { taints($0, &findings) } ?? []
+        entry.extraMounts = ExtraMountReader.mounts(of: section, &findings)
+        entry.kubeletFlags = kubeletFlags(section, &findings)
+        entry.reservations = ReservationReader.reservations(of: section, &findings)
+        entry.hostKey = LoginReader.hostKey(of: section, &findings)
+        entry.login = LoginReader(surroundings: surroundings).fields(of: section, &findings)
+        return entry
+    }
+
+    /// Who it is and what for.
+    private func readIdentity(
+        of section: Section,
+        _ title: String,
+        name: Located<String>?,
+        into entry: inout MachineEntry,
+        _ findings: inout Findings
+    ) {
         let ownName = section.text(
             "hostname",
             "a lower-case DNS name such as worker-1, which is what Kubernetes calls the machine",
@@ -101,19 +125,6 @@ struct MachineReader {
         entry.etcdName = section.text("etcdid", "letters, digits, '.', '_' and '-'", &findings) { text in
             text.utf8.allSatisfy { $0.isLetterOrDigit || "._-".utf8.contains($0) }
         }
-        // The ancestor's own example once spelt it 'machinetype'.
-        entry.type = section.text("machine-type", &findings) ?? section.text("machinetype", &findings)
-        if let dashboard = section.flag("dashboard", &findings), dashboard.value {
-            entry.dashboard = section.mark(of: "dashboard")
-        }
-        entry.labels = labels(section, &findings)
-        entry.taints = section.node("taints").map { taints($0, &findings) } ?? []
-        entry.extraMounts = ExtraMountReader.mounts(of: section, &findings)
-        entry.kubeletFlags = kubeletFlags(section, &findings)
-        entry.reservations = ReservationReader.reservations(of: section, &findings)
-        entry.hostKey = LoginReader.hostKey(of: section, &findings)
-        entry.login = LoginReader(surroundings: surroundings).fields(of: section, &findings)
-        return entry
     }
 
     private func labels(_ section: Section, _ findings: inout Findings) -> [String: String] {
