@@ -100,15 +100,17 @@ let package = Package(
         ),
 
         // MARK: Tests
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "ClusterModelTests",
-            dependencies: ["ClusterModel"],
+            dependencies: ["TestSupport", "ClusterModel"],
             exclude: ["Fixtures"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "CommandTests",
             dependencies: [
+                "TestSupport",
                 "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Maintenance", "PKI", "Plan",
                 "k8sClusterManagement", "paictl",
             ],
@@ -116,22 +118,24 @@ let package = Package(
         ),
         .testTarget(
             name: "ExecutionTests",
-            dependencies: ["ClusterModel", "ClusterPlanning", "Execution", "Kubernetes", "Plan"],
+            dependencies: ["TestSupport", "ClusterModel", "ClusterPlanning", "Execution", "Kubernetes", "Plan"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "MaintenanceTests",
             dependencies: [
+                "TestSupport",
                 "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Kubernetes", "Maintenance", "PKI",
                 "Plan", "SSH",
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "KubernetesTests", dependencies: ["Kubernetes"], swiftSettings: strict),
-        .testTarget(name: "PKITests", dependencies: ["PKI"], swiftSettings: strict),
+        .testTarget(name: "KubernetesTests", dependencies: ["TestSupport", "Kubernetes"], swiftSettings: strict),
+        .testTarget(name: "PKITests", dependencies: ["TestSupport", "PKI"], swiftSettings: strict),
         .testTarget(
             name: "PlanningTests",
             dependencies: [
+                "TestSupport",
                 "Checkup", "ClusterModel", "ClusterPlanning", "Facts", "Kubernetes", "PKI", "Plan", "TOML", "Templates",
                 "YAML",
             ],
@@ -141,11 +145,11 @@ let package = Package(
         .testTarget(name: "SSHTests", dependencies: ["SSH"], swiftSettings: strict),
         .testTarget(
             name: "TemplatesTests",
-            dependencies: ["Templates"],
+            dependencies: ["TestSupport", "Templates"],
             exclude: ["Jinja"],
             swiftSettings: strict
         ),
-        .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
+        .testTarget(name: "YAMLTests", dependencies: ["TestSupport", "YAML"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A configuration directory that lives as long as its test.
 final class Directory {
@@ -25,8 +26,7 @@ final class Directory {
     static func text(of file: String) throws -> String { try String(contentsOfFile: file, encoding: .utf8) }
 
     /// The checkout's own folders, found from this file.
-    static let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().path
+    static let checkout = Checkout.root.path
 
     static let examples = checkout + "/cluster-configuration"
     static let ancestor = checkout + "/Tests/ClusterModelTests/Fixtures/ancestor"

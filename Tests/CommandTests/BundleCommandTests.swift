@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `bundle` as a person gives it: real skopeo, a stand-in for a registry.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What `paictl check` says and how it ends, on wrong configurations and on real machines: sshds on this box.
@@ -418,7 +419,7 @@ import Testing
         try kubernetes.write(toFile: "\(folder)/\(Self.k8s)", atomically: true, encoding: .utf8)
     }
 
-    private func check(_ folder: String, _ words: String...) throws -> Program.Outcome {
+    private func check(_ folder: String, _ words: String...) throws -> Outcome {
         try Program.run(["check", "-p", folder, "--timeout", "20"] + words, environment: ["PASSWORD": "x"])
     }
 }

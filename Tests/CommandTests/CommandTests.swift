@@ -1,16 +1,17 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Runs the programs as a user would.
 @Suite struct CommandTests {
     private func run(_ program: String, _ arguments: String..., environment: [String: String] = [:]) throws
-        -> Program.Outcome
+        -> Outcome
     {
         try Program.run(arguments, of: program, environment: environment)
     }
 
     private func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) throws
-        -> Program.Outcome
+        -> Outcome
     {
         try Program.run(arguments, of: program, environment: environment)
     }
@@ -136,8 +137,7 @@ import Testing
     }
 
     @Test func `every old spelling on the page about moving runs the same code`() throws {
-        let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Documentation/MovingFromTheAncestor.md")
+        let page = Checkout.root.appending(path: "Documentation/MovingFromTheAncestor.md")
         let rows = try String(contentsOf: page, encoding: .utf8)
             .matches(of: #/\| `-p DIR -a ([a-z_]+)( -f NODES)?` \| `paictl ([a-z-]+) /#)
         #expect(rows.count == 7)

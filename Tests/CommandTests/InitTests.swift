@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What `paictl init` says before it has machines to speak of.
 @Suite struct InitTests {
-    private func paictl(_ arguments: [String], environment: [String: String] = [:]) throws -> Program.Outcome {
+    private func paictl(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
         try Program.run(arguments, environment: ["HOME": "/nonexistent"].merging(environment) { $1 })
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import PKI
+import TestSupport
 import Testing
 
 /// Runs install-kubectl as a user would, whose home is a folder of the test's.
@@ -72,7 +73,7 @@ import Testing
         in home: Home,
         program: String = "paictl",
         environment: [String: String] = [:]
-    ) throws -> Program.Outcome {
+    ) throws -> Outcome {
         try Program.run(
             words,
             of: program,
@@ -82,8 +83,7 @@ import Testing
         )
     }
 
-    private func install(_ home: Home, _ more: String..., environment: [String: String] = [:]) throws -> Program.Outcome
-    {
+    private func install(_ home: Home, _ more: String..., environment: [String: String] = [:]) throws -> Outcome {
         try run(
             ["install-kubectl", "-p", "\(home.path)/cluster", "--to", "\(home.path)/bin"] + more,
             in: home,
@@ -386,23 +386,10 @@ import Testing
         #expect(
             try install(home, "--from", "file://\(Self.realKubectl)", "--sha256", try sum(Self.realKubectl)).status == 0
         )
-        func kubectl(_ words: String...) throws -> Program.Outcome {
+        func kubectl(_ words: String...) throws -> Outcome {
             let link = "\(home.path)/as"
             try home.write("as", "#!/bin/sh\nexec \(home.path)/bin/kubectl \"$@\"\n", mode: 0o755)
-            let process = Process()
-            process.executableURL = URL(filePath: link)
-            process.arguments = words
-            process.environment = ["HOME": home.path, "PATH": "/usr/bin:/bin"]
-            for name in ["output", "errors"] { try home.write(name, "") }
-            process.standardOutput = FileHandle(forWritingAtPath: "\(home.path)/output")
-            process.standardError = FileHandle(forWritingAtPath: "\(home.path)/errors")
-            try process.run()
-            process.waitUntilExit()
-            return Program.Outcome(
-                status: process.terminationStatus,
-                output: home.text("output") ?? "",
-                errors: home.text("errors") ?? ""
-            )
+            return try TestSupport.run([link] + words, environment: ["HOME": home.path, "PATH": "/usr/bin:/bin"])
         }
         #expect(try kubectl("config", "current-context").output == "\(Self.context)\n")
         #expect(try kubectl("config", "get-contexts", "-o", "name").output == "\(Self.context)\n")

@@ -1,34 +1,26 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What `make install` makes of the program's help, judged by those who read it.
 @Suite struct InstalledTextsTests {
-    private static let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().path
+    private static let checkout = Checkout.root.path
 
     private var program: String {
-        let folder =
-            Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?.deletingLastPathComponent()
-            ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        return folder.appending(path: "paictl").path
+        Program.folder.appending(path: "paictl").path
     }
 
     /// What a shell's script prints, with its errors; fails when the script does.
     private func shell(_ script: String) throws -> String {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: "/bin/bash")
-        process.arguments = ["-c", "set -euo pipefail; \(script)"]
-        process.environment = [
-            "PATH": "/usr/bin:/bin:/usr/local/bin", "PAICTL": program, "CHECKOUT": Self.checkout, "LC_ALL": "C.UTF-8",
-        ]
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0, "\(script): \(text)")
-        return text
+        let outcome = try run(
+            ["/bin/bash", "-c", "set -euo pipefail; exec 2>&1; \(script)"],
+            environment: [
+                "PATH": "/usr/bin:/bin:/usr/local/bin", "PAICTL": program, "CHECKOUT": Self.checkout,
+                "LC_ALL": "C.UTF-8",
+            ]
+        )
+        #expect(outcome.succeeded, "\(script): \(outcome.output)")
+        return outcome.output
     }
 
     @Test func `every command has a manual page, and groff finds no fault with it`() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What the maintenance jobs say to wrong node lists, before any connection is made.
@@ -90,7 +91,7 @@ import Testing
         #expect(try paictl(["add", "-p", folder.path, "-f", folder.path + "/none.yaml"]).status == 3)
     }
 
-    private func paictl(_ arguments: [String]) throws -> Program.Outcome {
+    private func paictl(_ arguments: [String]) throws -> Outcome {
         try Program.run(arguments, environment: ["PASSWORD": "x"])
     }
 }

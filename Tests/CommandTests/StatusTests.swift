@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `paictl status` where there is no machine to ask.
 @Suite struct StatusTests {
-    fileprivate func paictl(_ arguments: [String]) throws -> Program.Outcome {
+    fileprivate func paictl(_ arguments: [String]) throws -> Outcome {
         try Program.run(arguments, environment: ["PASSWORD": "secret-word"])
     }
 

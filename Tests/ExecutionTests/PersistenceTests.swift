@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `api` and `persistently` of the library, in a real bash with the real curl; the API server is a stand-in that answers what the
@@ -53,9 +54,7 @@ import Testing
         let number = String(decoding: port.fileHandleForReading.availableData, as: UTF8.self)
             .trimmingCharacters(in: .whitespacesAndNewlines)
 
-        var root = URL(filePath: #filePath)
-        for _ in 0..<3 { root.deleteLastPathComponent() }
-        let library = try String(contentsOf: root.appending(path: "k8sPaiLibrary/script/library.sh"), encoding: .utf8)
+        let library = try Checkout.text("k8sPaiLibrary/script/library.sh")
             .replacing("/run/paictl", with: "\(folder)/paictl")
             .replacing("https://127.0.0.1:$(served_port)", with: "http://127.0.0.1:\(number)")
         let process = Process()

@@ -1,13 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Kubernetes
 
 /// `k8sPaiLibrary/script/api-batch.sh` with bash, awk and curl as they are, against a server that speaks TLS and asks for a certificate.
 @Suite struct BatchScriptTests {
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-
     /// What a stand-in for an API server says, by the path: `flaky` twice that it is busy, `drop` nothing, `bad` 422, `missing` 404.
     private static let server = """
         import http.server, json, os, ssl, sys
@@ -62,7 +60,7 @@ import Testing
         defer { kill(server.processIdentifier, SIGKILL) }
         let port = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self).prefix { $0.isNumber }
 
-        let script = try String(contentsOf: root.appending(path: "k8sPaiLibrary/script/api-batch.sh"), encoding: .utf8)
+        let script = try Checkout.text("k8sPaiLibrary/script/api-batch.sh")
             .replacing("/etc/kubernetes/pki", with: folder.path())
             .replacing("--tmpdir=/run", with: "--tmpdir='\(folder.path())'")
         let text = """

@@ -1,6 +1,7 @@
 import ClusterPlanning
 import Execution
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ClusterModel
@@ -282,8 +283,7 @@ import Testing
 }
 
 @Suite struct IdentityTests {
-    private static let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "k8sPaiLibrary/script/identify.sh")
+    private static let script = Checkout.root.appending(path: "k8sPaiLibrary/script/identify.sh")
 
     @Test func `what a machine is derived from is read`() throws {
         let facts = "hostname m1\ndistribution linuxmint 22 ubuntu debian\ncgroup 2\nclock 1\nend\n"

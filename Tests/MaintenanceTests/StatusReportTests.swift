@@ -5,6 +5,7 @@ import Foundation
 import Kubernetes
 import PKI
 import ClusterPlanning
+import TestSupport
 import Testing
 
 @testable import Maintenance
@@ -14,9 +15,7 @@ import Testing
     private let planner: JobPlanner
 
     init() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().path
-        let workspace = Workspace(directory: "/nonexistent", home: root)
+        let workspace = Workspace(directory: "/nonexistent", home: Checkout.root.path)
         func machine(_ name: String, _ last: UInt32, _ role: Role) -> Machine {
             Machine(
                 name: name,

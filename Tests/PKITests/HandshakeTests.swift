@@ -1,4 +1,5 @@
 import PKI
+import TestSupport
 import Testing
 
 /// Our certificates in a real TLS connection, each end checking the other.

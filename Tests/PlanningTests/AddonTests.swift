@@ -2,6 +2,7 @@ import ClusterModel
 import Foundation
 import Kubernetes
 import Templates
+import TestSupport
 import Testing
 
 @testable import ClusterPlanning
@@ -145,21 +146,4 @@ import Testing
         let ranges = (bridge["ipam"] as? [String: Any])?["ranges"] as? [[[String: String]]]
         #expect(ranges == [[["subnet": "10.244.3.128/25"]]])
     }
-}
-
-/// What a program prints; through a file, because another test's child could keep a pipe open.
-func output(_ program: String, _ arguments: String..., input: Data? = nil) throws -> String {
-    let file = FileManager.default.temporaryDirectory.appending(path: "paictl-output-\(UUID().uuidString)")
-    let inputFile = file.appendingPathExtension("in")
-    try Data().write(to: file)
-    try (input ?? Data()).write(to: inputFile)
-    defer { for file in [file, inputFile] { try? FileManager.default.removeItem(at: file) } }
-    let process = Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    process.standardInput = try FileHandle(forReadingFrom: inputFile)
-    process.standardOutput = try FileHandle(forWritingTo: file)
-    try process.run()
-    process.waitUntilExit()
-    return try String(contentsOf: file, encoding: .utf8)
 }

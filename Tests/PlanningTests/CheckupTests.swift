@@ -2,6 +2,7 @@
 @testable import Facts
 import ClusterModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ClusterPlanning
@@ -568,20 +569,9 @@ import Testing
         let script = try cluster.planner.checkScript(for: machine)
             // This box's own lock is none of a test's business, and needs root.
             .replacing("exec 8>>/run/paictl.step\nflock --shared 8\n", with: "exec 8>/dev/null\n")
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/bash")
-        let input = Pipe()
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        try input.fileHandleForWriting.write(contentsOf: Data(script.utf8))
-        try input.fileHandleForWriting.close()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        let facts = try FactsReader.read(text)
+        let outcome = try run("/bin/bash", input: script)
+        #expect(outcome.succeeded)
+        let facts = try FactsReader.read(outcome.output)
         let check = try #require(facts.check)
         #expect(check.isComplete && check.missingTools.isEmpty)
         #expect(check.folders["/"]?.sizeKiB ?? 0 > 0 && check.folders["/run"] != nil)

@@ -1,6 +1,7 @@
 import ClusterModel
 import Foundation
 import TOML
+import TestSupport
 import Testing
 
 @testable import ClusterPlanning
@@ -72,16 +73,7 @@ import Testing
     /// What another reader of TOML finds, as JSON; a difference in any other setting shows.
     private static func values(_ text: String) throws -> NSDictionary {
         let program = "import sys, json, tomllib; print(json.dumps(tomllib.loads(sys.stdin.read())))"
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/python3")
-        process.arguments = ["-c", program]
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
-        try input.fileHandleForWriting.close()
-        let json = try #require(try output.fileHandleForReading.readToEnd())
+        let json = Data(try output("/usr/bin/python3", "-c", program, input: text).utf8)
         return try #require(try JSONSerialization.jsonObject(with: json) as? NSDictionary)
     }
 
@@ -312,15 +304,9 @@ import Testing
         let path = FileManager.default.temporaryDirectory.appending(path: "containerd-\(UUID().uuidString).toml")
         defer { try? FileManager.default.removeItem(at: path) }
         try wishes.applied(to: file).write(to: path, atomically: true, encoding: .utf8)
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/containerd")
-        process.arguments = ["--config", path.path, "config", "dump"]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let dump = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        let outcome = try run("/usr/bin/containerd", "--config", path.path, "config", "dump")
+        let dump = outcome.output
+        #expect(outcome.succeeded)
         #expect(dump.contains("sandbox_image = \"\(wishes.sandboxImage)\""))
     }
 }

@@ -2,6 +2,7 @@
 @testable import Facts
 import ClusterModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ClusterPlanning
@@ -11,12 +12,8 @@ import Testing
     /// Runs functions of the script behind library.sh's `fail`; what it printed, and whether it ended well.
     private func run(_ commands: String, fingerprint: String = "") throws -> (isWell: Bool, text: String) {
         let script = try PaperCluster.library().script("set-docker-archive-up")
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/bash")
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        process.arguments = [
+        let outcome = try TestSupport.run(
+            "/bin/bash",
             "-c",
             """
             set -euo pipefail
@@ -24,12 +21,9 @@ import Testing
             archive_url=https://download.docker.com/linux archive_fingerprint=\(fingerprint)
             \(script)
             \(commands)
-            """,
-        ]
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus == 0, text.trimmingCharacters(in: .newlines))
+            """
+        )
+        return (outcome.succeeded, outcome.said.trimmingCharacters(in: .newlines))
     }
 
     private func folder() throws -> String {

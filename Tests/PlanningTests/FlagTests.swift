@@ -1,6 +1,7 @@
 import ClusterModel
 import Foundation
 import Templates
+import TestSupport
 import Testing
 
 @testable import ClusterPlanning

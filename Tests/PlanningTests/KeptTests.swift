@@ -1,6 +1,7 @@
 import ClusterModel
 import Foundation
 import PKI
+import TestSupport
 import Testing
 
 @testable import Checkup

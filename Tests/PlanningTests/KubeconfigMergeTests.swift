@@ -2,6 +2,7 @@
 import Foundation
 import PKI
 import ClusterPlanning
+import TestSupport
 import Testing
 import YAML
 
@@ -240,18 +241,8 @@ import YAML
             String(Self.others.dropLast(11)),
         ] {
             let input = String(decoding: try JSONEncoder().encode([text, try merged(text).text]), as: UTF8.self)
-            let process = Process()
-            process.executableURL = URL(filePath: "/usr/bin/python3")
-            process.arguments = ["-c", judge]
-            let (stdin, stderr) = (Pipe(), Pipe())
-            process.standardInput = stdin
-            process.standardError = stderr
-            try process.run()
-            try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-            try stdin.fileHandleForWriting.close()
-            let complaint = String(decoding: stderr.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0, "\(text)\n\(complaint)")
+            let outcome = try run("/usr/bin/python3", "-c", judge, input: input)
+            #expect(outcome.succeeded, "\(text)\n\(outcome.errors)")
         }
     }
 }

@@ -3,6 +3,7 @@
 import ClusterModel
 import Foundation
 import Templates
+import TestSupport
 import Testing
 
 @testable import ClusterPlanning
@@ -76,7 +77,13 @@ import Testing
             }
         }
         let judge = PaperCluster.root.appending(path: "Tests/TemplatesTests/Jinja/judge.py").path()
-        let answer = try output("/usr/bin/python3", "-B", judge, "render", input: JSONEncoder().encode(cases))
+        let answer = try output(
+            "/usr/bin/python3",
+            "-B",
+            judge,
+            "render",
+            input: String(decoding: JSONEncoder().encode(cases), as: UTF8.self)
+        )
         try #require(!answer.isEmpty, "python3-jinja2 gives no answer: apt-get install python3-jinja2 python3-yaml")
         let verdicts = try JSONDecoder().decode([Verdict].self, from: Data(answer.utf8))
         #expect(verdicts.count == cases.count)

@@ -5,6 +5,7 @@ import Foundation
 import Kubernetes
 import PKI
 import Templates
+import TestSupport
 import Testing
 
 @testable import ClusterPlanning
@@ -14,8 +15,7 @@ import Testing
 /// It reads the scripts a plan has, as a machine would, so that a plan that forgets to write what it announces does not converge.
 struct PaperCluster {
     static let now: Int64 = 1_800_000_000
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
+    static let root = Checkout.root
 
     var planner: JobPlanner
     var facts: [String: Facts]
@@ -95,7 +95,7 @@ struct PaperCluster {
     }
 
     static func text(_ path: String) throws -> String {
-        try String(contentsOf: root.appending(path: path), encoding: .utf8)
+        try Checkout.text(path)
     }
 
     /// What holds before anything is done, and after jobs that know nothing of it.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Templates
@@ -16,14 +17,14 @@ import Testing
     }
 
     @Test(arguments: awkward) func `a shell reads back what was quoted`(text: String) throws {
-        let read = try output("/bin/sh", ["-c", "printf %s \(try render("x|shell", .string(text)))"])
+        let read = try output("/bin/sh", "-c", "printf %s \(try render("x|shell", .string(text)))")
         #expect(read == text)
     }
 
     @Test(arguments: awkward) func `PyYAML reads back what was quoted`(text: String) throws {
         let yaml = "key: \(try render("x|yaml", .string(text)))\n"
         let script = "import sys,yaml; sys.stdout.buffer.write(yaml.safe_load(sys.argv[1])['key'].encode())"
-        #expect(try output("/usr/bin/python3", ["-c", script, yaml]) == text)
+        #expect(try output("/usr/bin/python3", "-c", script, yaml) == text)
     }
 
     @Test(arguments: [

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Templates
@@ -50,7 +51,7 @@ struct Verdict: Decodable, CustomTestStringConvertible {
     /// Asks the judge; a box without python3-jinja2 has none, and the test fails.
     static func all(_ arguments: String...) throws -> [Verdict] {
         let judge = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Jinja/judge.py").path()
-        let answer = try output("/usr/bin/python3", ["-B", judge] + arguments)
+        let answer = try run(["/usr/bin/python3", "-B", judge] + arguments).output
         try #require(!answer.isEmpty, "python3-jinja2 gives no answer: apt-get install python3-jinja2 python3-yaml")
         return try JSONDecoder().decode([Verdict].self, from: Data(answer.utf8))
     }
@@ -102,18 +103,4 @@ extension Value: Decodable {
         default: self = .none
         }
     }
-}
-
-/// What a program prints; through a file, because another test's child could keep a pipe open.
-func output(_ program: String, _ arguments: [String]) throws -> String {
-    let file = FileManager.default.temporaryDirectory.appending(path: "paictl-output-\(UUID().uuidString)")
-    try Data().write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
-    let process = Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    process.standardOutput = try FileHandle(forWritingTo: file)
-    try process.run()
-    process.waitUntilExit()
-    return try String(contentsOf: file, encoding: .utf8)
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import YAML
@@ -130,17 +131,8 @@ import Testing
     }
 
     private func judged(_ texts: [String]) throws -> [String] {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-        process.arguments = ["-c", Self.judge]
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        try input.fileHandleForWriting.write(contentsOf: JSONEncoder().encode(texts))
-        try input.fileHandleForWriting.close()
-        let answer = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
+        let input = String(decoding: try JSONEncoder().encode(texts), as: UTF8.self)
+        let answer = Data(try output("/usr/bin/python3", "-c", Self.judge, input: input).utf8)
         return try JSONDecoder().decode([String].self, from: answer)
     }
 
