@@ -36,7 +36,8 @@ struct BundleCommand: AsyncParsableCommand {
             discussion: """
                 skopeo does the copying, each image into an archive of its own. Every archive is read again and compared with \
                 the digests in it; what is there and whole is not fetched another time, so that the command can be stopped and \
-                given again. Passwords come from --authfile, or from where 'skopeo login' has put them.
+                given again. Passwords come from --authfile, else from registry-credentials, else from where \
+                'skopeo login' has put them.
                 """
         )
 

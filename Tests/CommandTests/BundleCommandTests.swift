@@ -46,6 +46,29 @@ import Testing
         }
     }
 
+    @Test func `make reaches a registry as the configuration says`() throws {
+        let registry = try StandInRegistry()
+        try withConfiguration(registry: registry.host) { directory in
+            let file = URL(filePath: directory + "/kubernetes-configuration.yaml")
+            let text = try String(contentsOf: file, encoding: .utf8)
+            try
+                (text + """
+
+                      registry-credentials:
+                        - {registry: "\(registry.host)", username: lab, password-env: REGISTRY}
+                      registries:
+                        "\(registry.host)": {certificate-authority: \(registry.folder)/ca.crt}
+                    """).write(to: file, atomically: true, encoding: .utf8)
+            let words = ["bundle", "make", "-p", directory]
+            // Without the password it is a stranger, as before.
+            #expect(try Program.run(words).status == 1)
+            let made = try Program.run(words, environment: ["REGISTRY": StandInRegistry.password])
+            #expect(made.status == 0, "\(made.said)")
+            #expect(!made.said.contains(StandInRegistry.password))
+            #expect(try images(directory).count == 8)
+        }
+    }
+
     @Test func `make brings what is missing and no more, and needs no registry once all is there`() throws {
         let registry = try StandInRegistry()
         try registry.write("pause", to: "missing")

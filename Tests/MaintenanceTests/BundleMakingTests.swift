@@ -80,11 +80,11 @@ import Testing
     }
 
     @Test func `skopeo is told the architecture, and where passwords and authorities are, never those themselves`() {
-        let skopeo = Skopeo(
-            authFile: "/a/auth.json",
-            certificates: "/a/certs",
-            scratch: "/b/.part",
-            environment: ["HOME": "/nonexistent"]
+        var skopeo = Skopeo(scratch: "/b/.part", environment: ["HOME": "/nonexistent"])
+        skopeo.usual = Skopeo.Way(authFile: "/a/auth.json", certificates: "/a/certs")
+        skopeo.ways["r.lan:5000"] = Skopeo.Way(isPlain: true)
+        #expect(
+            skopeo.copying(BundledImage("r.lan:5000/a:1", for: "amd64"), to: "/x").contains("--src-tls-verify=false")
         )
         let words = skopeo.copying(Self.image, to: "/b/.part/x.tar").filter { $0 != "--insecure-policy" }
         #expect(

@@ -49,6 +49,7 @@ package struct BundleMaking: Sendable {
     private let workspace: Workspace
     private let environment: [String: String]
     private let bundle: String?
+    private let registries: [Registry]
 
     /// Reads the configuration; passwords and keys of machines may be missing.
     package init(in workspace: Workspace, environment: [String: String]) throws {
@@ -63,6 +64,7 @@ package struct BundleMaking: Sendable {
             )
             warnings = loaded.warnings
             bundle = loaded.cluster.images.bundle
+            registries = loaded.cluster.images.registries
             let library = try workspace.library()
             let empty = ImageBundle(directory: "", archives: [])
             let planner = Planner(cluster: loaded.cluster, library: library, bundle: empty)
@@ -90,18 +92,15 @@ package struct BundleMaking: Sendable {
         let directory = try directory(options)
         try await Skopeo.checkPresence()
         let scratch = directory + "/.part"
-        let skopeo = Skopeo(
-            authFile: options.authFile,
-            certificates: options.certificates,
-            scratch: scratch,
-            environment: environment
-        )
+        var skopeo = Skopeo(scratch: scratch, environment: environment)
+        skopeo.usual = Skopeo.Way(authFile: options.authFile, certificates: options.certificates)
         // Of an earlier run: how much of it is whole, nobody knows.
         try? FileManager.default.removeItem(atPath: scratch)
         do { try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true) } catch {
             throw JobFailure.failed("'\(scratch)' cannot be made: \(error.reason)")
         }
         defer { try? FileManager.default.removeItem(atPath: scratch) }
+        for registry in registries { skopeo.ways[registry.host] = try way(to: registry, skopeo.usual, scratch) }
 
         var missing = 0
         for (index, image) in wanted.enumerated() {
@@ -119,6 +118,34 @@ package struct BundleMaking: Sendable {
             )
         }
         return try result(directory)
+    }
+
+    /// As the configuration has it, unless the command says otherwise. The password is in a file for its owner alone, while it is needed.
+    private func way(to registry: Registry, _ usual: Skopeo.Way, _ scratch: String) throws -> Skopeo.Way {
+        var way = usual
+        way.isPlain = registry.isPlain
+        let folder = scratch + "/" + registry.host.replacing(":", with: "_")
+        if way.authFile == nil, let login = registry.login, !login.password.text.isEmpty {
+            let file = AuthFile(auths: [registry.nameInDocker: ["auth": login.encoded]])
+            way.authFile = folder + "/auth.json"
+            try Files.makeFolder(folder)
+            try Files.createNew(
+                folder + "/auth.json",
+                mode: 0o600,
+                String(decoding: try JSONEncoder().encode(file), as: UTF8.self)
+            )
+        }
+        if way.certificates == nil, let authority = registry.authority {
+            way.certificates = folder + "/certs"
+            try Files.makeFolder(folder + "/certs")
+            try Files.createNew(folder + "/certs/ca.crt", mode: 0o600, authority)
+        }
+        return way
+    }
+
+    /// As Docker's clients keep it.
+    private struct AuthFile: Encodable {
+        var auths: [String: [String: String]]
     }
 
     private func directory(_ options: Options) throws(JobFailure) -> String {

@@ -1,12 +1,22 @@
+import ClusterModel
 import Execution
 import Foundation
 
 /// The program that copies images from registries (github.com/containers/skopeo; a package of Debian 11 and later).
 struct Skopeo {
-    /// Where it finds the passwords of registries; nil for where `skopeo login` and `docker login` put them.
-    var authFile: String?
-    /// A folder with authorities, `*.crt`, of the registries; nil for the box's own.
-    var certificates: String?
+    /// How a registry is reached.
+    struct Way: Sendable, Equatable {
+        /// Where its password is; nil for where `skopeo login` and `docker login` put it.
+        var authFile: String?
+        /// A folder with its authorities, `*.crt`; nil for the box's own.
+        var certificates: String?
+        /// Whether it speaks HTTP without TLS.
+        var isPlain = false
+    }
+
+    /// Of registries that are not reached as all others are, by host.
+    var ways: [String: Way] = [:]
+    var usual = Way()
     /// Where it may leave what it needs on its way.
     var scratch: String
     /// Whether what is signed, and by whom, is somebody's policy here.
@@ -16,9 +26,7 @@ struct Skopeo {
     private static let limit = Duration.seconds(7200)
 
     /// - Parameter environment: where HOME is.
-    init(authFile: String?, certificates: String?, scratch: String, environment: [String: String]) {
-        self.authFile = authFile
-        self.certificates = certificates
+    init(scratch: String, environment: [String: String]) {
         self.scratch = scratch
         let places = ["/etc/containers", (environment["HOME"] ?? "/root") + "/.config/containers"]
         hasPolicy = places.contains { FileManager.default.fileExists(atPath: $0 + "/policy.json") }
@@ -31,8 +39,10 @@ struct Skopeo {
         if !hasPolicy { words.append("--insecure-policy") }
         words += ["--override-os", "linux", "--override-arch", image.architecture, "--tmpdir", scratch]
         words += ["copy", "--quiet", "--retry-times", "3"]
-        if let authFile { words += ["--src-authfile", authFile] }
-        if let certificates { words += ["--src-cert-dir", certificates] }
+        let way = ways[ImageReference.host(of: image.reference)] ?? usual
+        if let authFile = way.authFile { words += ["--src-authfile", authFile] }
+        if let certificates = way.certificates { words += ["--src-cert-dir", certificates] }
+        if way.isPlain { words.append("--src-tls-verify=false") }
         return words + ["docker://\(image.reference)", "docker-archive:\(path):\(image.reference)"]
     }
 
