@@ -9,7 +9,7 @@ package struct Preflight: Sendable {
     /// The id in the configuration directory's admin.conf; nil when there is none.
     package var knownClusterID: String?
     /// Whether the job only takes things away, so that what a cluster needs of a machine does not count.
-    package var onlyRemoves: Bool
+    package var takesAway: Bool
     /// What the job itself found in the way of its steps, each an error of a machine.
     package var further: [Finding]
 
@@ -17,13 +17,13 @@ package struct Preflight: Sendable {
         cluster: Cluster,
         leaving: [Machine] = [],
         knownClusterID: String?,
-        onlyRemoves: Bool = false,
+        takesAway: Bool = false,
         further: [Finding] = []
     ) {
         self.cluster = cluster
         self.leaving = leaving
         self.knownClusterID = knownClusterID
-        self.onlyRemoves = onlyRemoves
+        self.takesAway = takesAway
         self.further = further
     }
 
@@ -32,7 +32,7 @@ package struct Preflight: Sendable {
         (cluster.machines + leaving).flatMap { machine in
             facts[machine.name].map { self.obstacles(machine, $0) } ?? []
         } + foreignMachines(facts)
-            + (onlyRemoves
+            + (takesAway
                 ? []
                 : lostCluster(facts) + podsOfContainerd(facts)
                     + missingMounts(facts) + missingVolumes(facts))
@@ -51,7 +51,7 @@ package struct Preflight: Sendable {
                     + "or run 'hostnamectl set-hostname \(machine.name)' there"
             )
         }
-        if onlyRemoves || leaving.contains(where: { $0.name == machine.name }) { return findings }
+        if takesAway || leaving.contains(where: { $0.name == machine.name }) { return findings }
         if facts.swapKiB > 0, !cluster.kubernetes.allowsSwap {
             find(
                 "swap is on (\(facts.swapKiB / 1024) MiB), and paictl does not turn it off unasked",
@@ -122,7 +122,7 @@ package struct Preflight: Sendable {
 
     /// Machines that belong to another cluster than the one the masters, or this directory, know.
     private func foreignMachines(_ facts: [String: Facts]) -> [Finding] {
-        let members = onlyRemoves ? cluster.masters + cluster.workers + cluster.proxies : cluster.masters
+        let members = takesAway ? cluster.masters + cluster.workers + cluster.proxies : cluster.masters
         let own = knownClusterID ?? members.lazy.compactMap { facts[$0.name]?.clusterID }.first
         return (cluster.machines + leaving).compactMap { machine in
             guard let id = facts[machine.name]?.clusterID, id != own else { return nil }

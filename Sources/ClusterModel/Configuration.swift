@@ -33,7 +33,7 @@ package struct Configuration: Sendable {
         allowsEvenMasters: Bool = false,
         needsLogins: Bool = true
     ) throws(ConfigurationErrors) -> Configuration {
-        var findings = Findings()
+        var findings = Diagnostics()
         let surroundings = Surroundings(directory: directory, environment: environment, hasLogins: needsLogins)
         try checkDirectory(directory, surroundings)
         let clusterSource = ConfigurationFile(ClusterFile.name, in: directory)
@@ -75,7 +75,7 @@ package struct Configuration: Sendable {
 
     private static func checkDirectory(_ path: String, _ surroundings: Surroundings) throws(ConfigurationErrors) {
         guard !surroundings.isDirectory(path) else { return }
-        var findings = Findings()
+        var findings = Diagnostics()
         findings.error(
             FileFacts(path) == nil
                 ? "there is no such directory: copy the folder 'cluster-configuration' of the source to begin with"
@@ -90,7 +90,7 @@ extension Configuration {
     private static func warnOfReaders(
         of file: ConfigurationFile,
         holdsSecrets: Bool,
-        _ findings: inout Findings
+        _ findings: inout Diagnostics
     ) {
         guard holdsSecrets, file.isReadableByOthers else { return }
         findings.warning(

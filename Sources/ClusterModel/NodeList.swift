@@ -18,7 +18,7 @@ package struct NodeList: Sendable {
         file path: String,
         in configuration: Configuration
     ) throws(ConfigurationErrors) -> NodeList {
-        var findings = Findings()
+        var findings = Diagnostics()
         let reader = NodeListReader(configuration: configuration)
         let listed = ConfigurationFile(path: path).mapping(&findings).map { reader.entries($0, &findings) } ?? []
         let machines = MachineAssembly(configuration).machines(listed.map(\.entry), &findings)

@@ -94,7 +94,7 @@ extension JobPlanner {
             cluster: planner.cluster,
             leaving: planner.leaving,
             knownClusterID: knownClusterID,
-            onlyRemoves: job.kind.takesAway,
+            takesAway: job.kind.takesAway,
             further: planner.cluster.machines.compactMap { machine in
                 facts[machine.name].flatMap { containerdFault(machine, $0) }
             }

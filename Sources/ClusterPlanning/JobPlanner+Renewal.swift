@@ -21,9 +21,9 @@ extension JobPlanner {
 
     /// Certificates are not the occasion for another version or other flags.
     private func refuseOtherChanges(_ findings: Findings) throws {
-        var calm = self
-        calm.planner.renewalDays = .min
-        let plan = try calm.plan(findings)
+        var withoutRenewals = self
+        withoutRenewals.planner.renewalDays = .min
+        let plan = try withoutRenewals.plan(findings)
         for track in plan.tracks where track.place != .here {
             let changes = track.steps.flatMap(\.changes).filter { $0.kind != .wait }
             // What has expired changes what reads it; no more can be said then.
@@ -48,12 +48,12 @@ extension JobPlanner {
         let ill = masters.filter { facts[$0.name]?.probes[Probe.etcdIsHealthy] != true }
         let remaining = masters.count - ill.count - 1
         // One that is ill because its certificates have expired is what this job mends.
-        guard remaining < masters.count / 2 + 1, let patient = try ill.first(where: { try !hasExpired($0, findings) })
+        guard remaining < masters.count / 2 + 1, let unwell = try ill.first(where: { try !hasExpired($0, findings) })
         else {
             return
         }
         throw Refusal(
-            "\(patient.name)'s etcd is not well, so that the others could not agree while one of them starts anew: mend it first, with "
+            "\(unwell.name)'s etcd is not well, so that the others could not agree while one of them starts anew: mend it first, with "
                 + "'paictl deploy' or 'paictl etcdfix', or take it out with 'paictl remove'"
         )
     }

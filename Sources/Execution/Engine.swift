@@ -4,7 +4,7 @@ package import Plan
 package struct Engine: Sendable {
     /// The machines of the plan that can be reached.
     package var remotes: [String: any Remote]
-    package var here: any Here
+    package var here: any ControlHost
     package var report: @Sendable (Event) -> Void
     private let clock = ContinuousClock()
     private let began: ContinuousClock.Instant
@@ -13,7 +13,7 @@ package struct Engine: Sendable {
     package init(
         remotes: [String: any Remote],
         began: ContinuousClock.Instant = .now,
-        here: any Here,
+        here: any ControlHost,
         report: @escaping @Sendable (Event) -> Void
     ) {
         self.remotes = remotes
@@ -136,7 +136,7 @@ func onThisBox<Value>(_ body: () throws -> Value) throws(LocalProblem) -> Value 
 }
 
 /// The configuration directory, as far as a plan touches it; paths are relative to it.
-package protocol Here: Sendable {
+package protocol ControlHost: Sendable {
     /// Without a mode, the file keeps the one it has.
     func write(_ path: String, mode: UInt16?, contents: String) throws
     func remove(_ path: String) throws

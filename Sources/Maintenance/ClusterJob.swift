@@ -47,7 +47,7 @@ package struct ClusterJob: Sendable {
         let (scene, planner) = try JobFailure.configuration {
             let library = try workspace.library()
             let job = try workspace.job(name, library)
-            let scene = try Scene(job: job, in: workspace, nodes: options.nodes, environment: environment)
+            let scene = try JobScope(job: job, in: workspace, nodes: options.nodes, environment: environment)
             var planner = Planner(
                 cluster: scene.cluster,
                 library: library,

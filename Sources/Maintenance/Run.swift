@@ -20,9 +20,9 @@ package struct Proposal: Sendable {
 package struct Run: Sendable {
     private let job: String
     private let stages: [any Stage]
-    private let here: any Here
+    private let here: any ControlHost
 
-    package init(of job: String, stages: [any Stage], here: any Here) {
+    package init(of job: String, stages: [any Stage], here: any ControlHost) {
         self.job = job
         self.stages = stages
         self.here = here

@@ -26,7 +26,7 @@ package struct Site: Sendable {
     }
 
     /// What carries plans out on the machines that are held.
-    func engine(_ here: any Here) async -> Engine {
+    func engine(_ here: any ControlHost) async -> Engine {
         Engine(remotes: await connections.sessions, began: began, here: here, report: report)
     }
 

@@ -6,7 +6,7 @@ import ClusterPlanning
 import Templates
 
 /// Where a run finds what it reads, and keeps what it writes, on this box.
-package struct Workspace: Here {
+package struct Workspace: ControlHost {
     /// The configuration directory, absolute.
     package var directory: String
     /// The folder that holds `k8sPaiLibrary` and `maintainconf`, absolute.

@@ -16,7 +16,7 @@ final class Multiplexer: @unchecked Sendable {
     private var sender: (any Activity)?
     /// The channel of a command that is over. libssh2 reads only on behalf of a channel, and an idle connection has to read, too: to
     /// answer the server's probes, and to notice its end.
-    private var ear: Channel?
+    private var listening: Channel?
     private var alarm: Alarm?
     /// Nil until the login is through, which has deadlines of its own.
     private var liveness: Liveness?
@@ -56,7 +56,7 @@ final class Multiplexer: @unchecked Sendable {
         let left = activities
         activities = []
         sender = nil
-        ear = nil
+        listening = nil
         for activity in left { activity.fail(problem) }
         session = nil
         transport = nil
@@ -122,14 +122,14 @@ final class Multiplexer: @unchecked Sendable {
     private func remove(_ activity: any Activity) {
         activities.removeAll { $0 === activity }
         session?.noteTurn()
-        if let spent = activity.spentChannel { ear = spent }
+        if let spent = activity.spentChannel { listening = spent }
     }
 
     /// Reads while nothing is under way.
     private func listen() {
         guard liveness != nil, let session else { return }
-        if let ear {
-            if case .failed(let error) = unsafe ear.read(.output, into: executor.scratch.bytes), error.isFatal {
+        if let listening {
+            if case .failed(let error) = unsafe listening.read(.output, into: executor.scratch.bytes), error.isFatal {
                 end(.disconnected(doing: "while idle"))
             }
         } else if !session.link.absorb() {

@@ -40,7 +40,7 @@ extension RememberingRemote {
     }
 }
 
-struct Nowhere: Here {
+struct Nowhere: ControlHost {
     func write(_ path: String, mode: UInt16?, contents: String) {}
     func remove(_ path: String) {}
     func place(_ path: String) -> String { path }

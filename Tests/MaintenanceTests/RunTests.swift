@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    private final class Box: Here {
+    private final class Box: ControlHost {
         let files = Mutex<Set<String>>([])
 
         func write(_ path: String, mode: UInt16?, contents: String) throws {

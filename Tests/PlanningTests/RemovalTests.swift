@@ -95,7 +95,7 @@ import Testing
         var cluster = try deployed()
         cluster.facts["w1"]?.clusterID = "feedfeedfeedfeed"
         cluster.facts["w2"]?.distribution.id = "fedora"
-        let preflight = Preflight(cluster: cluster.planner.cluster, knownClusterID: nil, onlyRemoves: true)
+        let preflight = Preflight(cluster: cluster.planner.cluster, knownClusterID: nil, takesAway: true)
         let findings = preflight.obstacles(cluster.facts).map(\.sentence)
         #expect(findings.count == 1)
         #expect(findings.first?.hasPrefix("w1: it belongs to the cluster feedfeedfeedfeed") == true)

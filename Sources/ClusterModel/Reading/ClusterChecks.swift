@@ -10,7 +10,7 @@ struct ClusterChecks {
     /// Docker gives this to its own bridge unless told otherwise.
     private static let dockerRange = IPv4Range("172.17.0.0/16")
 
-    func run(_ findings: inout Findings) {
+    func run(_ findings: inout Diagnostics) {
         checkMasters(&findings)
         warnOfAncestorKeys(&findings)
         guard let kubernetes else { return }
@@ -32,7 +32,7 @@ struct ClusterChecks {
 
     private func entries(_ role: Role) -> [MachineEntry] { cluster.entries.filter { $0.role?.value == role } }
 
-    private func checkMasters(_ findings: inout Findings) {
+    private func checkMasters(_ findings: inout Diagnostics) {
         guard !cluster.isIncomplete, let list = cluster.listMark else { return }
         let masters = entries(.master)
         guard let last = masters.last?.role?.mark else {
@@ -63,7 +63,7 @@ struct ClusterChecks {
     // MARK: What the ancestor's files say
 
     /// One sentence for all machines: what sixty of them say is said once.
-    private func warnOfAncestorKeys(_ findings: inout Findings) {
+    private func warnOfAncestorKeys(_ findings: inout Diagnostics) {
         let keys = cluster.entries.flatMap(\.ancestorKeys)
         guard let first = keys.first else { return }
         var names: [String] = []
@@ -75,7 +75,7 @@ struct ClusterChecks {
         )
     }
 
-    private func warnOfDashboard(_ kubernetes: KubernetesFile, _ findings: inout Findings) {
+    private func warnOfDashboard(_ kubernetes: KubernetesFile, _ findings: inout Diagnostics) {
         guard !kubernetes.namesDashboard, let mark = cluster.entries.lazy.compactMap(\.dashboard).first else { return }
         findings.warning(
             "'dashboard' of a machine: passed over, and no dashboard runs; 'addons: {dashboard: true}' in "
@@ -86,7 +86,7 @@ struct ClusterChecks {
 
     // MARK: Ranges
 
-    private func checkServiceRange(_ kubernetes: KubernetesFile, _ findings: inout Findings) {
+    private func checkServiceRange(_ kubernetes: KubernetesFile, _ findings: inout Diagnostics) {
         guard let services = kubernetes.serviceRange else { return }
         if !(12...24).contains(services.value.prefixLength) {
             findings.error(
@@ -109,7 +109,7 @@ struct ClusterChecks {
         warnOfDocker("service-cluster-ip-range", services, &findings)
     }
 
-    private func checkPodRange(_ kubernetes: KubernetesFile, _ findings: inout Findings) {
+    private func checkPodRange(_ kubernetes: KubernetesFile, _ findings: inout Diagnostics) {
         guard let pods = kubernetes.podRange else { return }
         let machines = cluster.entries.count
         let places = pods.value.prefixLength > 24 ? 0 : 1 << (24 - pods.value.prefixLength)
@@ -122,7 +122,7 @@ struct ClusterChecks {
         warnOfDocker("pod-cidr", pods, &findings)
     }
 
-    private func warnOfDocker(_ key: String, _ range: Located<IPv4Range>, _ findings: inout Findings) {
+    private func warnOfDocker(_ key: String, _ range: Located<IPv4Range>, _ findings: inout Diagnostics) {
         guard let docker = Self.dockerRange, docker.overlaps(range.value) else { return }
         findings.warning(
             "'\(key)' \(range.value) overlaps \(docker), which Docker takes for its bridge unless told otherwise",
@@ -130,7 +130,7 @@ struct ClusterChecks {
         )
     }
 
-    private func checkMachineAddresses(_ kubernetes: KubernetesFile, _ findings: inout Findings) {
+    private func checkMachineAddresses(_ kubernetes: KubernetesFile, _ findings: inout Diagnostics) {
         let ranges = [("pod-cidr", kubernetes.podRange), ("service-cluster-ip-range", kubernetes.serviceRange)]
         for entry in cluster.entries {
             guard let address = entry.address else { continue }
@@ -145,7 +145,7 @@ struct ClusterChecks {
     /// What else listens on machines, of ours or of Kubernetes' own.
     private static let takenPorts: Set<UInt16> = [2379, 2380, 2381, 10248, 10249, 10250, 10256, 10257, 10259]
 
-    private func checkPort(_ kubernetes: KubernetesFile, _ findings: inout Findings) {
+    private func checkPort(_ kubernetes: KubernetesFile, _ findings: inout Diagnostics) {
         guard let port = kubernetes.apiPort else { return }
         let logins = cluster.entries.map { $0.login.port ?? cluster.defaults.port ?? 22 }
         let reason: String? =
@@ -162,7 +162,7 @@ struct ClusterChecks {
         findings.error("'api-port' cannot be \(port.value): \(reason)", at: port.mark)
     }
 
-    private func checkLoadBalancer(_ kubernetes: KubernetesFile, _ findings: inout Findings) {
+    private func checkLoadBalancer(_ kubernetes: KubernetesFile, _ findings: inout Diagnostics) {
         let proxies = entries(.proxy)
         guard let address = kubernetes.loadBalanceAddress else {
             guard let proxy = proxies.first, !kubernetes.namesLoadBalancer else { return }
@@ -186,7 +186,7 @@ struct ClusterChecks {
     private func checkOwner(
         of address: Located<IPv4Address>,
         _ proxies: [MachineEntry],
-        _ findings: inout Findings
+        _ findings: inout Diagnostics
     ) {
         // Whoever has the address may be the entry that could not be read.
         guard !cluster.isIncomplete else { return }

@@ -24,7 +24,7 @@ struct ClusterFile {
     /// What an empty file says.
     init() {}
 
-    init(_ root: Node, surroundings: Surroundings, _ findings: inout Findings) {
+    init(_ root: Node, surroundings: Surroundings, _ findings: inout Diagnostics) {
         let keys = Self.keys
         let homes = Dictionary(
             Self.defaultKeys.map { ($0, "default-machine-properties") },
@@ -50,14 +50,14 @@ struct ClusterFile {
 
     var holdsSecrets: Bool { defaults.holdsSecrets || entries.contains(where: \.login.holdsSecrets) }
 
-    private mutating func readDefaults(_ node: Node, _ surroundings: Surroundings, _ findings: inout Findings) {
+    private mutating func readDefaults(_ node: Node, _ surroundings: Surroundings, _ findings: inout Diagnostics) {
         let title = "'default-machine-properties'"
         guard let section = Section(node, title: title, keys: Self.defaultKeys, findings: &findings) else { return }
         defaults = LoginReader(surroundings: surroundings).fields(of: section, &findings)
         extraMounts = ExtraMountReader.mounts(of: section, &findings) ?? []
     }
 
-    private static func types(_ node: Node, _ findings: inout Findings) -> [String: Bool] {
+    private static func types(_ node: Node, _ findings: inout Diagnostics) -> [String: Bool] {
         guard let mapping = node.mapping else {
             findings.error("'machine-sku' must be a mapping of names to properties, not \(node.summary)", at: node.mark)
             return [:]

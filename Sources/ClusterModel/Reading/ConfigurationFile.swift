@@ -42,7 +42,7 @@ struct ConfigurationFile {
     }
 
     /// The mapping that the file holds; nil when there is none, which the findings then say.
-    func mapping(_ findings: inout Findings) -> Node? {
+    func mapping(_ findings: inout Diagnostics) -> Node? {
         findings.begin(path)
         guard let facts = FileFacts(path) else {
             findings.error(missing, file: path)

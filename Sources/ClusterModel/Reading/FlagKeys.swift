@@ -1,7 +1,7 @@
 internal import YAML
 
 extension KubernetesFile {
-    mutating func readExtraArguments(_ section: Section, _ findings: inout Findings) {
+    mutating func readExtraArguments(_ section: Section, _ findings: inout Diagnostics) {
         for (component, entry) in Self.components(of: FlagReader.key, section, &findings) {
             guard ![.haproxy, .keepalived, .pause].contains(component) else {
                 findings.error(

@@ -12,7 +12,7 @@ struct GivenFlag: Sendable, Equatable {
 enum FlagReader {
     static let key = "extra-args"
 
-    static func flags(of component: Component, _ node: Node, _ findings: inout Findings) -> [GivenFlag] {
+    static func flags(of component: Component, _ node: Node, _ findings: inout Diagnostics) -> [GivenFlag] {
         guard let flags = node.isNull ? Mapping([]) : node.mapping else {
             findings.error(
                 "the flags of '\(component.rawValue)' must be a mapping of flags to values, not \(node.summary)",
@@ -26,7 +26,7 @@ enum FlagReader {
     private static func flag(
         _ entry: Mapping.Entry,
         of component: Component,
-        _ findings: inout Findings
+        _ findings: inout Diagnostics
     ) -> GivenFlag? {
         let flag = entry.key.scalar?.text ?? ""
         guard isName(flag) else {
@@ -57,7 +57,7 @@ enum FlagReader {
         _ flags: [GivenFlag],
         of component: Component,
         version: Version?,
-        _ findings: inout Findings
+        _ findings: inout Diagnostics
     ) {
         guard let version else { return }
         let emulated = flags.first { $0.name.value == "emulated-version" }?.value.value.flatMap {

@@ -6,7 +6,7 @@ enum ExtraMountReader {
     static let keys = ["path", "read-only"]
 
     /// Nil when the key is absent.
-    static func mounts(of section: Section, _ findings: inout Findings) -> [ExtraMount]? {
+    static func mounts(of section: Section, _ findings: inout Diagnostics) -> [ExtraMount]? {
         guard let node = section.node(key) else { return section.has(key) ? [] : nil }
         guard let items = node.sequence else {
             findings.error("'\(key)' must be a list of paths, not \(node.summary)", at: node.mark)
@@ -23,7 +23,7 @@ enum ExtraMountReader {
         }
     }
 
-    private static func mount(_ node: Node, _ findings: inout Findings) -> ExtraMount? {
+    private static func mount(_ node: Node, _ findings: inout Diagnostics) -> ExtraMount? {
         var path = node.string
         var isReadOnly = false
         var mark = node.mark
@@ -67,7 +67,7 @@ extension KubernetesFile {
         .kubeScheduler: ["/etc/kubernetes/pki", "/etc/kubernetes/scheduler.conf"],
     ]
 
-    mutating func readExtraVolumes(_ section: Section, _ findings: inout Findings) {
+    mutating func readExtraVolumes(_ section: Section, _ findings: inout Diagnostics) {
         for (component, entry) in Self.components(of: "extra-volumes", section, &findings) {
             guard var taken = Self.ownMounts[component] else {
                 let names = Self.ownMounts.keys.sorted().map(\.rawValue).joined(separator: ", ")
@@ -92,7 +92,7 @@ extension KubernetesFile {
     private static func volume(
         _ node: Node,
         taken: inout [String],
-        _ findings: inout Findings
+        _ findings: inout Diagnostics
     ) -> ExtraVolume? {
         guard let section = Section(node, title: "the volume", keys: volumeKeys, findings: &findings) else {
             return nil

@@ -2,7 +2,7 @@ internal import YAML
 
 /// The keys about where images come from.
 extension KubernetesFile {
-    mutating func readImages(_ section: Section, _ surroundings: Surroundings, _ findings: inout Findings) {
+    mutating func readImages(_ section: Section, _ surroundings: Surroundings, _ findings: inout Diagnostics) {
         let registry = section.value(
             "docker-registry",
             "a registry and path without a scheme, such as registry.k8s.io",
@@ -33,7 +33,7 @@ extension KubernetesFile {
         "k8s.gcr.io": "gets no new images since 2023",
     ]
 
-    private mutating func readReferences(_ section: Section, _ findings: inout Findings) {
+    private mutating func readReferences(_ section: Section, _ findings: inout Diagnostics) {
         for (component, entry) in Self.components(of: "images", section, &findings) {
             guard let reference = entry.value.string, ImageReference.isComplete(reference) else {
                 findings.error(

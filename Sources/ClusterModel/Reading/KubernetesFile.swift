@@ -39,7 +39,7 @@ struct KubernetesFile {
     /// Keys that only the ancestor used; they change nothing and are no reason to refuse a file.
     static let ancestorKeys = ["storage-backend", "api-servers-port", "api-servers-http-schema", "qos-switch"]
 
-    init(_ root: Node, surroundings: Surroundings, _ findings: inout Findings) {
+    init(_ root: Node, surroundings: Surroundings, _ findings: inout Diagnostics) {
         let keys = Self.keys + VersionReader.keys + Self.ancestorKeys
         let homes = Dictionary(keys.map { ($0, "kubernetes") }, uniquingKeysWith: { first, _ in first })
         guard let outer = Section(root, title: Self.name, keys: ["kubernetes"], homes: homes, findings: &findings)
@@ -67,7 +67,7 @@ struct KubernetesFile {
 
     // MARK: Settings
 
-    private mutating func readSettings(_ section: Section, _ findings: inout Findings) {
+    private mutating func readSettings(_ section: Section, _ findings: inout Diagnostics) {
         let versions = VersionReader(section, &findings)
         kubernetes.version = versions.version
         kubernetes.componentVersions = versions.componentVersions
@@ -87,7 +87,7 @@ struct KubernetesFile {
         readRuntime(section, &findings)
     }
 
-    private mutating func readRuntime(_ section: Section, _ findings: inout Findings) {
+    private mutating func readRuntime(_ section: Section, _ findings: inout Diagnostics) {
         guard let choice: Located<ContainerRuntime> = section.choice("runtime", &findings) else { return }
         let version = kubernetes.version(of: .kubelet)
         let speaksToDocker = version < KubernetesSettings.firstWithoutDocker
@@ -141,7 +141,7 @@ struct KubernetesFile {
 
     // MARK: Addons and components
 
-    private mutating func readAddons(_ section: Section, _ findings: inout Findings) {
+    private mutating func readAddons(_ section: Section, _ findings: inout Diagnostics) {
         guard let node = section.node("addons"),
             let list = Section(
                 node,
@@ -160,7 +160,7 @@ struct KubernetesFile {
     static func components(
         of key: String,
         _ section: Section,
-        _ findings: inout Findings
+        _ findings: inout Diagnostics
     ) -> [(Component, Mapping.Entry)] {
         guard let node = section.node(key) else { return [] }
         guard let mapping = node.mapping else {

@@ -5,7 +5,7 @@ internal import YAML
 struct LoginReader {
     let surroundings: Surroundings
 
-    func fields(of section: Section, _ findings: inout Findings) -> LoginFields {
+    func fields(of section: Section, _ findings: inout Diagnostics) -> LoginFields {
         var fields = LoginFields()
         let user = section.text("username", "an account name", &findings) { !$0.contains(where: \.isWhitespace) }
         fields.user = user?.value
@@ -22,7 +22,7 @@ struct LoginReader {
         return fields
     }
 
-    static func hostKey(of section: Section, _ findings: inout Findings) -> String? {
+    static func hostKey(of section: Section, _ findings: inout Diagnostics) -> String? {
         let hostKey = section.text("host-key", "'ssh-ed25519 AAAA…' or 'SHA256:…'", &findings) { text in
             let words = text.split(separator: " ")
             let isFingerprint = words.count == 1 && text.hasPrefix("SHA256:") && (50...51).contains(text.utf8.count)
@@ -46,7 +46,7 @@ struct LoginReader {
         return port
     }
 
-    private func agent(_ section: Section, _ findings: inout Findings) -> Bool? {
+    private func agent(_ section: Section, _ findings: inout Diagnostics) -> Bool? {
         guard let flag = section.flag("use-agent", &findings) else { return nil }
         if flag.value, !surroundings.hasAgent {
             findings.error(
@@ -57,7 +57,7 @@ struct LoginReader {
         return flag.value
     }
 
-    private func key(_ section: Section, _ findings: inout Findings) -> LoginFields.Key? {
+    private func key(_ section: Section, _ findings: inout Diagnostics) -> LoginFields.Key? {
         let passphrase = variable("key-passphrase-env", instead: nil, section, &findings)
         guard section.has("key-path") else {
             if section.has("key-passphrase-env") {
@@ -79,7 +79,7 @@ struct LoginReader {
     }
 
     /// A secret that stands in the file, or in the environment variable that `<key>-env` names.
-    func secret(_ key: String, _ section: Section, _ findings: inout Findings) -> Secret? {
+    func secret(_ key: String, _ section: Section, _ findings: inout Diagnostics) -> Secret? {
         guard section.has("\(key)-env") else { return section.text(key, &findings).map { Secret($0.value) } }
         guard !section.has(key) else {
             findings.error("give '\(key)' or '\(key)-env', not both", at: section.mark(of: "\(key)-env"))
@@ -88,7 +88,8 @@ struct LoginReader {
         return variable("\(key)-env", instead: key, section, &findings)
     }
 
-    private func variable(_ key: String, instead: String?, _ section: Section, _ findings: inout Findings) -> Secret? {
+    private func variable(_ key: String, instead: String?, _ section: Section, _ findings: inout Diagnostics) -> Secret?
+    {
         guard let name = section.text(key, &findings) else { return nil }
         guard let value = surroundings.environment[name.value], !value.isEmpty else {
             let bare = name.value.drop { $0 == "$" }
@@ -107,7 +108,7 @@ struct LoginReader {
         return Secret(value)
     }
 
-    private func bastion(_ section: Section, _ findings: inout Findings) -> LoginFields.BastionFields? {
+    private func bastion(_ section: Section, _ findings: inout Diagnostics) -> LoginFields.BastionFields? {
         guard let node = section.mapping["bastion"] else { return nil }
         if node.isNull || node.string == "none" { return LoginFields.BastionFields.none }
         guard let bastion = Section(node, title: "'bastion'", keys: LoginFields.bastionKeys, findings: &findings)

@@ -8,14 +8,14 @@ struct MachineAssembly {
     let types: [String: Bool]
     let surroundings: Surroundings
 
-    func machines(_ entries: [MachineEntry], _ findings: inout Findings) -> [Machine] {
+    func machines(_ entries: [MachineEntry], _ findings: inout Diagnostics) -> [Machine] {
         for entry in entries { checkRequired(entry, &findings) }
         checkUnique(entries, &findings)
         checkLogins(entries, &findings)
         return entries.compactMap { machine($0, &findings) }
     }
 
-    private func machine(_ entry: MachineEntry, _ findings: inout Findings) -> Machine? {
+    private func machine(_ entry: MachineEntry, _ findings: inout Diagnostics) -> Machine? {
         checkType(entry, &findings)
         guard let name = entry.name?.value, let address = entry.address?.value, let role = entry.role?.value,
             let login = entry.login.overlaid(on: defaults)
@@ -37,17 +37,17 @@ struct MachineAssembly {
         )
     }
 
-    private func checkRequired(_ entry: MachineEntry, _ findings: inout Findings) {
+    private func checkRequired(_ entry: MachineEntry, _ findings: inout Diagnostics) {
         for key in entry.missingKeys { findings.error("\(entry.title) has no '\(key)'", at: entry.mark) }
     }
 
-    private func checkType(_ entry: MachineEntry, _ findings: inout Findings) {
+    private func checkType(_ entry: MachineEntry, _ findings: inout Diagnostics) {
         guard let type = entry.type, types[type.value] == nil else { return }
         let question = Spelling.question(about: type.value, among: types.keys.sorted())
         findings.error("'machine-sku' has no machine type '\(type.value)'\(question)", at: type.mark)
     }
 
-    private func checkUnique(_ entries: [MachineEntry], _ findings: inout Findings) {
+    private func checkUnique(_ entries: [MachineEntry], _ findings: inout Diagnostics) {
         check("hostname", entries.compactMap(\.name), &findings)
         check("hostip", entries.compactMap { $0.address?.map(\.description) }, &findings)
         // A master without an 'etcdid' is called by its host name there too.
@@ -61,7 +61,7 @@ struct MachineAssembly {
     private func check(
         _ key: String,
         _ values: [Located<String>],
-        _ findings: inout Findings,
+        _ findings: inout Diagnostics,
         except isTold: (Mark, Mark) -> Bool = { _, _ in false }
     ) {
         var places: [String: Mark] = [:]
@@ -76,7 +76,7 @@ struct MachineAssembly {
     }
 
     /// Sixty machines that lack the same default are one mistake.
-    private func checkLogins(_ entries: [MachineEntry], _ findings: inout Findings) {
+    private func checkLogins(_ entries: [MachineEntry], _ findings: inout Diagnostics) {
         let logins = entries.map { (entry: $0, fields: $0.login.overlaid(on: defaults)) }
         let nameless = logins.filter { !$0.fields.hasUser }
         if let first = nameless.first {

@@ -52,7 +52,7 @@ struct MachineReader {
     }
 
     /// Reads `machine-list`; nil when the node is no list.
-    func entries(_ node: Node, _ findings: inout Findings) -> [MachineEntry]? {
+    func entries(_ node: Node, _ findings: inout Diagnostics) -> [MachineEntry]? {
         guard let items = node.isNull ? [] : node.sequence else {
             findings.error("'machine-list' must be a list of machines, not \(node.summary)", at: node.mark)
             return nil
@@ -61,7 +61,7 @@ struct MachineReader {
     }
 
     /// Reads one machine; `name` is what it is called when it has no `hostname` of its own.
-    func entry(_ node: Node, name: Located<String>?, _ findings: inout Findings) -> MachineEntry? {
+    func entry(_ node: Node, name: Located<String>?, _ findings: inout Diagnostics) -> MachineEntry? {
         let title = (node["hostname"]?.string ?? name?.value).map { "machine '\($0)'" } ?? "the machine"
         if let text = node.scalar?.text, !node.isNull {
             findings.error(
@@ -98,7 +98,7 @@ struct MachineReader {
         _ title: String,
         name: Located<String>?,
         into entry: inout MachineEntry,
-        _ findings: inout Findings
+        _ findings: inout Diagnostics
     ) {
         let ownName = section.text(
             "hostname",
@@ -127,7 +127,7 @@ struct MachineReader {
         }
     }
 
-    private func labels(_ section: Section, _ findings: inout Findings) -> [String: String] {
+    private func labels(_ section: Section, _ findings: inout Diagnostics) -> [String: String] {
         guard let node = section.node("labels") else { return [:] }
         guard let mapping = node.mapping else {
             findings.error("'labels' must be a mapping of names to values, not \(node.summary)", at: node.mark)
@@ -153,7 +153,7 @@ struct MachineReader {
         return labels
     }
 
-    private func taints(_ node: Node, _ findings: inout Findings) -> [Taint] {
+    private func taints(_ node: Node, _ findings: inout Diagnostics) -> [Taint] {
         guard let items = node.sequence else {
             findings.error("'taints' must be a list, not \(node.summary)", at: node.mark)
             return []
@@ -171,7 +171,7 @@ struct MachineReader {
         }
     }
 
-    private func taint(mapping node: Node, _ findings: inout Findings) -> Taint? {
+    private func taint(mapping node: Node, _ findings: inout Diagnostics) -> Taint? {
         guard let section = Section(node, title: "the taint", keys: ["key", "value", "effect"], findings: &findings)
         else { return nil }
         section.requires("key", &findings)

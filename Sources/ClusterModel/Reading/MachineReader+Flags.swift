@@ -2,7 +2,7 @@ internal import YAML
 
 extension MachineReader {
     /// What a machine's own kubelet is given; only that is started machine by machine.
-    func kubeletFlags(_ section: Section, _ findings: inout Findings) -> [GivenFlag] {
+    func kubeletFlags(_ section: Section, _ findings: inout Diagnostics) -> [GivenFlag] {
         KubernetesFile.components(of: FlagReader.key, section, &findings).flatMap { component, entry -> [GivenFlag] in
             guard component == .kubelet else {
                 findings.error(

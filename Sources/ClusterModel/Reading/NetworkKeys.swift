@@ -2,7 +2,7 @@ internal import YAML
 
 /// The keys about networks and addresses.
 extension KubernetesFile {
-    mutating func readNetwork(_ section: Section, _ findings: inout Findings) {
+    mutating func readNetwork(_ section: Section, _ findings: inout Diagnostics) {
         loadBalanceAddress = section.value("load-balance-ip", "an IPv4 address such as 10.0.0.11", &findings) {
             IPv4Address($0).flatMap { $0.isUnicast ? $0 : nil }
         }
@@ -21,7 +21,7 @@ extension KubernetesFile {
         readDNSAddress(section, &findings)
     }
 
-    private mutating func readAPI(_ section: Section, _ findings: inout Findings) {
+    private mutating func readAPI(_ section: Section, _ findings: inout Diagnostics) {
         let isName = { HostName.isAddressOrName($0) && HostName.isSubdomain($0) && IPv4Address($0) == nil }
         apiName =
             section.text("api-name", "a lower-case DNS name such as api.example.com", &findings, where: isName)?
@@ -52,7 +52,7 @@ extension KubernetesFile {
         _ key: String,
         standard: String,
         _ section: Section,
-        _ findings: inout Findings
+        _ findings: inout Diagnostics
     ) -> Located<IPv4Range>? {
         guard section.has(key) else { return IPv4Range(standard).map { Located(value: $0, mark: section.mark) } }
         guard let text = section.text(key, &findings) else { return nil }
@@ -81,7 +81,7 @@ extension KubernetesFile {
 
     /// The ancestor's `cluster-dns` was a name server of the machines' `/etc/resolv.conf`, because it deployed no DNS of its
     /// own: only an address that a service can have is taken for the cluster's DNS service.
-    private mutating func readDNSAddress(_ section: Section, _ findings: inout Findings) {
+    private mutating func readDNSAddress(_ section: Section, _ findings: inout Diagnostics) {
         guard let address = section.value("cluster-dns", "an IPv4 address", &findings, { IPv4Address($0) }),
             let services = serviceRange?.value
         else { return }

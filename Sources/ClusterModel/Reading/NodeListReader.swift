@@ -10,7 +10,7 @@ struct NodeListReader {
 
     let configuration: Configuration
 
-    func entries(_ root: Node, _ findings: inout Findings) -> [Listed] {
+    func entries(_ root: Node, _ findings: inout Diagnostics) -> [Listed] {
         var places: [String: Mark] = [:]
         return everyEntry(root, &findings).filter { listed in
             guard let name = listed.entry.name?.value else { return true }
@@ -24,7 +24,7 @@ struct NodeListReader {
         }
     }
 
-    private func everyEntry(_ root: Node, _ findings: inout Findings) -> [Listed] {
+    private func everyEntry(_ root: Node, _ findings: inout Diagnostics) -> [Listed] {
         let keys = ["machine-list", "machinelist"]
         guard let section = Section(root, title: "the node list", keys: keys, findings: &findings) else { return [] }
         guard let list = section.node("machine-list") ?? section.node("machinelist") else {
@@ -54,7 +54,7 @@ struct NodeListReader {
     }
 
     /// In the ancestor's form a machine is called by its key, or by a `nodename` that is more than its address.
-    private static func name(of entry: Mapping.Entry, _ findings: inout Findings) -> Located<String>? {
+    private static func name(of entry: Mapping.Entry, _ findings: inout Diagnostics) -> Located<String>? {
         let candidates = [entry.value["nodename"], entry.key].compactMap { $0 }
         let named = candidates.first { $0.string.map { IPv4Address($0) == nil } ?? false } ?? entry.key
         let name = named.scalar?.text ?? ""
@@ -73,7 +73,7 @@ struct NodeListReader {
         _ entry: MachineEntry,
         _ node: Node,
         isNameCertain: Bool,
-        _ findings: inout Findings
+        _ findings: inout Diagnostics
     ) -> Listed {
         var entry = entry
         let kubelet = configuration.cluster.kubernetes.version(of: .kubelet)
@@ -105,7 +105,7 @@ struct NodeListReader {
             "\(ClusterFile.name) has no \(entry.title)\(question): correct its name or address, or, for a new machine, give its \(keys)"
     }
 
-    private func checkAgreement(_ entry: MachineEntry, with known: MachineEntry, _ findings: inout Findings) {
+    private func checkAgreement(_ entry: MachineEntry, with known: MachineEntry, _ findings: inout Diagnostics) {
         let pairs: [(key: String, here: Located<String>?, there: Located<String>?)] = [
             ("hostip", entry.address?.map(\.description), known.address?.map(\.description)),
             ("k8s-role", entry.role?.map(\.rawValue), known.role?.map(\.rawValue)),
@@ -120,7 +120,7 @@ struct NodeListReader {
         }
     }
 
-    private func checkNew(_ entry: MachineEntry, sameAddress: MachineEntry?, _ findings: inout Findings) {
+    private func checkNew(_ entry: MachineEntry, sameAddress: MachineEntry?, _ findings: inout Diagnostics) {
         if let sameAddress, let address = entry.address {
             findings.error(
                 "'hostip' \(address.value) is that of \(sameAddress.title) in \(ClusterFile.name)",

@@ -2,7 +2,7 @@ internal import YAML
 
 /// The two files that the ancestor needed and this tool does without: read to find mistakes early, obeyed by nothing here.
 enum OptionalFiles {
-    static func check(in directory: String, _ findings: inout Findings) {
+    static func check(in directory: String, _ findings: inout Diagnostics) {
         let roles = ConfigurationFile("k8s-role-definition.yaml", in: directory)
         if roles.exists, let root = roles.mapping(&findings) { checkRoles(root, &findings) }
         // Services are deployed by others, whose file it is: that it can be read is all that can be said.
@@ -10,7 +10,7 @@ enum OptionalFiles {
         if services.exists { _ = services.mapping(&findings) }
     }
 
-    private static func checkRoles(_ root: Node, _ findings: inout Findings) {
+    private static func checkRoles(_ root: Node, _ findings: inout Diagnostics) {
         let keys = ["component-list", "k8s-role"]
         guard let file = Section(root, title: "k8s-role-definition.yaml", keys: keys, findings: &findings),
             let roles = file.node("k8s-role"),

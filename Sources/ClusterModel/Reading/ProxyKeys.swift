@@ -2,7 +2,7 @@ internal import YAML
 
 /// The keys about HTTP proxies.
 extension KubernetesFile {
-    mutating func readProxy(_ section: Section, _ findings: inout Findings) {
+    mutating func readProxy(_ section: Section, _ findings: inout Diagnostics) {
         let http = proxyURL("http-proxy", section, &findings)
         let https = proxyURL("https-proxy", section, &findings)
         let exceptions = readExceptions(section, &findings)
@@ -21,7 +21,7 @@ extension KubernetesFile {
     }
 
     /// It goes into a file that systemd and shells read: what either would take for more than a letter is to be written as %XX.
-    private func proxyURL(_ key: String, _ section: Section, _ findings: inout Findings) -> Secret? {
+    private func proxyURL(_ key: String, _ section: Section, _ findings: inout Diagnostics) -> Secret? {
         guard let text = section.text(key, &findings) else { return nil }
         let rest = ["http://", "https://"].first(where: text.value.hasPrefix).map { text.value.dropFirst($0.count) }
         let address = rest.map { $0.split(separator: "@", omittingEmptySubsequences: false).last ?? "" }
@@ -46,7 +46,7 @@ extension KubernetesFile {
     }
 
     /// A list, or a text with commas as environments have it.
-    private func readExceptions(_ section: Section, _ findings: inout Findings) -> [String] {
+    private func readExceptions(_ section: Section, _ findings: inout Diagnostics) -> [String] {
         guard let node = section.node("no-proxy") else { return [] }
         let items: [(text: String, mark: Mark)] =
             if let list = node.sequence {

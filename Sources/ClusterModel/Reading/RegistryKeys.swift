@@ -8,7 +8,7 @@ extension KubernetesFile {
 
     // MARK: registry-credentials
 
-    mutating func readCredentials(_ section: Section, _ surroundings: Surroundings, _ findings: inout Findings) {
+    mutating func readCredentials(_ section: Section, _ surroundings: Surroundings, _ findings: inout Diagnostics) {
         guard let node = section.node("registry-credentials") else { return }
         guard let items = node.sequence else {
             findings.error(
@@ -47,7 +47,7 @@ extension KubernetesFile {
     private static func password(
         _ entry: Section,
         _ surroundings: Surroundings,
-        _ findings: inout Findings
+        _ findings: inout Diagnostics
     ) -> Secret? {
         let given = ["password", "password-env", "password-file"].filter(entry.has)
         guard let first = given.first else {
@@ -87,7 +87,7 @@ extension KubernetesFile {
 
     // MARK: registries
 
-    mutating func readRegistries(_ section: Section, _ surroundings: Surroundings, _ findings: inout Findings) {
+    mutating func readRegistries(_ section: Section, _ surroundings: Surroundings, _ findings: inout Diagnostics) {
         for (host, entry) in hosts(of: "registries", "what is special about it", section, &findings) {
             guard
                 let keys = Section(
@@ -117,7 +117,7 @@ extension KubernetesFile {
     private static func authority(
         _ file: Located<String>,
         _ surroundings: Surroundings,
-        _ findings: inout Findings
+        _ findings: inout Diagnostics
     ) -> String? {
         guard let text = text(of: file, "certificate-authority", surroundings, &findings) else { return nil }
         let path = surroundings.absolutePath(file.value)
@@ -140,7 +140,7 @@ extension KubernetesFile {
 
     // MARK: registry-mirrors
 
-    mutating func readMirrors(_ section: Section, _ findings: inout Findings) {
+    mutating func readMirrors(_ section: Section, _ findings: inout Diagnostics) {
         for (host, entry) in hosts(of: "registry-mirrors", "URLs", section, &findings) {
             for item in entry.value.sequence ?? [entry.value] {
                 guard let mirror = RegistryMirror(item.string ?? "") else {
@@ -164,7 +164,7 @@ extension KubernetesFile {
     }
 
     /// Docker knows an image that it was given by digest by the name of where it came from, and by no other.
-    private func checkDigests(of host: String, _ entry: Mapping.Entry, _ findings: inout Findings) {
+    private func checkDigests(of host: String, _ entry: Mapping.Entry, _ findings: inout Diagnostics) {
         let isDockers = { (component: Component) in component == .kubelet || kubernetes.runtime != .containerd }
         for (component, image) in images.references.sorted(by: { $0.key < $1.key })
         where image.contains("@") && isDockers(component) && ImageReference.host(of: image) == host {
@@ -187,7 +187,7 @@ extension KubernetesFile {
         of key: String,
         _ values: String,
         _ section: Section,
-        _ findings: inout Findings
+        _ findings: inout Diagnostics
     ) -> [(String, Mapping.Entry)] {
         guard let node = section.node(key) else { return [] }
         guard let mapping = node.mapping else {
@@ -216,7 +216,7 @@ extension KubernetesFile {
         of file: Located<String>,
         _ key: String,
         _ surroundings: Surroundings,
-        _ findings: inout Findings
+        _ findings: inout Diagnostics
     ) -> String? {
         let path = surroundings.absolutePath(file.value)
         if let obstacle = surroundings.obstacle(toReading: path) {

@@ -4,7 +4,7 @@ internal import YAML
 enum ReservationReader {
     static let keys = Reservation.allCases.map(\.rawValue)
 
-    static func reservations(of section: Section, _ findings: inout Findings) -> Reservations {
+    static func reservations(of section: Section, _ findings: inout Diagnostics) -> Reservations {
         var reservations: Reservations = [:]
         for reservation in Reservation.allCases {
             guard let node = section.node(reservation.rawValue) else { continue }
@@ -24,7 +24,7 @@ enum ReservationReader {
         _ entry: Mapping.Entry,
         of reservation: Reservation,
         into reservations: inout Reservations,
-        _ findings: inout Findings
+        _ findings: inout Diagnostics
     ) {
         let name = entry.key.scalar?.text ?? ""
         guard reservation.names.contains(name) else {

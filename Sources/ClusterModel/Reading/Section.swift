@@ -17,7 +17,7 @@ struct Section {
         title: String,
         keys: some Sequence<String>,
         homes: [String: String] = [:],
-        findings: inout Findings
+        findings: inout Diagnostics
     ) {
         guard let mapping = node.isNull ? Mapping([]) : node.mapping else {
             findings.error("\(title) must be a mapping, not \(node.summary)", at: node.mark)
@@ -49,7 +49,7 @@ struct Section {
     /// The value of a key, unless it was left empty: what is commented out below a key must not make it wrong.
     func node(_ key: String) -> Node? { mapping[key].flatMap { $0.isNull ? nil : $0 } }
 
-    func text(_ key: String, _ findings: inout Findings) -> Located<String>? {
+    func text(_ key: String, _ findings: inout Diagnostics) -> Located<String>? {
         guard let node = mapping[key] else { return nil }
         guard let scalar = node.scalar else {
             findings.error("'\(key)' takes a single value, not \(node.summary)", at: node.mark)
@@ -66,7 +66,7 @@ struct Section {
     func text(
         _ key: String,
         _ expected: String,
-        _ findings: inout Findings,
+        _ findings: inout Diagnostics,
         where isValid: (String) -> Bool
     ) -> Located<String>? {
         guard let text = text(key, &findings) else { return nil }
@@ -81,7 +81,7 @@ struct Section {
     func value<Value>(
         _ key: String,
         _ expected: String,
-        _ findings: inout Findings,
+        _ findings: inout Diagnostics,
         _ make: (String) -> Value?
     ) -> Located<Value>? {
         guard let text = text(key, &findings) else { return nil }
@@ -93,7 +93,7 @@ struct Section {
     }
 
     /// True or false, quoted or not: the ancestor wrote `"true"`.
-    func flag(_ key: String, _ findings: inout Findings) -> Located<Bool>? {
+    func flag(_ key: String, _ findings: inout Diagnostics) -> Located<Bool>? {
         value(key, "true or false", &findings) { text in
             if case .bool(let value) = Scalar(text: text, style: .plain).kind { value } else { nil }
         }
@@ -102,7 +102,7 @@ struct Section {
     /// One of the values of an enumeration.
     func choice<Value: RawRepresentable & CaseIterable>(
         _ key: String,
-        _ findings: inout Findings
+        _ findings: inout Diagnostics
     ) -> Located<Value>? where Value.RawValue == String {
         guard let text = text(key, &findings) else { return nil }
         guard let value = Value(rawValue: text.value) else {
@@ -115,7 +115,7 @@ struct Section {
         return Located(value: value, mark: text.mark)
     }
 
-    func requires(_ key: String, _ findings: inout Findings) {
+    func requires(_ key: String, _ findings: inout Diagnostics) {
         if !has(key) { findings.error("\(title) has no '\(key)'", at: mark) }
     }
 }

@@ -22,7 +22,7 @@ struct VersionReader {
     // Where each component's version was said, for errors about several of them.
     private var marks: [Component: Mark] = [:]
 
-    init(_ section: Section, _ findings: inout Findings) {
+    init(_ section: Section, _ findings: inout Diagnostics) {
         if let version = Self.clusterVersion(section, &findings) {
             self.version = version
         } else if let text = section.mapping["hyperkube-version"]?.string, let version = Version(text),
@@ -35,7 +35,7 @@ struct VersionReader {
         checkSkew(&findings)
     }
 
-    private static func clusterVersion(_ section: Section, _ findings: inout Findings) -> Version? {
+    private static func clusterVersion(_ section: Section, _ findings: inout Diagnostics) -> Version? {
         let version = section.value("kubernetes-version", "a version such as v1.36.2", &findings) { Version($0) }
         guard let version else { return nil }
         if !SupportedVersions.contains(version.value) {
@@ -52,7 +52,7 @@ struct VersionReader {
         _ components: [Component],
         isAncestors: Bool,
         _ section: Section,
-        _ findings: inout Findings
+        _ findings: inout Diagnostics
     ) {
         guard let component = components.first, let text = section.text(key, &findings) else { return }
         guard text.value.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: ":") }) else {
@@ -90,7 +90,7 @@ struct VersionReader {
     }
 
     /// Kubernetes' own rule: nothing may be newer than the API server, and nothing much older.
-    private func checkSkew(_ findings: inout Findings) {
+    private func checkSkew(_ findings: inout Diagnostics) {
         let server = versionNumber(of: .kubeAPIServer)
         for component in Component.allCases where component.isKubernetes && component != .kubeAPIServer {
             // Whichever of the two was written out is the one to complain of.

@@ -1,7 +1,7 @@
 internal import YAML
 
 /// What reading a configuration has brought to light so far; reading goes on after an error, so that all are told at once.
-struct Findings {
+struct Diagnostics {
     private(set) var errors: [ConfigurationProblem] = []
     private(set) var warnings: [ConfigurationProblem] = []
     // Files in the order they were read, which is the order an operator thinks of them.

@@ -3,7 +3,7 @@ import ClusterPlanning
 import YAML
 
 /// What a job is about: the cluster as it is to be, and the machines that it brings, mends or takes leave of.
-struct Scene {
+struct JobScope {
     var cluster: Cluster
     /// The machines of the node list, by name; none for a job about all machines.
     var named: Set<String> = []
