@@ -41,7 +41,8 @@ member=$!
 serves_or_has_ended() { etcd_is_well || ! kill -0 "$member" 2>/dev/null; }
 # Waiting changes nothing, so that it need not keep the next run from beginning.
 exec 8>&-
-until_it_holds "$seconds" serves_or_has_ended && etcd_is_well ||
+# Not asked twice: one that has served may be without a leader the next moment, as another that is through ends its own.
+until_it_holds "$seconds" serves_or_has_ended && kill -0 "$member" 2>/dev/null ||
     fail "etcd has formed no cluster; its last lines:" "$(tail --lines 15 "$log")" \
         "each of its members must reach the others at port 2380"
 exec 8>>/run/paictl.step
