@@ -44,24 +44,30 @@ struct Survey: Sendable {
     func ask(_ questions: [Question], as manner: Manner) async throws -> Answers {
         for question in questions { site.tell(.connecting, question.machine) }
         var answers = Answers()
-        await withTaskGroup(of: (String, Result<Facts, any Error>).self) { group in
+        await withTaskGroup(of: (String, Answer).self) { group in
             for question in questions {
-                group.addTask {
-                    do { return (question.machine, .success(try await facts(question, manner))) } catch {
-                        return (question.machine, .failure(error))
-                    }
-                }
+                group.addTask { (question.machine, await answer(to: question, as: manner)) }
             }
-            for await (name, result) in group {
-                switch result {
-                case .success(let facts): answers.facts[name] = facts
-                case .failure(let error): answers.silences[name] = Silence(error, to: manner)
+            for await (name, answer) in group {
+                switch answer {
+                case .facts(let facts): answers.facts[name] = facts
+                case .silence(let silence): answers.silences[name] = silence
                 }
                 site.tell(.asked(obstacle: answers.silences[name]?.sentence), name)
             }
         }
         try Task.checkCancellation()
         return answers
+    }
+
+    private enum Answer: Sendable {
+        case facts(Facts)
+        case silence(Silence)
+    }
+
+    // Not in the closure of the task: there Swift 6.3.1 with -O makes of a Result with facts one whose name and facts are no values.
+    private func answer(to question: Question, as manner: Manner) async -> Answer {
+        do { return .facts(try await facts(question, manner)) } catch { return .silence(Silence(error, to: manner)) }
     }
 
     private func facts(_ question: Question, _ manner: Manner) async throws -> Facts {
