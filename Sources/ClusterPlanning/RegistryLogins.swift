@@ -1,13 +1,14 @@
-import ClusterModel
+package import ClusterModel
 import Facts
 import Foundation
 
 /// The file with which paictl's own pulls log in, which also remembers which logins on a machine are paictl's.
-enum RegistryLogins {
+package enum RegistryLogins {
     static let folder = "/var/lib/paictl/docker"
     static let path = "\(folder)/config.json"
 
-    static func contents(_ logins: [Registry]) throws(SharedJSONError) -> String? {
+    /// The file with these logins; nil when there are none.
+    package static func contents(_ logins: [Registry]) throws(SharedJSONError) -> String? {
         var file = try SharedJSON(nil)
         try file.put(Self.entries(logins), takingOut: [], below: "auths")
         return file.text

@@ -66,7 +66,7 @@ struct SharedJSON {
     }
 }
 
-struct SharedJSONError: Error, Equatable {
+package struct SharedJSONError: Error, Equatable {
     let sentence: String
 
     init(_ sentence: String) { self.sentence = sentence }

@@ -69,12 +69,6 @@ struct IssuesCertificates: MachineAction {
         else { return "or its key is not as paictl wrote it" }
         if key.mode != "600" || key.owner != "0:0" { return "has a key that others can read" }
         guard let said = try? CertificateFacts(pem: pem) else { return "cannot be read" }
-        let mismatches = said.satisfies(
-            certificate.request,
-            issuedBy: authority,
-            at: planning.findings.now,
-            daysLeft: planning.planner.renewalDays
-        )
-        return mismatches.isEmpty ? nil : mismatches.map(\.description).joined(separator: ", ")
+        return said.fault(for: certificate.request, issuedBy: authority, in: planning.situation)
     }
 }

@@ -45,12 +45,6 @@ struct WritesKubeconfig: SharedAction {
             kubeconfig.authorityPEM == authority.pair.certificatePEM
         else { return "is another cluster's" }
         guard let facts = try? CertificateFacts(pem: pair.certificatePEM) else { return "cannot be read" }
-        let mismatches = facts.satisfies(
-            Self.request,
-            issuedBy: authority,
-            at: situation.findings.now,
-            daysLeft: situation.planner.renewalDays
-        )
-        return mismatches.isEmpty ? nil : mismatches.map(\.description).joined(separator: ", ")
+        return facts.fault(for: Self.request, issuedBy: authority, in: situation)
     }
 }

@@ -125,15 +125,12 @@ package struct BundleMaking: Sendable {
         var way = usual
         way.isPlain = registry.isPlain
         let folder = scratch + "/" + registry.host.replacing(":", with: "_")
-        if way.authFile == nil, let login = registry.login, !login.password.text.isEmpty {
-            let file = AuthFile(auths: [registry.nameInDocker: ["auth": login.encoded]])
+        if way.authFile == nil, registry.login?.password.text.isEmpty == false,
+            let logins = try RegistryLogins.contents([registry])
+        {
             way.authFile = folder + "/auth.json"
             try Files.makeFolder(folder)
-            try Files.createNew(
-                folder + "/auth.json",
-                mode: 0o600,
-                String(decoding: try JSONEncoder().encode(file), as: UTF8.self)
-            )
+            try Files.createNew(folder + "/auth.json", mode: 0o600, logins)
         }
         if way.certificates == nil, let authority = registry.authority {
             way.certificates = folder + "/certs"
@@ -141,11 +138,6 @@ package struct BundleMaking: Sendable {
             try Files.createNew(folder + "/certs/ca.crt", mode: 0o600, authority)
         }
         return way
-    }
-
-    /// As Docker's clients keep it.
-    private struct AuthFile: Encodable {
-        var auths: [String: [String: String]]
     }
 
     private func directory(_ options: Options) throws(JobFailure) -> String {
