@@ -41,7 +41,9 @@ struct Waits: MachineAction, SharedAction {
         let (planner, facts) = (situation.planner, situation.findings.facts)
         guard let master = planner.workingMaster(facts) else { return }
         let holds = facts[master.name]?.probes[script] == true
-        guard !holds || step.follows || !step.changes.isEmpty else { return }
+        // What waits for its own step's objects has nothing to do with the steps before.
+        let follows = step.follows && step.definition.actions.count == 1
+        guard !holds || follows || !step.changes.isEmpty else { return }
         if !holds { step.changes.append(Change(.wait, script, "does not hold yet")) }
         var script = try planner.script(
             script,
