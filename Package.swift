@@ -62,6 +62,17 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .target(
+            name: "ServiceModel",
+            dependencies: ["ClusterModel", "Kubernetes", "Templates", "YAML"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ServicePlanning",
+            dependencies: ["ClusterModel", "Facts", "Kubernetes", "PKI", "Plan", "ServiceModel", "Templates", "YAML"],
+            swiftSettings: strict
+        ),
+
         // MARK: The edges
         .target(
             name: "Execution",
@@ -76,7 +87,7 @@ let package = Package(
             name: "Maintenance",
             dependencies: [
                 "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Kubernetes", "PKI", "Plan", "SSH",
-                "Templates", "YAML",
+                "ServiceModel", "ServicePlanning", "Templates", "YAML",
             ],
             swiftSettings: strict
         ),
@@ -84,7 +95,7 @@ let package = Package(
             name: "paictl",
             dependencies: [
                 argumentParser, "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Kubernetes",
-                "Maintenance", "Plan",
+                "Maintenance", "Plan", "ServiceModel", "ServicePlanning",
             ],
             swiftSettings: strict
         ),
@@ -140,6 +151,19 @@ let package = Package(
                 "YAML",
             ],
             exclude: ["Golden"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ServiceModelTests",
+            dependencies: ["TestSupport", "ClusterModel", "Kubernetes", "ServiceModel", "Templates", "YAML"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ServicePlanningTests",
+            dependencies: [
+                "TestSupport", "ClusterModel", "Facts", "Kubernetes", "PKI", "Plan", "ServiceModel", "ServicePlanning",
+                "YAML",
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "SSHTests", dependencies: ["SSH"], swiftSettings: strict),

@@ -1,5 +1,3 @@
-package import Kubernetes
-
 /// What a job will do, machine by machine, decided before anything is touched.
 package struct Plan: Sendable, Equatable {
     /// One for each machine, one for what is done once for the cluster, and one for this box.
@@ -29,6 +27,8 @@ package struct Track: Sendable, Equatable {
         case cluster(through: String)
         /// The box that runs paictl.
         case here
+        /// A service on the cluster, which is spoken to through this master; nil for a cluster that this box speaks to itself.
+        case service(String, through: String?)
     }
 
     package var place: Place
@@ -47,12 +47,13 @@ package struct Track: Sendable, Equatable {
         self.obstacle = obstacle
     }
 
-    /// The machine's name, `cluster` or `here`.
+    /// The machine's name, `cluster`, `here`, or `service/NAME`: no machine's name has a slash.
     package var name: String {
         switch place {
         case .machine(let name): name
         case .cluster: "cluster"
         case .here: "here"
+        case .service(let name, _): "service/\(name)"
         }
     }
 
@@ -61,6 +62,7 @@ package struct Track: Sendable, Equatable {
         switch place {
         case .machine(let name), .cluster(through: let name): name
         case .here: nil
+        case .service(_, let master): master
         }
     }
 }
@@ -103,6 +105,7 @@ package struct Milestone: Sendable, Hashable, CustomStringConvertible {
 package enum Work: Sendable, Equatable {
     case script(Script)
     case requests(APIBatch)
+    case ready(ReadinessWait)
     /// What the script prints becomes a file on this box.
     case fetch(Script, path: String)
     /// Without a mode, it keeps the one it has.
@@ -111,48 +114,6 @@ package enum Work: Sendable, Equatable {
     /// A file of the person who runs paictl.
     case replaceHere(TextReplacement)
     case installHere(KubectlProgram)
-}
-
-/// A program for root's bash on a machine, which reaches it through stdin, so that it may hold secrets.
-package struct Script: Sendable, Equatable {
-    /// What the user reads when it fails.
-    package var name: String
-    package var text: String
-    /// A file of this box that follows the text on stdin.
-    package var payload: String?
-    /// The machine it runs on; nil for the track's own.
-    package var machine: String?
-    package var deadline: Duration
-    /// Whether it mostly waits for others, so that it does not count as work at the machine.
-    package var waits: Bool
-
-    package init(
-        name: String,
-        text: String,
-        payload: String? = nil,
-        machine: String? = nil,
-        deadline: Duration = .seconds(300),
-        waits: Bool = false
-    ) {
-        self.name = name
-        self.text = text
-        self.payload = payload
-        self.machine = machine
-        self.deadline = deadline
-        self.waits = waits
-    }
-}
-
-/// Requests to the API: those of a wave at once, and a wave once all of the one before have done what they were for.
-package struct APIBatch: Sendable, Equatable {
-    package var waves: [[Request]]
-    /// Carries them to an API server, and prints a line for each answer, as `BatchText` reads it.
-    package var script: Script
-
-    package init(waves: [[Request]], script: Script) {
-        self.waves = waves
-        self.script = script
-    }
 }
 
 /// One difference between what is and what should be.

@@ -1,0 +1,115 @@
+package import Kubernetes
+package import YAML
+
+/// A service as it is to be on the cluster: its files read, its templates rendered, everything in it found right.
+package struct Service: Sendable, Equatable {
+    package var name: String
+    /// Services that are ready before this one begins; each of them is a service of the same catalogue.
+    package var needs: [String]
+    /// What is brought about, one after the other.
+    package var parts: [Part]
+    /// Folders below `data-path` on the machines of its labels: what `service delete --data` erases.
+    package var data: [String]
+    /// Names of images that are built for it, and have to be where its pods run.
+    package var images: [String]
+    /// Whose change starts its pods anew, besides its own config maps' and secrets': names of other services' config maps.
+    package var restartsOn: [String]
+
+    package init(
+        name: String,
+        needs: [String] = [],
+        parts: [Part] = [],
+        data: [String] = [],
+        images: [String] = [],
+        restartsOn: [String] = []
+    ) {
+        self.name = name
+        self.needs = needs
+        self.parts = parts
+        self.data = data
+        self.images = images
+        self.restartsOn = restartsOn
+    }
+
+    /// A part of a service; the next one begins when this one is done.
+    package enum Part: Sendable, Equatable {
+        /// Nodes that are to have a label, so that its pods run there.
+        case labels([NodeLabel])
+        case objects([ServiceObject])
+        /// Until what has been applied so far is ready, and holds to the rule.
+        case wait(ReadyRule)
+        /// An ancestor's script that cannot be read, run as it is on this box: nothing can be said of what it changes.
+        case script(path: String)
+    }
+
+    package var labels: [NodeLabel] {
+        parts.flatMap { part in
+            guard case .labels(let labels) = part else { return [NodeLabel]() }
+            return labels
+        }
+    }
+
+    package var objects: [ServiceObject] {
+        parts.flatMap { part in
+            guard case .objects(let objects) = part else { return [ServiceObject]() }
+            return objects
+        }
+    }
+}
+
+/// A label that a service needs on nodes, and which nodes those are.
+package struct NodeLabel: Sendable, Hashable {
+    package var key: String
+    package var value: String
+    /// Names of nodes.
+    package var nodes: [String]
+
+    package init(_ key: String, _ value: String, on nodes: [String]) {
+        self.key = key
+        self.value = value
+        self.nodes = nodes
+    }
+}
+
+/// An object of a service, as it is sent.
+package struct ServiceObject: Sendable, Equatable {
+    package var body: JSON
+    package var reference: ObjectReference
+    /// Where it is written; of a config map that is made of a folder, the folder.
+    package var mark: Mark
+    /// How it differs from what is written there, for today's servers.
+    package var rewrites: [Rewrite]
+
+    package init(_ body: JSON, _ reference: ObjectReference, at mark: Mark, rewrites: [Rewrite] = []) {
+        self.body = body
+        self.reference = reference
+        self.mark = mark
+        self.rewrites = rewrites
+    }
+}
+
+/// A change that an old manifest needs to do today what it did then.
+package struct Rewrite: Sendable, Hashable {
+    /// `apiVersion extensions/v1beta1 -> apps/v1`.
+    package var change: String
+    /// `Kubernetes has no other since 1.16`.
+    package var reason: String
+
+    package init(_ change: String, because reason: String) {
+        self.change = change
+        self.reason = reason
+    }
+}
+
+/// When a service is ready, beyond what its objects say.
+package struct ReadyRule: Sendable, Hashable {
+    /// How long it may take.
+    package var within: Duration
+    /// TCP ports that accept connections on the nodes of its labels.
+    package var tcp: [Int]
+
+    package init(within: Duration = .seconds(600), tcp: [Int] = []) {
+        self.within = within
+        self.tcp = tcp
+    }
+}

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+struct ServiceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "service",
+        abstract: "What runs on the cluster: services, in the order of what needs what.",
+        subcommands: []
+    )
+}
