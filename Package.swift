@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "YAML", dependencies: ["CLibYAML"], swiftSettings: strict),
 
         // MARK: The pure middle
-        .target(name: "Plan", dependencies: ["Kubernetes"], swiftSettings: strict),
+        .target(name: "Plan", dependencies: ["Kubernetes", "PKI"], swiftSettings: strict),
         .target(name: "ClusterModel", dependencies: ["YAML"], swiftSettings: strict),
         .target(name: "Facts", dependencies: ["ClusterModel", "Kubernetes"], swiftSettings: strict),
         .target(name: "Checkup", dependencies: ["ClusterModel", "Facts"], swiftSettings: strict),

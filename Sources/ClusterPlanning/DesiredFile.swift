@@ -1,6 +1,7 @@
 import Facts
 import Foundation
 import PKI
+import Plan
 
 /// A file as it should be; its owner is root.
 struct DesiredFile {
@@ -22,11 +23,11 @@ struct DesiredFile {
     var encoded: String { Data(contents.utf8).base64EncodedString() }
 
     /// Why a file is not as it should be; nil when it is.
-    func difference(from existing: Facts.File?) -> String? {
-        guard let existing else { return "is missing" }
-        if existing.digest != digest { return "differs" }
-        if existing.owner != "0:0" { return "belongs to \(existing.owner) instead of root" }
-        if Int(existing.mode, radix: 8) != Int(mode, radix: 8) { return "has mode \(existing.mode) instead of \(mode)" }
+    func difference(from existing: Facts.File?) -> Reason? {
+        guard let existing else { return .missing }
+        if existing.digest != digest { return .differs(in: []) }
+        if existing.owner != "0:0" { return .belongs(to: existing.owner) }
+        if Int(existing.mode, radix: 8) != Int(mode, radix: 8) { return .mode(is: existing.mode, wanted: mode) }
         return nil
     }
 }

@@ -22,7 +22,7 @@ struct EtcdMembership: Sendable {
     struct Leave {
         var machine: String
         var id: String
-        var arithmetic: String
+        var arithmetic: QuorumChange
 
         var milestone: Milestone { Milestone("\(machine) has left etcd") }
     }
@@ -33,7 +33,7 @@ struct EtcdMembership: Sendable {
         /// Who joins right before; etcd has one learner at a time.
         var after: String?
         var initialCluster: String
-        var arithmetic: String
+        var arithmetic: QuorumChange
         /// Whether it begins with an empty disk; a learner that has started goes on with what it has.
         var isNewcomer: Bool
 
@@ -110,7 +110,7 @@ struct EtcdMembership: Sendable {
             let before = voters
             voters.removeAll { $0.id == member.id }
             left.removeAll { $0.id == member.id }
-            let arithmetic = "\(Self.count(before)) → \(Self.count(voters))"
+            let arithmetic = QuorumChange(before: Self.count(before), after: Self.count(voters))
             if !member.isLearner {
                 guard Self.hasQuorum(before) else { throw Self.withoutQuorum(before) }
                 guard !voters.isEmpty, Self.hasQuorum(voters) else {
@@ -253,7 +253,7 @@ struct EtcdMembership: Sendable {
                     machine: machine.name,
                     after: joins.last?.machine,
                     initialCluster: initialCluster,
-                    arithmetic: "\(before) → \(Self.count(voters))",
+                    arithmetic: QuorumChange(before: before, after: Self.count(voters)),
                     isNewcomer: member?.name.isEmpty != false
                 )
             )
@@ -266,12 +266,10 @@ struct EtcdMembership: Sendable {
 
     static func peerURL(_ machine: Machine) -> String { "https://\(machine.address):2380" }
 
-    private static func hasQuorum(_ voters: [Voter]) -> Bool {
-        voters.count { $0.isHealthy } >= voters.count / 2 + 1
-    }
+    private static func hasQuorum(_ voters: [Voter]) -> Bool { count(voters).isQuorum }
 
-    private static func count(_ voters: [Voter]) -> String {
-        "\(voters.count) members, \(voters.count { $0.isHealthy }) healthy, quorum \(voters.count / 2 + 1)"
+    private static func count(_ voters: [Voter]) -> QuorumChange.Voters {
+        QuorumChange.Voters(count: voters.count, healthy: voters.count { $0.isHealthy })
     }
 
     private static func withoutQuorum(_ voters: [Voter]) -> Refusal {

@@ -103,7 +103,7 @@ extension JobPlanner {
     private func remarks(on track: Track, _ steps: [StepDefinition], _ facts: Facts) -> [String] {
         guard steps.contains(where: { $0.has(Diagnoses.self) }) else { return [] }
         let differences = track.steps.flatMap(\.changes).filter { $0.kind != .wait && $0.kind != .command }
-        return facts.findings + differences.map { "\($0.subject) \($0.reason)" }
+        return facts.findings + differences.map(\.sentence)
     }
 
     /// What is done once: for the cluster, and on this box.

@@ -29,7 +29,7 @@ extension JobPlanner {
             // What has expired changes what reads it; no more can be said then.
             guard let change = changes.first, !changes.contains(where: { $0.kind == .certificate }) else { continue }
             throw Refusal(
-                "\(track.name): \(change.subject) \(change.reason), and this job is for nothing but certificates: run 'paictl deploy' "
+                "\(track.name): \(change.sentence), and this job is for nothing but certificates: run 'paictl deploy' "
                     + "first, which renews those with fewer than \(Planner.daysLeft) days left, too"
             )
         }

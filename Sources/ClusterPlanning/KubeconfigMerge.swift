@@ -1,4 +1,4 @@
-import Plan
+package import Plan
 import Foundation
 package import PKI
 import YAML
@@ -6,8 +6,8 @@ import YAML
 /// A user's kubeconfig with one cluster brought in; what it says of other clusters stays as it is, to the letter.
 package struct KubeconfigMerge: Sendable {
     package var text: String { document.text }
-    /// What changes, each the end of a sentence that begins with the file's name; empty when nothing does.
-    package private(set) var changes: [String] = []
+    /// What the file gets; empty when it has all.
+    package private(set) var changes: [KubeconfigEntry] = []
     /// By which kubectl finds the cluster; the user's entry has the same name.
     package let context: String
     /// Whether kubectl speaks to this cluster unless it is told otherwise.
@@ -41,7 +41,7 @@ package struct KubeconfigMerge: Sendable {
         isCurrent = current.isEmpty || use || current == context
         if isCurrent, current != context {
             try document.set(Scalar(context), at: ["current-context"])
-            changes.append("gets the current context '\(context)'")
+            changes.append(.currentContext(context))
         }
     }
 
@@ -70,7 +70,7 @@ package struct KubeconfigMerge: Sendable {
                   server: \(Scalar(kubeconfig.server).flowText)
                   certificate-authority-data: \(Self.encoded(kubeconfig.authorityPEM))
                 """,
-                "gets the cluster '\(name)'"
+                .cluster(name)
             )
         }
         let path: [Document.Step] = ["clusters", .index(index), "cluster"]
@@ -82,7 +82,7 @@ package struct KubeconfigMerge: Sendable {
                     + "if no one needs it, take it out with 'kubectl config delete-cluster \(name)'"
             )
         }
-        try set(kubeconfig.server, at: path + ["server"], "gets the server \(kubeconfig.server) for '\(name)'")
+        try set(kubeconfig.server, at: path + ["server"], .server(kubeconfig.server, cluster: name))
     }
 
     private mutating func bringUser(_ pair: KeyPair) throws {
@@ -97,7 +97,7 @@ package struct KubeconfigMerge: Sendable {
                   client-certificate-data: \(certificate)
                   client-key-data: \(key)
                 """,
-                "gets the user '\(context)'"
+                .user(context)
             )
         }
         let path: [Document.Step] = ["users", .index(index), "user"]
@@ -110,9 +110,9 @@ package struct KubeconfigMerge: Sendable {
                     + "if no one needs it, take it out with 'kubectl config delete-user \(context)'"
             )
         }
-        let before = changes
-        for (name, value) in zip(ours, [certificate, key]) { try set(value, at: path + [.key(name)], "") }
-        if changes != before { changes = before + ["gets a new certificate for '\(context)'"] }
+        for (name, value) in zip(ours, [certificate, key]) {
+            try set(value, at: path + [.key(name)], .certificate(user: context))
+        }
     }
 
     private mutating func bringContext() throws {
@@ -125,7 +125,7 @@ package struct KubeconfigMerge: Sendable {
                   cluster: \(Scalar(kubeconfig.cluster).flowText)
                   user: \(Scalar(context).flowText)
                 """,
-                "gets the context '\(context)'"
+                .context(context)
             )
         }
         let path: [Document.Step] = ["contexts", .index(index), "context"]
@@ -152,7 +152,7 @@ package struct KubeconfigMerge: Sendable {
         return found.first
     }
 
-    private mutating func append(_ list: String, _ item: String, _ change: String) throws {
+    private mutating func append(_ list: String, _ item: String, _ change: KubeconfigEntry) throws {
         if document.node(at: [.key(list)]) == nil {
             try document.set(Scalar(text: "null", style: .plain), at: [.key(list)])
         }
@@ -160,10 +160,10 @@ package struct KubeconfigMerge: Sendable {
         changes.append(change)
     }
 
-    private mutating func set(_ value: String, at path: [Document.Step], _ change: String) throws {
+    private mutating func set(_ value: String, at path: [Document.Step], _ change: KubeconfigEntry) throws {
         guard document.node(at: path)?.string != value else { return }
         try document.set(Scalar(value), at: path)
-        changes.append(change)
+        if changes.last != change { changes.append(change) }
     }
 
     private func refusal(_ path: [Document.Step], _ sentence: String) -> Refusal {

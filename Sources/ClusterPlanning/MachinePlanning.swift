@@ -131,7 +131,7 @@ struct MachinePlanning {
     {
         let files = facts.record.keys.filter { isThere($0) && !wanted.contains($0) }.sorted()
         guard !files.isEmpty else { return }
-        step.changes += files.map { Change(.removal, $0, "is asked for no more") }
+        step.changes += files.map { Change(.removal, $0, .unwanted) }
         step.run(try planner.library.script("take-files-away"), given: Shell.assignment("files", files))
         for file in files { forget(file) }
     }

@@ -41,26 +41,28 @@ struct NodeMarks: Equatable {
     func changes(from node: Facts.Node?) -> [Change] {
         let current = node?.labels ?? [:]
         var changes = labels.filter { current[$0.key] != $0.value }.sorted { $0.key < $1.key }.map { key, value in
-            Change(.label, "\(key)=\(value)", current[key].map { "is '\($0)'" } ?? "is not set")
+            Change(.label, "\(key)=\(value)", current[key].map(Reason.value) ?? .missing)
         }
         changes += (node?.ownLabels ?? []).filter { labels[$0] == nil && current[$0] != nil }.sorted().map {
-            Change(.label, $0, Self.unwanted)
+            Change(.label, $0, .unwanted)
         }
         let there = node?.taints ?? []
         changes += taints.filter { !there.contains($0) }.map { taint in
-            Change(.taint, "\(taint)", there.contains { $0.name == taint.name } ? "has another value" : "is not set")
+            Change(
+                .taint,
+                "\(taint)",
+                there.first { $0.name == taint.name }.map { .value(is: $0.value ?? "") } ?? .missing
+            )
         }
         let wanted = Set(taints.map(\.name))
         changes += there.map(\.name).filter { name in
             !wanted.contains(name) && (node?.ownTaints ?? Set(registered.map(\.name))).contains(name)
-        }.map { Change(.taint, $0, Self.unwanted) }
+        }.map { Change(.taint, $0, .unwanted) }
         if changes.isEmpty, let node, node.ownLabels != Set(labels.keys) || node.ownTaints != wanted {
-            changes.append(Change(.label, "the node", "does not say which of its labels and taints are paictl's"))
+            changes.append(Change(.label, "the node", .unmarked))
         }
         return changes
     }
-
-    private static let unwanted = "is in the configuration no more"
 }
 
 extension Taint {

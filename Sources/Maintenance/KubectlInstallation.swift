@@ -64,7 +64,7 @@ package struct KubectlInstallation: Stage {
             try KubeconfigMerge(kubeconfig, into: user.text, file: user.path, use: options.use)
         }
         if !merge.changes.isEmpty {
-            let change = Change(.file, user.path, merge.changes.joined(separator: ", "))
+            let change = Change(.file, user.path, .kubeconfig(gets: merge.changes))
             let work = Work.replaceHere(user.replacement(merge.text))
             steps.append(Step(title: "Bring the cluster into the kubeconfig", changes: [change], work: [work]))
         }
@@ -92,7 +92,6 @@ package struct KubectlInstallation: Stage {
             ])
         }
         kubectl.keepsAs = present.map { "\(kubectl.path)-\($0)" }
-        let old = present.map { "is \($0), which stays as \(kubectl.path)-\($0)" } ?? "is missing"
         remarks += SearchPath(environment).remarks(on: kubectl.path)
         if case .url(let url, sha256: nil) = kubectl.source, url.hasPrefix("http:") {
             remarks.append("\(kubectl.place) is not had through TLS, nor is its checksum: give that with --sha256")
@@ -100,7 +99,7 @@ package struct KubectlInstallation: Stage {
         return Step(
             title:
                 "Install \(kubectl.source == .package ? "the distribution's kubectl" : "kubectl \(kubectl.version)")",
-            changes: [Change(.file, kubectl.path, "\(old); it comes from \(kubectl.place)")],
+            changes: [Change(.file, kubectl.path, .comes(from: kubectl.place, replacing: present.map { "\($0)" }))],
             work: [.installHere(kubectl)]
         )
     }

@@ -15,7 +15,7 @@ package struct LeafRequest: Sendable, Hashable {
 }
 
 /// Which end of a TLS connection a certificate may stand at.
-package enum Usage: String, Sendable, Hashable, CaseIterable, Comparable {
+package enum Usage: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
     case server
     case client
 

@@ -1,5 +1,5 @@
 /// One way in which a certificate is not the one that is wanted; reads on after the certificate's name.
-package enum Mismatch: Sendable, Hashable, CustomStringConvertible {
+package enum Mismatch: Sendable, Hashable, Codable, CustomStringConvertible {
     case notYetValid(seconds: Int64)
     case expired(days: Int)
     case expiresIn(days: Int)

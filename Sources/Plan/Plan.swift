@@ -115,28 +115,3 @@ package enum Work: Sendable, Equatable {
     case replaceHere(TextReplacement)
     case installHere(KubectlProgram)
 }
-
-/// One difference between what is and what should be.
-package struct Change: Sendable, Hashable, Codable {
-    package enum Kind: String, Sendable, Hashable, Codable {
-        case certificate, command, container, file, image, label, member, node, object, package, removal, snapshot,
-            taint, wait
-    }
-
-    package var kind: Kind
-    /// The path, image, package, object … that changes.
-    package var subject: String
-    /// Why, as the end of a sentence that begins with the subject: "is missing".
-    package var reason: String
-    /// A unified diff of a file that holds no secret.
-    package var difference: String?
-
-    package init(_ kind: Kind, _ subject: String, _ reason: String, difference: String? = nil) {
-        self.kind = kind
-        self.subject = subject
-        self.reason = reason
-        self.difference = difference
-    }
-
-    package var withoutDifference: Change { Change(kind, subject, reason) }
-}

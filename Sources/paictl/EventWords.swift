@@ -19,7 +19,7 @@ struct EventWords: Sendable {
         case .stepWaits(let title, let milestones):
             return verbose ? ["\(time) \(track): \(title) (waits until \(milestones.joined(separator: ", ")))"] : []
         case .stepBegan(let title, let changes):
-            return ["\(time) \(track): \(title)"] + (verbose ? changes.map { "    \($0.subject) \($0.reason)" } : [])
+            return ["\(time) \(track): \(title)"] + (verbose ? changes.map { "    \($0.sentence)" } : [])
         case .stepFailed(let failure): return failure.lines(of: track).map { "\(time) " + $0 }
         case .runEnded(let report): return report.lines(elapsed: event.elapsed)
         }

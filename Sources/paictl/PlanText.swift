@@ -19,7 +19,7 @@ struct PlanText {
                     step.awaits.isEmpty ? "" : " (once \(step.awaits.map(\.name).sorted().joined(separator: ", ")))"
                 text += "  \(step.title)\(waits)\n"
                 for change in step.changes {
-                    text += "    \(change.kind.rawValue) \(change.subject) \(change.reason)\n"
+                    text += "    \(change.kind.rawValue) \(change.sentence)\n"
                     for line in (change.difference ?? "").split(separator: "\n", omittingEmptySubsequences: false)
                         .dropLast()
                     {

@@ -2,6 +2,7 @@
 import Execution
 import Foundation
 import ClusterPlanning
+import PKI
 import Testing
 
 @testable import paictl
@@ -60,7 +61,7 @@ import Testing
             event(.connecting, "m1"), event(.asked(obstacle: nil), "m1", at: 1),
             event(.planned(steps: 9), "m1", at: 1),
             event(.runBegan(job: "deploy", machines: 3, steps: 19, upload: 9), at: 2),
-            event(.stepBegan(title: "Load the images", changes: [Change(.image, "etcd", "is missing")]), "m1", at: 3),
+            event(.stepBegan(title: "Load the images", changes: [Change(.image, "etcd", .missing)]), "m1", at: 3),
             event(.uploading(file: "etcd.tar", sent: 4, size: 9), "m1", at: 4),
             event(.commandEnded(command), "m1", at: 7),
             event(.stepFailed(disk), "m1", at: 7), event(.trackEnded(failure: disk), "m1", at: 7),
@@ -83,6 +84,17 @@ import Testing
         #expect(log.events == events)
         #expect(log.header?.job == "deploy")
         #expect(!log.isAtWork)
+    }
+
+    @Test func `a reason comes back as a value, and one that this version does not know in its words`() throws {
+        func read(_ json: String) throws -> Change { try JSONDecoder().decode(Change.self, from: Data(json.utf8)) }
+        let words = #"{"kind":"certificate","subject":"a.crt","reason":"is missing""#
+        #expect(try read(words + "}").reason == .told(words: "is missing"))
+        #expect(try read(words + #","why":{"isOfTomorrow":{}}}"#).sentence == "a.crt is missing")
+        let change = Change(.certificate, "a.crt", .certificate(mismatches: [.expired(days: 1), .doesNotName("m1")]))
+        let encoded = try JSONEncoder().encode(change)
+        #expect(try JSONDecoder().decode(Change.self, from: encoded) == change)
+        #expect(String(decoding: encoded, as: UTF8.self).contains(#""reason":"expired 1 day ago, does not name m1""#))
     }
 
     @Test func `a failed run names step, command, reason, who waited, and the way on`() throws {

@@ -93,7 +93,7 @@ import Testing
         var changes: [String] = []
         for (machine, step) in order(plan) {
             guard let change = step.changes.first(where: { $0.kind == .member }) else { continue }
-            if change.reason.hasPrefix("leaves") {
+            if case .leavesEtcd = change.reason {
                 let active = members.subtracting(dead).count
                 // etcd, `mayRemoveMember`: a dead voter may always go, another only if enough stay.
                 #expect(dead.contains(machine) || active - 1 >= 1 + (members.count - 1) / 2, "unhealthy cluster")
@@ -258,7 +258,7 @@ import Testing
             etcd.members[2].isLearner = true
         }
         let steps = try #require(try cluster.plan().tracks.first { $0.name == "m3" }).steps
-        #expect(steps.contains { $0.changes.contains { $0.kind == .member && $0.reason.hasPrefix("joins") } })
+        #expect(steps.contains { $0.changes.contains { $0.sentence.contains("joins etcd") } })
     }
 
     @Test func `etcdfix gives a new member to who has lost its data, with a quorum and without`() throws {

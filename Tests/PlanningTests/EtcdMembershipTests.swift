@@ -53,7 +53,7 @@ import Testing
         )
         #expect(change.leaves.map(\.id) == ["3"])
         #expect(
-            change.leaves.first?.arithmetic
+            change.leaves.first?.arithmetic.description
                 == "3 members, 2 healthy, quorum 2 → 2 members, 2 healthy, quorum 2"
         )
     }

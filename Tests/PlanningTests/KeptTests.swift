@@ -155,14 +155,14 @@ import Testing
     }
 
     private static func removals(_ plan: Plan) -> [String: [String]] {
-        changes(plan).mapValues { $0.filter { $0.hasSuffix("taken away") } }.filter { !$0.value.isEmpty }
+        changes(plan).mapValues { $0.filter { $0.hasSuffix("is removed") } }.filter { !$0.value.isEmpty }
     }
 
     @Test func `workers' load balancers go with their reason`() throws {
         var cluster = try Self.withoutLocalFront()
         let plan = try cluster.plan()
         let expected = [Self.balancer[1], Self.balancer[0]].map {
-            "file \($0) is in the configuration no more: it is taken away"
+            "file \($0) is no longer in the configuration, and is removed"
         }
         #expect(Self.removals(plan) == ["w1": expected, "w2": expected])
         try cluster.carryOut(plan)

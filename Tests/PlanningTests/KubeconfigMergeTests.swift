@@ -115,7 +115,7 @@ import YAML
     @Test func `the current context changes when there is none, or when it is asked for`() throws {
         let used = try merged(Self.others, use: true)
         #expect(used.text.contains("\ncurrent-context: \(Self.name)   # do not change\n"))
-        #expect(used.isCurrent && used.changes.last == "gets the current context '\(Self.name)'")
+        #expect(used.isCurrent && used.changes.last == .currentContext(Self.name))
         for none in ["current-context: \"\"", "current-context:", "current-context: ~", "# none"] {
             let text = Self.others.replacing("current-context: home   # do not change", with: none)
             let written = none.hasSuffix("\"") ? "\"\(Self.name)\"" : Self.name
@@ -133,7 +133,7 @@ import YAML
         let merge = try merged(present, later)
         #expect(
             merge.changes == [
-                "gets the server https://10.0.0.99:6443 for 'paictl-0a1b'", "gets a new certificate for '\(Self.name)'",
+                .server("https://10.0.0.99:6443", cluster: "paictl-0a1b"), .certificate(user: Self.name),
             ]
         )
         #expect(

@@ -94,7 +94,7 @@ import Testing
                 "Remove files and data", "Delete the node",
             ]
         )
-        #expect(track.steps[1].changes.first?.reason.hasPrefix("leaves etcd: 3 members, 3 healthy") == true)
+        #expect(track.steps[1].changes.first?.sentence.contains("leaves etcd: 3 members, 3 healthy") == true)
         // What concerns the others is done by those that stay.
         for step in [track.steps[0], track.steps[1], track.steps[4]] {
             guard case .script(let script)? = step.work.first else { continue }
@@ -126,8 +126,8 @@ import Testing
         let plan = try cluster.plan()
         let track = try #require(plan.tracks.first { $0.name == "w1" })
         #expect(
-            track.findings.contains("container kubelet does not exist")
-                || track.findings.contains("kubelet does not exist")
+            track.findings.contains("container kubelet is missing")
+                || track.findings.contains("kubelet is missing")
         )
         #expect(plan.tracks.filter { $0.name != "w1" }.allSatisfy { $0.steps.isEmpty })
         cluster.facts["w1"]?.probes[Probe.etcdHasData] = true

@@ -80,9 +80,9 @@ import Testing
         cluster.facts["m1"]?.nodes?["m1"]?.taints = []
         #expect(
             try changes(cluster) == [
-                "taint \(Self.old) is not set",
-                "label disk=ssd is not set", "taint gpu:NoSchedule has another value",
-                "label node-role.kubernetes.io/worker= is 'x'",
+                "taint \(Self.old) is missing",
+                "label disk=ssd is missing", "taint gpu:NoSchedule has the value 'other'",
+                "label node-role.kubernetes.io/worker= has the value 'x'",
             ]
         )
         try cluster.carryOut(try cluster.plan())
@@ -98,9 +98,7 @@ import Testing
         let w1 = try #require(cluster.planner.cluster.machines.firstIndex { $0.name == "w1" })
         cluster.planner.cluster.machines[w1].labels = [:]
         cluster.planner.cluster.machines[w1].taints = []
-        let titles = [
-            "label disk is in the configuration no more", "taint gpu:NoSchedule is in the configuration no more",
-        ]
+        let titles = ["label disk", "taint gpu:NoSchedule"].map { "\($0) \(Reason.unwanted)" }
         #expect(try changes(cluster).filter { !$0.contains("container") && !$0.contains("wait") } == titles)
         try cluster.carryOut(try cluster.plan())
         #expect(try cluster.plan().isEmpty)

@@ -261,10 +261,10 @@ struct PaperCluster {
         case .package: facts[machine]?.packages[change.subject] = "1"
         case .image:
             let digest = planner.bundle?.digest(of: change.subject) ?? "pulled"
-            if change.reason.contains("containerd") {
+            switch change.reason {
+            case .notIn("containerd", _), .otherBuild("containerd"):
                 facts[machine]?.podImages[change.subject] = digest
-            } else {
-                facts[machine]?.images[change.subject] = digest
+            default: facts[machine]?.images[change.subject] = digest
             }
         default: break
         }

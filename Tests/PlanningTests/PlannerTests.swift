@@ -63,7 +63,7 @@ import Testing
 
     /// Whether m1 is told to form a cluster.
     private static func forms(_ cluster: PaperCluster) throws -> Bool {
-        try cluster.plan().steps.flatMap(\.changes).contains { $0.subject == "m1" && $0.reason.hasPrefix("forms etcd") }
+        try cluster.plan().steps.flatMap(\.changes).contains { $0.subject == "m1" && $0.reason == .formsEtcd }
     }
 
     @Test func `and never again, whatever is lost`() throws {
@@ -150,7 +150,7 @@ import Testing
         cluster.facts["m1"]?.files["/etc/kubernetes/manifests/kube-scheduler.yaml"] = nil
         let changes = try cluster.plan().steps.flatMap(\.changes)
         #expect(changes.map(\.subject) == ["/etc/kubernetes/manifests/kube-scheduler.yaml"])
-        #expect(changes.map(\.reason) == ["is missing"])
+        #expect(changes.map(\.reason) == [.missing])
     }
 
     @Test func `a changed file is put back, with the difference shown`() throws {
@@ -195,7 +195,7 @@ import Testing
                 "Wait until the addresses of services work on the node",
             ]
         )
-        #expect(steps.flatMap(\.changes).map(\.reason) == ["is stopped", "does not hold yet"])
+        #expect(steps.flatMap(\.changes).map(\.reason) == [.stopped, .doesNotHold])
     }
 
     @Test func `a certificate about to expire is issued anew, and what reads it starts anew`() throws {
@@ -251,7 +251,7 @@ import Testing
         #expect(try cluster.plan().isEmpty)
         cluster.planner.bundle = bundle("2")
         let steps = try cluster.plan().tracks.first { $0.name == "w1" }?.steps ?? []
-        #expect(steps.first?.changes.map(\.reason).first == "is not the one of the bundle")
+        #expect(steps.first?.changes.map(\.reason).first == .otherBuild(store: "docker"))
         cluster.planner.bundle = ImageBundle(directory: "/bundle", archives: [])
         #expect(cluster.planner.imagesMissingFromBundle().contains(fresh.planner.cluster.image(of: .etcd)))
     }

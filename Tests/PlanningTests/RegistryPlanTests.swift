@@ -119,7 +119,7 @@ import Testing
             ]
         )
         // Nor is it told a second time by what takes away whatever is in the record.
-        let told = plan.steps.flatMap(\.changes).filter { $0.reason.contains("no more") }.map(\.subject)
+        let told = plan.steps.flatMap(\.changes).filter { $0.reason == .unwanted }.map(\.subject)
         #expect(told.count == Set(told).count, "\(told)")
         try cluster.carryOut(plan)
         func contents(_ path: String) -> String {

@@ -36,18 +36,18 @@ extension Change {
     init?(_ object: Planner.DesiredObject, found: Facts.Object?) {
         let title = object.reference.description
         guard let found else {
-            self.init(.object, title, "may be missing")
+            self.init(.object, title, .maybeMissing)
             return
         }
         let problem = found.dryRun?.problem
         guard let live = found.live else {
             // Also of a namespace that is yet to come.
-            let refusal = problem.flatMap { $0.isNotFound ? nil : ", and would be refused: \($0)" }
-            self.init(.object, title, "is missing" + (refusal ?? ""))
+            let refusal = problem.flatMap { $0.isNotFound ? nil : "\($0)" }
+            self.init(.object, title, refusal.map(Reason.missingAndRefused) ?? .missing)
             return
         }
         guard let wanted = try? found.dryRun?.object() else {
-            self.init(.object, title, "cannot be compared: \(problem.map { "\($0)" } ?? "no dry run was made")")
+            self.init(.object, title, .incomparable(because: problem.map { "\($0)" } ?? "no dry run was made"))
             return
         }
         let fields = FieldChange.changes(from: live, to: wanted)
@@ -58,14 +58,13 @@ extension Change {
             return field.description + (other.map { " (set by \($0))" } ?? "")
         }
         guard fields.count > 1 || fields[0].texts != nil else {
-            self.init(.object, title, "differs in \(lines[0])")
+            self.init(.object, title, .differs(in: lines))
             return
         }
-        let more = fields.count > 3 ? " and \(fields.count - 3) more" : ""
         self.init(
             .object,
             title,
-            "differs in " + fields.prefix(3).map(\.path.description).joined(separator: ", ") + more,
+            .differs(in: fields.map(\.path.description)),
             difference: zip(fields, lines).map { field, line in
                 field.texts.map { Difference.unified(from: $0.old, to: $0.new, path: field.path.description) }
                     ?? line + "\n"

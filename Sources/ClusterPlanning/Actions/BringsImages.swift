@@ -31,7 +31,7 @@ struct BringsImages: MachineAction {
     private func pull(_ missing: [ImageUse], _ step: inout StepDraft, _ planning: MachinePlanning) throws {
         guard !missing.isEmpty else { return }
         step.changes += missing.map {
-            Change(.image, $0.reference, "is not in \($0.store.rawValue); it will be pulled")
+            Change(.image, $0.reference, .notIn(store: $0.store.rawValue, willBePulled: true))
         }
         func pulled(_ store: ImageStore) -> [String] { missing.filter { $0.store == store }.map(\.reference) }
         let images = planning.planner.cluster.images
@@ -71,7 +71,8 @@ struct BringsImages: MachineAction {
                 Change(
                     .image,
                     $0.reference,
-                    facts.digest(of: $0) == nil ? "is not in \($0.store.rawValue)" : "is not the one of the bundle"
+                    facts.digest(of: $0) == nil
+                        ? .notIn(store: $0.store.rawValue, willBePulled: false) : .otherBuild(store: $0.store.rawValue)
                 )
             }
             step.add(

@@ -44,9 +44,7 @@ struct ChangesMember: MachineAction {
         step.waitsFor = "etcd-has-joined"
         step.reaches.insert(join.milestone)
         if let previous = join.after { step.awaits.insert(EtcdMembership.Join.milestone(previous)) }
-        step.changes.append(
-            Change(.member, planning.machine.name, "joins etcd as a learner, then votes: \(join.arithmetic)")
-        )
+        step.changes.append(Change(.member, planning.machine.name, .joinsEtcd(voters: join.arithmetic)))
         step.add(
             .script(
                 try planning.planner.script(
@@ -94,7 +92,7 @@ struct ChangesMember: MachineAction {
         guard hasData || planning.facts.files[MachinePlanning.etcdManifest] != nil else { return }
         if hasData {
             let path = "\(planning.planner.cluster.kubernetes.etcdDataPath)/member"
-            step.changes.append(Change(.file, path, "is set aside, not deleted"))
+            step.changes.append(Change(.file, path, .setAside))
         }
         step.add(
             .script(try planning.planner.script("set-etcd-aside", for: planning.machine, within: .seconds(120)))
@@ -132,7 +130,7 @@ struct ChangesMember: MachineAction {
             within: step.deadline + .seconds(60)
         )
         script.waits = true
-        step.changes.append(Change(.member, machine.name, "forms etcd's cluster, as there is none yet"))
+        step.changes.append(Change(.member, machine.name, .formsEtcd))
         step.add(.script(script))
         planning.forget(MachinePlanning.etcdManifest)
     }
@@ -142,7 +140,7 @@ struct ChangesMember: MachineAction {
     private func leave(_ step: inout StepDraft, _ planning: MachinePlanning) throws {
         guard let etcd = planning.etcd, let leave = etcd.leave(planning.machine) else { return }
         step.reaches.insert(leave.milestone)
-        step.changes.append(Change(.member, planning.machine.name, "leaves etcd: \(leave.arithmetic)"))
+        step.changes.append(Change(.member, planning.machine.name, .leavesEtcd(voters: leave.arithmetic)))
         step.add(
             .script(
                 try planning.planner.script(
@@ -158,9 +156,7 @@ struct ChangesMember: MachineAction {
 
     /// Makes this machine's data a cluster of one member.
     private func restore(_ step: inout StepDraft, _ planning: inout MachinePlanning) throws {
-        step.changes.append(
-            Change(.member, planning.machine.name, "becomes etcd's only member, with the newest data that is left")
-        )
+        step.changes.append(Change(.member, planning.machine.name, .restoresEtcd))
         step.add(
             .script(
                 try planning.planner.script(

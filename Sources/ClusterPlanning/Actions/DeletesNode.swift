@@ -9,7 +9,7 @@ struct DeletesNode: MachineAction, Switch {
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
         let planner = planning.planner
         guard planning.node != nil, let master = planner.workingMaster(planning.findings.facts) else { return }
-        step.changes.append(Change(.node, planning.machine.name, "is deleted from the cluster"))
+        step.changes.append(Change(.node, planning.machine.name, .deleted))
         step.add(
             try planner.requests(
                 [[.delete("/api/v1/nodes/\(planning.machine.name)")]],

@@ -13,7 +13,7 @@ struct Drains: MachineAction, Switch {
             return
         }
         let deadline = planner.drainTimeout ?? step.deadline
-        step.changes.append(Change(.node, planning.machine.name, "takes no new pods, and those it has move elsewhere"))
+        step.changes.append(Change(.node, planning.machine.name, .drained))
         // policy/v1 evictions: Kubernetes 1.22; v1beta1 is gone from 1.25 on.
         let eviction = planner.cluster.kubernetes.version >= Version(1, 22) ? "policy/v1" : "policy/v1beta1"
         step.add(

@@ -12,7 +12,7 @@ struct ForgetsFile: SharedAction {
 
     func plan(_ step: inout StepDraft, in situation: Situation) throws {
         guard situation.findings.here[file] != nil else { return }
-        step.changes.append(Change(.removal, file, "is of no more use"))
+        step.changes.append(Change(.removal, file, .useless))
         step.add(.removeHere(path: file))
     }
 }

@@ -31,7 +31,7 @@ struct InstallsPackages: MachineAction {
             )
         }
         guard !missing.packages.isEmpty else { return }
-        step.changes += missing.packages.map { Change(.package, $0, "is not installed") }
+        step.changes += missing.packages.map { Change(.package, $0, .notInstalled) }
         let installer = planner.library.packages.family(of: facts.distribution).installer
         var given = Shell.assignment("packages", missing.packages) + Shell.assignment("installer", installer.rawValue)
         if let archive = missing.archive {

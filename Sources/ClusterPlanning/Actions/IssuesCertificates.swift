@@ -58,17 +58,17 @@ struct IssuesCertificates: MachineAction {
         of certificate: CertificateDefinition,
         authority: Authority,
         _ planning: MachinePlanning
-    ) -> String? {
+    ) -> Reason? {
         let facts = planning.facts
         guard let existing = facts.files[certificate.certificatePath], let pem = existing.contents else {
-            return "is missing"
+            return .missing
         }
-        guard let key = facts.files[certificate.keyPath] else { return "has lost its key" }
+        guard let key = facts.files[certificate.keyPath] else { return .keyMissing }
         guard facts.record[certificate.keyPath] == key.digest,
             facts.record[certificate.certificatePath] == existing.digest
-        else { return "or its key is not as paictl wrote it" }
-        if key.mode != "600" || key.owner != "0:0" { return "has a key that others can read" }
-        guard let said = try? CertificateFacts(pem: pem) else { return "cannot be read" }
+        else { return .altered }
+        if key.mode != "600" || key.owner != "0:0" { return .keyReadable }
+        guard let said = try? CertificateFacts(pem: pem) else { return .unreadable }
         return said.fault(for: certificate.request, issuedBy: authority, in: planning.situation)
     }
 }

@@ -14,7 +14,7 @@ struct PrunesFiles: MachineAction, Switch {
             ($0.isManifest ? 0 : 1, $0) < ($1.isManifest ? 0 : 1, $1)
         }
         guard !doomed.isEmpty else { return }
-        step.changes += doomed.map { Change(.file, $0, "is in the configuration no more: it is taken away") }
+        step.changes += doomed.map { Change(.file, $0, .unwanted) }
         step.run(
             try planning.planner.library.script("prune-files"),
             given: Shell.assignment("doomed", doomed)

@@ -18,9 +18,7 @@ struct PrunesObjects: SharedAction, Switch {
         guard !doomed.isEmpty else { return }
         // What needs others goes first.
         let waves = Array(doomed.reversed().waves.reversed())
-        step.changes += waves.joined().map {
-            Change(.object, $0.reference.description, "is in the configuration no more: it is deleted")
-        }
+        step.changes += waves.joined().map { Change(.object, $0.reference.description, .unwanted) }
         step.add(
             try planner.requests(
                 waves.map { $0.map { .delete($0.path) } },

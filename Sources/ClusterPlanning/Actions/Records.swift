@@ -14,9 +14,13 @@ struct Records: SharedAction {
 
     func plan(_ step: inout StepDraft, in situation: Situation) throws {
         guard let text = situation.findings.recorded, text != situation.findings.here[Self.file] else { return }
-        let names = situation.planner.named.sorted().joined(separator: ", ")
+        let machines = situation.planner.named.sorted()
         step.changes.append(
-            Change(.file, Self.file, record == .added ? "lists \(names)" : "lists \(names) no more")
+            Change(
+                .file,
+                Self.file,
+                record == .added ? .lists(machines: machines) : .listsNoMore(machines: machines)
+            )
         )
         step.add(.writeHere(path: Self.file, mode: nil, contents: text))
     }

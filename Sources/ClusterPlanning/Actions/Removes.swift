@@ -19,7 +19,7 @@ struct Removes: MachineAction {
 
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
         let changes = kinds.flatMap { kind in
-            (planning.facts.remains[kind] ?? []).map { Change(.removal, $0, "(\(kind))") }
+            (planning.facts.remains[kind] ?? []).map { Change(.removal, $0, .leftover(kind: kind)) }
         }
         guard !changes.isEmpty else { return }
         step.changes += changes

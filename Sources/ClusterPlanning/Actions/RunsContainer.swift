@@ -24,13 +24,7 @@ struct RunsContainer: MachineAction {
         guard let reason = fault(specification: arguments.spec, step, planning) else { return }
         step.changes.append(Change(.container, name, reason))
         if planning.leavesDocker {
-            step.changes.append(
-                Change(
-                    .command,
-                    "the pods of \(planning.machine.name)",
-                    "move from Docker to containerd: all of them end, and start anew"
-                )
-            )
+            step.changes.append(Change(.command, "the pods of \(planning.machine.name)", .movesToContainerd))
         }
         step.run(
             try planning.planner.library.script("start-container"),
@@ -40,17 +34,17 @@ struct RunsContainer: MachineAction {
         )
     }
 
-    private func fault(specification: String, _ step: StepDraft, _ planning: MachinePlanning) -> String? {
-        guard let existing = planning.facts.containers[name] else { return "does not exist" }
+    private func fault(specification: String, _ step: StepDraft, _ planning: MachinePlanning) -> Reason? {
+        guard let existing = planning.facts.containers[name] else { return .missing }
         // While a file system hangs, nobody knows which folders it should have: it keeps those that it has.
         if existing.specification != specification, planning.facts.folders != nil {
-            return unseen(planning).map { "does not see \($0) of the machine yet" } ?? "has another specification"
+            return unseen(planning).map(Reason.unseen(folder:)) ?? .otherSpecification
         }
-        if !existing.isRunning { return "is stopped" }
+        if !existing.isRunning { return .stopped }
         // It may have read a file while that was not as it should be, even if it is now.
         let unread = (planning.facts.outdated[name] ?? []).union(planning.written.keys)
             .intersection(step.definition.reads)
-        return unread.min().map { "began before \($0) was as it should be" }
+        return unread.min().map(Reason.startedBefore)
     }
 
     /// A path that the kubelet is to see and whose container does not have it.

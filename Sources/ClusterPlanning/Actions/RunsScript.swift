@@ -14,7 +14,7 @@ struct RunsScript: MachineAction {
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
         if step.changes.isEmpty {
             guard let probe = step.definition.unless, planning.facts.probes[probe] != true else { return }
-            step.changes.append(Change(.command, script, "is due: '\(probe)' does not hold"))
+            step.changes.append(Change(.command, script, .due(unless: probe)))
         }
         step.run(try planning.planner.library.script(script))
     }

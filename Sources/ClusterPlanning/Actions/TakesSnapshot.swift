@@ -18,7 +18,7 @@ struct TakesSnapshot: SharedAction, Switch {
         let member = try source(situation)
         let time = Date(timeIntervalSince1970: TimeInterval(findings.now)).formatted(.iso8601).replacing(":", with: "-")
         let path = "snapshots/etcd-\(time).db"
-        step.changes.append(Change(.snapshot, path, "is kept here, from etcd on \(member.name)"))
+        step.changes.append(Change(.snapshot, path, .fetched(from: member.name)))
         step.add(
             .fetch(try planner.script("etcd-snapshot", for: member, on: member, within: step.deadline), path: path)
         )

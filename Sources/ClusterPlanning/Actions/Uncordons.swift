@@ -12,7 +12,7 @@ struct Uncordons: MachineAction, Switch {
         guard let node = planning.node, !node.isCordoned || node.isCordonedByUs,
             let master = planner.workingMaster(planning.findings.facts)
         else { return }
-        step.changes.append(Change(.node, planning.machine.name, "takes pods again"))
+        step.changes.append(Change(.node, planning.machine.name, .uncordoned))
         let patch: JSON = [
             "spec": ["unschedulable": nil], "metadata": ["annotations": ["paictl.io/cordoned": nil]],
         ]

@@ -22,9 +22,9 @@ struct Waits: MachineAction, SharedAction {
         let holds = planning.facts.probes[wait] == true
         guard !holds || planning.disturbs || isUnsettled || !step.changes.isEmpty else { return }
         if !holds {
-            step.changes.append(Change(.wait, wait, "does not hold yet"))
+            step.changes.append(Change(.wait, wait, .doesNotHold))
         } else if isUnsettled {
-            step.changes.append(Change(.wait, wait, "was not seen by the run that was cut short here"))
+            step.changes.append(Change(.wait, wait, .unwitnessed))
         }
         let text = try planning.planner.library.script(wait)
         // Waiting changes nothing, so that it need not keep the next run from beginning.
@@ -44,7 +44,7 @@ struct Waits: MachineAction, SharedAction {
         // What waits for its own step's objects has nothing to do with the steps before.
         let follows = step.follows && step.definition.actions.count == 1
         guard !holds || follows || !step.changes.isEmpty else { return }
-        if !holds { step.changes.append(Change(.wait, script, "does not hold yet")) }
+        if !holds { step.changes.append(Change(.wait, script, .doesNotHold)) }
         var script = try planner.script(
             script,
             for: master,

@@ -35,16 +35,16 @@ struct WritesKubeconfig: SharedAction {
     }
 
     /// Why it is written anew; nil when it is good.
-    private func fault(_ situation: Situation, _ authority: Authority) -> String? {
-        guard let existing = situation.findings.here[file] else { return "is missing" }
-        guard let kubeconfig = try? Kubeconfig(reading: existing) else { return "cannot be read" }
+    private func fault(_ situation: Situation, _ authority: Authority) -> Reason? {
+        guard let existing = situation.findings.here[file] else { return .missing }
+        guard let kubeconfig = try? Kubeconfig(reading: existing) else { return .unreadable }
         if kubeconfig.server != situation.planner.cluster.apiServerFromHere {
-            return "names the server \(kubeconfig.server)"
+            return .server(is: kubeconfig.server)
         }
         guard case .embedded(let pair) = kubeconfig.credentials,
             kubeconfig.authorityPEM == authority.pair.certificatePEM
-        else { return "is another cluster's" }
-        guard let facts = try? CertificateFacts(pem: pair.certificatePEM) else { return "cannot be read" }
+        else { return .ofOtherCluster }
+        guard let facts = try? CertificateFacts(pem: pair.certificatePEM) else { return .unreadable }
         return facts.fault(for: Self.request, issuedBy: authority, in: situation)
     }
 }

@@ -1,0 +1,102 @@
+package import PKI
+
+/// Why something changes: what is wrong with it as it is, or what becomes of it. `Reason+Words.swift` has the words.
+package enum Reason: Sendable, Hashable, Codable {
+    // MARK: Of anything
+    case missing
+    case unreadable
+    /// Paictl put it there, and the configuration does not ask for it any more.
+    case unwanted
+    /// It stands where something else is to be.
+    case setAside
+    /// Nothing of paictl's needs it any more.
+    case useless
+    /// A cluster leaves it on a machine; `kind` is one of `removes:`.
+    case leftover(kind: String)
+
+    // MARK: Of files, certificates and kubeconfigs
+    /// In these fields, or in lines of its own that tell more of one; of a file as a whole when there are none.
+    case differs(in: [String])
+    case belongs(to: String)
+    case mode(is: String, wanted: String)
+    case certificate(mismatches: [Mismatch])
+    case keyMissing
+    case keyReadable
+    /// It or its key is not as our record says.
+    case altered
+    case ofOtherCluster
+    case server(is: String)
+    case kubeconfig(gets: [KubeconfigEntry])
+    case lists(machines: [String])
+    case listsNoMore(machines: [String])
+
+    // MARK: Of packages, images and containers
+    case notInstalled
+    case notIn(store: String, willBePulled: Bool)
+    case otherBuild(store: String)
+    case otherSpecification
+    case stopped
+    case unseen(folder: String)
+    case startedBefore(file: String)
+    /// A program of this box, and the version there, which is kept beside it.
+    case comes(from: String, replacing: String?)
+
+    // MARK: Of commands and waits
+    case due(unless: String)
+    case doesNotHold
+    /// A run that was cut short has not seen it.
+    case unwitnessed
+    case movesToContainerd
+
+    // MARK: Of nodes, their labels and taints
+    case drained
+    case uncordoned
+    case deleted
+    case value(is: String)
+    /// The node does not say which of its labels and taints are paictl's.
+    case unmarked
+
+    // MARK: Of etcd
+    case formsEtcd
+    case joinsEtcd(voters: QuorumChange)
+    case leavesEtcd(voters: QuorumChange)
+    case restoresEtcd
+    case fetched(from: String)
+
+    // MARK: Of objects
+    /// No API server answers.
+    case maybeMissing
+    case missingAndRefused(as: String)
+    case incomparable(because: String)
+
+    /// As an older or a newer version has put it in its log.
+    case told(words: String)
+}
+
+/// What a kubeconfig gets, and for which entry.
+package enum KubeconfigEntry: Sendable, Hashable, Codable {
+    case cluster(String)
+    case server(String, cluster: String)
+    case user(String)
+    case certificate(user: String)
+    case context(String)
+    case currentContext(String)
+}
+
+/// Etcd's voters before and after a change of its members.
+package struct QuorumChange: Sendable, Hashable, Codable {
+    package struct Voters: Sendable, Hashable, Codable {
+        package var count: Int
+        package var healthy: Int
+
+        package init(count: Int, healthy: Int) { (self.count, self.healthy) = (count, healthy) }
+
+        package var quorum: Int { count / 2 + 1 }
+        package var isQuorum: Bool { healthy >= quorum }
+    }
+
+    package var before: Voters
+    package var after: Voters
+
+    package init(before: Voters, after: Voters) { (self.before, self.after) = (before, after) }
+}
