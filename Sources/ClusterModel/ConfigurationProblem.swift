@@ -8,13 +8,13 @@ package struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible
     /// One sentence, lower case, without a full stop.
     package var message: String
 
-    init(_ message: String, at mark: Mark) {
+    package init(_ message: String, at mark: Mark) {
         file = mark.file
         self.mark = mark
         self.message = message
     }
 
-    init(_ message: String, file: String) {
+    package init(_ message: String, file: String) {
         self.file = file
         self.message = message
     }

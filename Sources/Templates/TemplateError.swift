@@ -26,18 +26,23 @@ package struct TemplateError: Error, Sendable, Hashable, CustomStringConvertible
     package var problem: Problem
 
     package var description: String {
-        let place = place.map { "\(template):\($0.line):\($0.column)" } ?? template
-        return switch problem {
+        if case .unknownTemplate = problem { return sentence }
+        return (place.map { "\(template):\($0.line):\($0.column)" } ?? template) + ": " + sentence
+    }
+
+    /// What is wrong, without the place.
+    package var sentence: String {
+        switch problem {
         case .unreadable(let reason):
-            "\(place): cannot read it: \(reason)"
+            "cannot read it: \(reason)"
         case .unknownTemplate(let known):
             "no template is called '\(template)'\(hint(template, known)); there are \(list(known))"
         case .unterminated(let opening):
-            "\(place): '\(opening)' is opened and not closed; write '\(opening)' only for tags, and close it in the same tag"
+            "'\(opening)' is opened and not closed; write '\(opening)' only for tags, and close it in the same tag"
         case .syntax(let sentence), .misused(let sentence):
-            "\(place): \(sentence)"
+            sentence
         case .undefined(let name, let owner, let known):
-            "\(place): nothing is supplied for '\(owner.isEmpty ? "" : owner + ".")\(name)'"
+            "nothing is supplied for '\(owner.isEmpty ? "" : owner + ".")\(name)'"
                 + hint(name, known)
                 + (owner.isEmpty ? "; there are \(list(known))" : "; '\(owner)' has \(list(known))")
         }

@@ -1,15 +1,15 @@
 internal import Foundation
-internal import YAML
+package import YAML
 
 /// A file of a configuration directory.
-struct ConfigurationFile {
-    let path: String
+package struct ConfigurationFile {
+    package let path: String
     /// What to do when it is missing.
     private let advice: String
     /// What it should look like, when it holds something else.
     private let shape: String
 
-    init(_ name: String, in directory: String) {
+    package init(_ name: String, in directory: String) {
         path = directory.hasSuffix("/") ? directory + name : "\(directory)/\(name)"
         advice = ": the folder 'cluster-configuration' of the source has one to begin with"
         shape = ""
@@ -22,7 +22,7 @@ struct ConfigurationFile {
         shape = ": list the machines as 'machine-list: [{hostname: …}]'"
     }
 
-    var exists: Bool { FileFacts(path) != nil }
+    package var exists: Bool { FileFacts(path) != nil }
 
     /// Whether accounts other than its owner may read it.
     var isReadableByOthers: Bool { FileFacts(path)?.isReadableByOthers ?? false }
@@ -42,7 +42,7 @@ struct ConfigurationFile {
     }
 
     /// The mapping that the file holds; nil when there is none, which the findings then say.
-    func mapping(_ findings: inout Diagnostics) -> Node? {
+    package func mapping(_ findings: inout Diagnostics) -> Node? {
         findings.begin(path)
         guard let facts = FileFacts(path) else {
             findings.error(missing, file: path)

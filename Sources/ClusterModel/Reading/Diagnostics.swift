@@ -1,32 +1,36 @@
-internal import YAML
+package import YAML
 
 /// What reading a configuration has brought to light so far; reading goes on after an error, so that all are told at once.
-struct Diagnostics {
-    private(set) var errors: [ConfigurationProblem] = []
-    private(set) var warnings: [ConfigurationProblem] = []
+package struct Diagnostics {
+    package private(set) var errors: [ConfigurationProblem] = []
+    package private(set) var warnings: [ConfigurationProblem] = []
     // Files in the order they were read, which is the order an operator thinks of them.
     private var files: [String] = []
 
-    var hasErrors: Bool { !errors.isEmpty }
+    package init() {}
 
-    mutating func begin(_ file: String) { files.append(file) }
+    package var hasErrors: Bool { !errors.isEmpty }
 
-    mutating func error(_ message: String, at mark: Mark) { errors.append(ConfigurationProblem(message, at: mark)) }
+    package mutating func begin(_ file: String) { files.append(file) }
 
-    mutating func error(_ message: String, file: String) {
+    package mutating func error(_ message: String, at mark: Mark) {
+        errors.append(ConfigurationProblem(message, at: mark))
+    }
+
+    package mutating func error(_ message: String, file: String) {
         errors.append(ConfigurationProblem(message, file: file))
     }
 
-    mutating func warning(_ message: String, at mark: Mark) {
+    package mutating func warning(_ message: String, at mark: Mark) {
         warnings.append(ConfigurationProblem(message, at: mark))
     }
 
-    mutating func warning(_ message: String, file: String) {
+    package mutating func warning(_ message: String, file: String) {
         warnings.append(ConfigurationProblem(message, file: file))
     }
 
-    var sortedErrors: [ConfigurationProblem] { sorted(errors) }
-    var sortedWarnings: [ConfigurationProblem] { sorted(warnings) }
+    package var sortedErrors: [ConfigurationProblem] { sorted(errors) }
+    package var sortedWarnings: [ConfigurationProblem] { sorted(warnings) }
 
     private func sorted(_ problems: [ConfigurationProblem]) -> [ConfigurationProblem] {
         // The sort is stable: problems of one place stay in the order they were found.

@@ -1,11 +1,16 @@
-internal import YAML
+package import YAML
 
 /// A value with the place where it was written.
-struct Located<Value> {
-    var value: Value
-    var mark: Mark
+package struct Located<Value> {
+    package var value: Value
+    package var mark: Mark
 
-    func map<Other>(_ transform: (Value) -> Other) -> Located<Other> {
+    package init(value: Value, mark: Mark) {
+        self.value = value
+        self.mark = mark
+    }
+
+    package func map<Other>(_ transform: (Value) -> Other) -> Located<Other> {
         Located<Other>(value: transform(value), mark: mark)
     }
 }

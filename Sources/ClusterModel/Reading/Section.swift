@@ -1,22 +1,25 @@
-internal import YAML
+package import YAML
 
 /// One mapping of a configuration file, read key by key.
 ///
 /// A reader returns nil both for a key that is absent and for one that is wrong; what is wrong has been told to the findings.
-struct Section {
+package struct Section {
     /// What sentences call it: `machine 'm1'`, `'kubernetes'`.
-    let title: String
-    let mark: Mark
-    let mapping: Mapping
+    package let title: String
+    package let mark: Mark
+    package let mapping: Mapping
 
     /// Nil when the node is no mapping; left empty, it is a mapping without keys. Keys that are not known are errors.
     ///
-    /// - Parameter homes: keys that people write here and that belong elsewhere, and where.
-    init?(
+    /// - Parameters:
+    ///   - homes: keys that people write here and that belong elsewhere, and where.
+    ///   - page: which page of Documentation has the keys.
+    package init?(
         _ node: Node,
         title: String,
         keys: some Sequence<String>,
         homes: [String: String] = [:],
+        page: String = "Configuration.md",
         findings: inout Diagnostics
     ) {
         guard let mapping = node.isNull ? Mapping([]) : node.mapping else {
@@ -35,21 +38,21 @@ struct Section {
                     ": it belongs below '\(home)'"
                 } else {
                     question.isEmpty
-                        ? ": take it away; Documentation/Configuration.md has the keys there are" : question
+                        ? ": take it away; Documentation/\(page) has the keys there are" : question
                 }
             findings.error("unknown key '\(name)' in \(title)\(advice)", at: key.mark)
         }
     }
 
-    func has(_ key: String) -> Bool { mapping[key] != nil }
+    package func has(_ key: String) -> Bool { mapping[key] != nil }
 
     /// Where a key stands; for sentences about the key rather than its value.
-    func mark(of key: String) -> Mark { mapping.entry(key)?.key.mark ?? mark }
+    package func mark(of key: String) -> Mark { mapping.entry(key)?.key.mark ?? mark }
 
     /// The value of a key, unless it was left empty: what is commented out below a key must not make it wrong.
-    func node(_ key: String) -> Node? { mapping[key].flatMap { $0.isNull ? nil : $0 } }
+    package func node(_ key: String) -> Node? { mapping[key].flatMap { $0.isNull ? nil : $0 } }
 
-    func text(_ key: String, _ findings: inout Diagnostics) -> Located<String>? {
+    package func text(_ key: String, _ findings: inout Diagnostics) -> Located<String>? {
         guard let node = mapping[key] else { return nil }
         guard let scalar = node.scalar else {
             findings.error("'\(key)' takes a single value, not \(node.summary)", at: node.mark)
@@ -63,7 +66,7 @@ struct Section {
     }
 
     /// A text that passes a test; `expected` completes the sentence "'key' must be …".
-    func text(
+    package func text(
         _ key: String,
         _ expected: String,
         _ findings: inout Diagnostics,
@@ -78,7 +81,7 @@ struct Section {
     }
 
     /// A value made of a text; `expected` completes the sentence "'key' must be …".
-    func value<Value>(
+    package func value<Value>(
         _ key: String,
         _ expected: String,
         _ findings: inout Diagnostics,
@@ -93,14 +96,14 @@ struct Section {
     }
 
     /// True or false, quoted or not: the ancestor wrote `"true"`.
-    func flag(_ key: String, _ findings: inout Diagnostics) -> Located<Bool>? {
+    package func flag(_ key: String, _ findings: inout Diagnostics) -> Located<Bool>? {
         value(key, "true or false", &findings) { text in
             if case .bool(let value) = Scalar(text: text, style: .plain).kind { value } else { nil }
         }
     }
 
     /// One of the values of an enumeration.
-    func choice<Value: RawRepresentable & CaseIterable>(
+    package func choice<Value: RawRepresentable & CaseIterable>(
         _ key: String,
         _ findings: inout Diagnostics
     ) -> Located<Value>? where Value.RawValue == String {
@@ -115,7 +118,7 @@ struct Section {
         return Located(value: value, mark: text.mark)
     }
 
-    func requires(_ key: String, _ findings: inout Diagnostics) {
+    package func requires(_ key: String, _ findings: inout Diagnostics) {
         if !has(key) { findings.error("\(title) has no '\(key)'", at: mark) }
     }
 }

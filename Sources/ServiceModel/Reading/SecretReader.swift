@@ -1,0 +1,42 @@
+import ClusterModel
+import YAML
+
+/// Reads `secrets`: what becomes a Secret of the cluster, and where its values come from.
+enum SecretReader {
+    static func secrets(_ section: Section, _ findings: inout Diagnostics) -> [ServiceDefinition.SecretDefinition] {
+        guard let node = section.node("secrets") else { return [] }
+        guard let mapping = node.mapping else {
+            findings.error("'secrets' must be a mapping of names to secrets, not \(node.summary)", at: node.mark)
+            return []
+        }
+        return mapping.entries.compactMap { entry in
+            let name = entry.key.scalar?.text ?? ""
+            guard HostName.isSubdomain(name), let values = entry.value.mapping else {
+                findings.error(
+                    "secret '\(name)' must be a mapping such as '{password: {env: VARIABLE}}' below a lower-case name",
+                    at: entry.key.mark
+                )
+                return nil
+            }
+            return ServiceDefinition.SecretDefinition(
+                name: Located(value: name, mark: entry.key.mark),
+                entries: values.entries.compactMap { value in
+                    guard let source = source(value.value) else {
+                        findings.error(
+                            "a value of a secret is '{env: VARIABLE}' or '{option: NAME}', not \(value.value.summary)",
+                            at: value.value.mark
+                        )
+                        return nil
+                    }
+                    return (value.key.scalar?.text ?? "", source, value.value.mark)
+                }
+            )
+        }
+    }
+
+    private static func source(_ node: Node) -> ServiceDefinition.SecretDefinition.Source? {
+        guard node.mapping?.entries.count == 1 else { return nil }
+        if let variable = node["env"]?.string { return .environment(variable) }
+        return node["option"]?.string.map { .option($0) }
+    }
+}

@@ -1,0 +1,77 @@
+package import ClusterModel
+import Templates
+import YAML
+
+extension ServiceCatalogue {
+    /// Reads the services of a configuration directory; throws everything that is wrong with them at once.
+    ///
+    /// - Parameters:
+    ///   - library: the folder of the packages that we ship, `k8sPaiLibrary/service`.
+    ///   - environment: where `{env: VARIABLE}` of secrets looks.
+    ///   - isStrict: whether a name in a template that nothing is supplied for is an error.
+    ///   - needsSecrets: false for what sends nothing: variables of the environment may be missing then.
+    package static func load(
+        directory: String,
+        library: String,
+        cluster: Cluster,
+        environment: [String: String],
+        isStrict: Bool,
+        needsSecrets: Bool = true
+    ) throws(ServiceErrors) -> ServiceCatalogue {
+        var findings = Diagnostics()
+        let file = ServicesFile(in: directory, &findings)
+        let found = SourceFinder(directory: directory, library: library).sources(file.place, &findings)
+        let listed = ListedServices(file, found, &findings)
+        let assembly = ServiceAssembly(
+            cluster: cluster,
+            context: ServiceContext(cluster, directory: directory, services: file),
+            namespace: file.namespace,
+            environment: environment,
+            isStrict: isStrict,
+            needsSecrets: needsSecrets
+        )
+        let assembled = listed.services.map { service in
+            assembly.service(
+                service.source.definition,
+                of: service.source.folder,
+                entry: service.entry,
+                needs: service.needs,
+                &findings
+            )
+        }
+        let nodes = NodeSets(cluster, assembled.map(\.service))
+        HostPorts.check(assembled, nodes, &findings)
+        UnplacedPods.check(assembled, nodes, &findings)
+        guard !findings.hasErrors else { throw ServiceErrors(findings.sortedErrors) }
+        return ServiceCatalogue(
+            services: assembled.map(\.service),
+            available: offers(found, listed),
+            namespace: file.namespace,
+            dataPath: file.dataPath,
+            warnings: findings.sortedWarnings.map(\.description)
+        )
+    }
+
+    /// What could be had: listed ones by their names, and sources that nobody lists.
+    private static func offers(_ found: [FoundSource], _ listed: ListedServices) -> [ServiceOffer] {
+        let used = Set(listed.services.map(\.source.name))
+        let rest = found.filter { !used.contains($0.name) }.compactMap(\.source)
+        return listed.services.map { ServiceOffer($0.source, name: $0.name, needs: $0.needs, isListed: true) }
+            + rest.map { ServiceOffer($0, name: $0.name, needs: $0.definition.needs.map(\.value), isListed: false) }
+    }
+}
+
+extension ServiceOffer {
+    fileprivate init(_ source: ServiceSource, name: String, needs: [String], isListed: Bool) {
+        self.init(
+            name: name,
+            about: source.definition.about,
+            origin: source.origin,
+            folder: source.folder.path,
+            isListed: isListed,
+            needs: needs,
+            options: source.definition.options,
+            images: source.definition.images.map(\.name.value)
+        )
+    }
+}

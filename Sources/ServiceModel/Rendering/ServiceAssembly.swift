@@ -1,0 +1,176 @@
+import ClusterModel
+import Foundation
+import Kubernetes
+import Templates
+import YAML
+
+/// Makes services of what their folders and the configuration say.
+struct ServiceAssembly {
+    let cluster: Cluster
+    let context: ServiceContext
+    let namespace: String
+    let environment: [String: String]
+    let isStrict: Bool
+    /// Whether the environment has to hold what secrets are made of.
+    let needsSecrets: Bool
+
+    /// - Parameters:
+    ///   - entry: what services-configuration.yaml says of it; nil where it does not speak of it.
+    ///   - needs: the listed services that it needs.
+    func service(
+        _ definition: ServiceDefinition,
+        of folder: ServiceFolder,
+        entry: ServicesFile.Entry?,
+        needs: [String],
+        _ findings: inout Diagnostics
+    ) -> AssembledService {
+        let name = entry?.name.value ?? definition.name
+        let options = OptionValues(
+            definition.options,
+            entry: entry?.options ?? [],
+            service: entry?.name ?? Located(value: name, mark: definition.mark),
+            &findings
+        )
+        let labels = labels(definition, machines: entry?.machines, &findings)
+        let rendered = RenderedFolder(
+            folder: folder,
+            context: values(name, definition, options, labels),
+            isStrict: isStrict
+        )
+        let tcp = definition.tcp.compactMap { options.port($0, &findings) }
+        let ready = ReadyRule(within: definition.within ?? ReadyRule().within, tcp: tcp)
+        let configMaps = definition.configMaps.compactMap { map in
+            FolderConfigMap.object(map.name.value, of: map.folder.value, in: rendered, at: map.folder.mark, &findings)
+        }
+        let secrets = definition.secrets.map { secret($0, options, at: definition.mark, &findings) }
+        let files = objects(definition, rendered, &findings).map { DeployRules.applied(definition.rules, to: $0) }
+        let objects = configMaps + secrets + files
+        if objects.isEmpty, !findings.hasErrors {
+            findings.warning("service '\(name)' has no objects", at: definition.mark)
+        }
+        let service = Service(
+            name: name,
+            needs: needs,
+            parts: (labels.isEmpty ? [] : [.labels(labels)]) + [.objects(objects), .wait(ready)],
+            data: definition.data,
+            images: definition.images.map(\.name.value),
+            restartsOn: definition.restartsOn
+        )
+        let ports = definition.ports.compactMap { port in
+            options.port(port.port, &findings).map { Located(value: $0, mark: port.port.mark) }
+        }
+        return AssembledService(service: service, ports: ports)
+    }
+
+    private func labels(
+        _ definition: ServiceDefinition,
+        machines: Located<[String]>?,
+        _ findings: inout Diagnostics
+    ) -> [NodeLabel] {
+        let choice = MachineChoice(cluster: cluster, entries: context.values["machinelist"] ?? .none)
+        if let machines, definition.placements.isEmpty {
+            findings.error(
+                "service '\(definition.name)' has no 'runs-on', so no machines can be chosen for it",
+                at: machines.mark
+            )
+        }
+        let placed = definition.placements.map { placement in
+            let words = machines ?? placement.machines
+            let nodes = choice.nodes(of: placement.key.value, placement.value, words: words, &findings)
+            return NodeLabel(placement.key.value, placement.value, on: nodes)
+        }
+        return placed
+            + definition.rules.map { rule in
+                NodeLabel(
+                    rule.label.value,
+                    "true",
+                    on: choice.nodes(of: rule.label.value, "true", words: nil, &findings)
+                )
+            }
+    }
+
+    /// What the service's templates can speak of.
+    private func values(
+        _ name: String,
+        _ definition: ServiceDefinition,
+        _ options: OptionValues,
+        _ labels: [NodeLabel]
+    ) -> [String: Value] {
+        let nodes = Set(labels.flatMap(\.nodes))
+        let machines = cluster.machines.filter { nodes.contains($0.name) }
+        let images = definition.images.map { image in
+            let reference = "\(context.imagePrefix)\(image.name.value):\(context.imageTag)"
+            return (image.name.value, Value.string(reference))
+        }
+        let own: [String: Value] = [
+            "service": [
+                "name": .string(name), "namespace": .string(namespace),
+                "machines": .list(machines.map { .string($0.name) }),
+                "addresses": .list(machines.map { "\($0.address)" }),
+            ],
+            "options": ServiceContext.spelt(.map(options.values)), "images": .map(Templates.Mapping(images)),
+        ]
+        return context.values.merging(own) { _, new in new }
+    }
+
+    private func objects(
+        _ definition: ServiceDefinition,
+        _ folder: RenderedFolder,
+        _ findings: inout Diagnostics
+    ) -> [ServiceObject] {
+        let reader = ObjectReader(folder: folder)
+        guard let listed = definition.objects else {
+            return reader.everyFile.flatMap { reader.objects(in: $0, &findings) }
+        }
+        return listed.flatMap { file -> [ServiceObject] in
+            guard folder.has(file.value) else {
+                let question = Spelling.question(about: file.value, among: reader.everyFile)
+                findings.error("there is no file '\(file.value)' in '\(folder.folder.path)'\(question)", at: file.mark)
+                return []
+            }
+            return reader.objects(in: file.value, &findings)
+        }
+    }
+
+    private func secret(
+        _ secret: ServiceDefinition.SecretDefinition,
+        _ options: OptionValues,
+        at mark: Mark,
+        _ findings: inout Diagnostics
+    ) -> ServiceObject {
+        var data: [String: JSON] = [:]
+        for entry in secret.entries {
+            let variable: String?
+            switch entry.source {
+            case .environment(let name): variable = name
+            case .option(let name):
+                variable = options.variables[name]
+                if variable == nil, !findings.hasErrors {
+                    findings.error("'\(name)' is no option that is a secret", at: entry.mark)
+                }
+            }
+            guard let variable else { continue }
+            let value = environment[variable] ?? ""
+            if value.isEmpty, needsSecrets {
+                findings.error(
+                    "the environment has no \(variable), which secret '\(secret.name.value)' is made of: set and export it",
+                    at: entry.mark
+                )
+            }
+            data[entry.key] = .string(Data(value.utf8).base64EncodedString())
+        }
+        let body: JSON = [
+            "apiVersion": "v1", "kind": "Secret", "metadata": ["name": .string(secret.name.value)], "type": "Opaque",
+            "data": .object(data),
+        ]
+        let type = ObjectType(version: "v1", kind: "Secret")
+        return ServiceObject(body, ObjectReference(type, name: secret.name.value), at: secret.name.mark)
+    }
+}
+
+/// A service, and what checks of all services want to know of it besides.
+struct AssembledService {
+    var service: Service
+    /// Ports of machines that it says it takes.
+    var ports: [Located<Int>]
+}
