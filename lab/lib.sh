@@ -30,12 +30,14 @@ label() { # CONTAINER KEY
     docker inspect --format "{{index .Config.Labels \"paictl.lab.$2\"}}" "$1"
 }
 
-# The image of the web page, where pods look for theirs.
-bring_web() { # DIR MACHINE
+# An archive of images to where pods look for theirs.
+bring() { # DIR MACHINE ARCHIVE
     # shellcheck disable=SC2016
     "$LAB/exec" "$1" "$2" bash -c 'if docker inspect --format "{{.Args}}" kubelet 2>/dev/null | grep containerd.sock >/dev/null
-        then ctr --namespace k8s.io images import -; else docker load --quiet; fi' <"$CACHE/bundle/web.tar" >/dev/null
+        then ctr --namespace k8s.io images import -; else docker load --quiet; fi' <"$3" >/dev/null
 }
+
+bring_web() { bring "$1" "$2" "$CACHE/bundle/web.tar"; } # DIR MACHINE: the image of the web page
 
 # A server beside the machines of a lab, which is no machine. The folder DIR/NAME, if there is one, is its /lab.
 beside() { # DIR NAME ADDRESS COMMAND…
