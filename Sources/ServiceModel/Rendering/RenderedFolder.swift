@@ -39,11 +39,7 @@ struct RenderedFolder {
             return nil
         }
         guard isTemplate(name) else { return bytes }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            findings.error("a template must be text in UTF-8", file: place)
-            return nil
-        }
-        return render(text, place, &findings).map { Array($0.utf8) }
+        return Self.render(bytes, place, with: context, isStrict: isStrict, &findings).map { Array($0.utf8) }
     }
 
     /// The text of a file; nil where it is none, which the findings then say.
@@ -56,7 +52,18 @@ struct RenderedFolder {
         return text
     }
 
-    private func render(_ text: String, _ place: String, _ findings: inout Diagnostics) -> String? {
+    /// What a template's bytes render to; nil where they are none, which the findings then say.
+    static func render(
+        _ bytes: [UInt8],
+        _ place: String,
+        with context: [String: Value],
+        isStrict: Bool,
+        _ findings: inout Diagnostics
+    ) -> String? {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            findings.error("a template must be text in UTF-8", file: place)
+            return nil
+        }
         do {
             let rendering = try Template(text, name: place).render(with: context, undefined: .reported)
             for finding in rendering.findings {

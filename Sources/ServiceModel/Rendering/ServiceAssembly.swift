@@ -40,7 +40,13 @@ struct ServiceAssembly {
         let tcp = definition.tcp.compactMap { options.port($0, &findings) }
         let ready = ReadyRule(within: definition.within ?? ReadyRule().within, tcp: tcp)
         let configMaps = definition.configMaps.compactMap { map in
-            FolderConfigMap.object(map.name.value, of: map.folder.value, in: rendered, at: map.folder.mark, &findings)
+            FolderConfigMap.object(
+                map.name.value,
+                of: [FolderConfigMap.Source(path: map.folder.value)],
+                in: rendered,
+                at: map.folder.mark,
+                &findings
+            )
         }
         let secrets = definition.secrets.map { secret($0, options, at: definition.mark, &findings) }
         let files = objects(definition, rendered, &findings).map { DeployRules.applied(definition.rules, to: $0) }

@@ -1,0 +1,49 @@
+import Kubernetes
+import ServiceModel
+
+/// A service as documents of YAML, with comments for what is not an object.
+struct RenderedService {
+    let text: String
+
+    /// - Parameter namespace: where objects go that name none.
+    init(_ service: Service, in namespace: String) {
+        let needs = service.needs.isEmpty ? "" : ", when \(service.needs.joined(separator: ", ")) are ready"
+        var lines = ["# service \(service.name), in namespace \(namespace)\(needs)"]
+        for part in service.parts {
+            switch part {
+            case .labels(let labels): lines += labels.map(Self.line)
+            case .objects(let objects): lines += objects.map(Self.document)
+            case .wait(let rule): lines.append(Self.line(rule))
+            case .script(let path): lines.append("# runs \(path), whatever that does")
+            }
+        }
+        text = lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func line(_ label: NodeLabel) -> String {
+        let nodes = label.nodes.isEmpty ? "no machine" : label.nodes.joined(separator: ", ")
+        return "# label \(label.key)=\(label.value) on \(nodes)"
+    }
+
+    private static func line(_ rule: ReadyRule) -> String {
+        let ports = rule.tcp.map { ", and port \($0) answers" }.joined()
+        return "# until all that is ready\(ports), within \(rule.within.components.seconds) s"
+    }
+
+    private static func document(_ object: ServiceObject) -> String {
+        var comments = ["---", "# \(object.mark)"]
+        comments += object.rewrites.map { "# \($0.change), because \($0.reason)" }
+        var body = object.body
+        if object.reference.type.groupKind == "Secret" {
+            comments.append("# its values are not shown")
+            for key in ["data", "stringData"] {
+                if let fields = body[key]?.fields { body[key] = .object(fields.mapValues { _ in "•••" }) }
+            }
+        }
+        return (comments + [body.document]).joined(separator: "\n").trimmingNewline
+    }
+}
+
+extension String {
+    fileprivate var trimmingNewline: String { hasSuffix("\n") ? String(dropLast()) : self }
+}
