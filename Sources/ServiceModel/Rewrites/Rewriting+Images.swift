@@ -9,7 +9,8 @@ extension Rewriting {
         let site = site
         var changes: [(String, String, String)] = []
         changeContainers { container in
-            guard let image = container["image"]?.string, let (new, reason) = Self.redirection(of: image, at: site), new != image
+            guard let image = container["image"]?.string, let (new, reason) = Self.redirection(of: image, at: site),
+                new != image
             else { return }
             container["image"] = .string(new)
             if !changes.contains(where: { $0.0 == image }) { changes.append((image, new, reason)) }

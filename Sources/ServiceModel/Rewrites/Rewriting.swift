@@ -61,7 +61,8 @@ extension JSON {
 extension ServiceObject {
     /// The same object as today's cluster takes it.
     /// - Returns: It, and what would be refused all the same: a sentence each, for its mark.
-    package func rewritten(for site: RewriteSite, by table: RewriteTable) -> (object: ServiceObject, problems: [String]) {
+    package func rewritten(for site: RewriteSite, by table: RewriteTable) -> (object: ServiceObject, problems: [String])
+    {
         let rewriting = Rewriting(body, for: site, by: table)
         var object = self
         object.body = rewriting.object
