@@ -83,7 +83,7 @@ package struct Workspace: ControlHost {
         )
     }
 
-    private func read(_ name: String) throws -> String {
+    func read(_ name: String) throws -> String {
         do {
             return try String(contentsOfFile: home + "/" + name, encoding: .utf8)
         } catch {
