@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 BUILT := .build/release
 DIST_SCRATCH ?= .build/dist
 
-.PHONY: help tools build install dist deb demo test lint lab-ready torture upgrade availability maintenance robustness virtual getting ancestor images bench format clean
+.PHONY: help tools build install dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance robustness virtual getting ancestor images bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -64,6 +64,9 @@ maintenance: lab-ready ## add, remove, repair and etcdfix, under load (lab/maint
 
 upgrade: lab-ready ## another version under load, and a broken one (lab/upgrade)
 	lab/upgrade
+
+catalogue: lab-ready ## the services that we ship, deployed and used (lab/catalogue)
+	lab/catalogue
 
 torture: lab-ready ## add, remove and etcdfix killed at every step (lab/torture)
 	lab/torture
