@@ -9,6 +9,8 @@ package struct Demands: Sendable {
     package var hasBundle: Bool
     /// Kinds of machines, as `uname -m` has them, for which each of those archives' images is there.
     package var bundledArchitectures: Set<String> = []
+    /// Packages that are sent to machines which lack them.
+    package var bundledPackages: [BundledPackages] = []
     /// Machine → references of the images that its steps bring.
     package var images: [String: [String]]
     /// Machine → the packages that its steps install, by the job's names.

@@ -266,13 +266,15 @@ extension MachineCheckup {
                 )
             )
         }
-        let needed = missingPackages.packages.isEmpty ? [] : check.archives
+        let needed = missingPackages.packages.isEmpty || bundledPackages != nil ? [] : check.archives
         let closed = needed.compactMap { archive in
             check.reach.obstacle(to: archive, within: Self.sourceSeconds).map { (archive, $0) }
         }
         if let (archive, reason) = closed.first {
             let what = "it lacks packages and cannot reach the package archive \(archive) (\(reason))"
-            let fix = "see to it that it can, or correct /etc/apt/sources.list and /etc/apt/sources.list.d there"
+            let fix =
+                "see to it that it can, correct /etc/apt/sources.list and /etc/apt/sources.list.d there, or bring them with "
+                + "'paictl bundle make --os-packages'"
             findings.append(closed.count == check.archives.count && isDirect ? error(what, fix) : warning(what, fix))
         }
         return findings

@@ -11,9 +11,10 @@ extension MachineCheckup {
         if let installed = check.containerd {
             (what, text) = ("containerd \(installed) is installed", installed)
         } else if let package = demands.packages.containerd(on: facts, dockerPackage: cluster.kubernetes.dockerPackage),
-            let version = check.containerdCandidates[package]
+            let version = bundledPackages?.versions[package] ?? check.containerdCandidates[package]
         {
-            (what, text) = ("the package '\(package)' there is \(version)", version)
+            let place = bundledPackages == nil ? "there" : "of the bundle"
+            (what, text) = ("the package '\(package)' \(place) is \(version)", version)
         } else {
             return []
         }

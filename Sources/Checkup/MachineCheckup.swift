@@ -33,6 +33,11 @@ struct MachineCheckup {
 
     var cluster: Cluster { demands.cluster }
 
+    /// What brings the packages it lacks, so that no archive is asked.
+    var bundledPackages: BundledPackages? {
+        demands.bundledPackages.fitting(facts, lacking: missingPackages.packages)
+    }
+
     /// Whether it belongs to a cluster of ours already.
     var isMember: Bool { facts.clusterID != nil }
 

@@ -53,6 +53,15 @@ extension PackageTable {
     }
 }
 
+extension [BundledPackages] {
+    /// Those for such a machine, if all that it lacks is among them.
+    package func fitting(_ facts: Facts, lacking names: [String]) -> BundledPackages? {
+        guard !names.isEmpty else { return nil }
+        let system = OperatingSystem(facts.distribution, machine: facts.architecture)
+        return first { bundled in bundled.system == system && names.allSatisfy { bundled.versions[$0] != nil } }
+    }
+}
+
 extension PackageTable.Archive {
     package var endpoint: Endpoint? { url.split(separator: "/").dropFirst().first.map { Endpoint(String($0), 443) } }
 }

@@ -12,9 +12,11 @@ package struct PackageTable: Sendable, Equatable {
         package var distributions: [String]
         package var pluginFolder: String
         fileprivate var packages: [Row]
+        /// Where they come from; nil where only the machines themselves know.
+        fileprivate var sources: [PackageSource]?
 
         enum CodingKeys: String, CodingKey {
-            case distributions, packages
+            case distributions, packages, sources
             case pluginFolder = "plugin-folder"
         }
     }
@@ -59,6 +61,9 @@ package struct PackageTable: Sendable, Equatable {
             let family = try YAMLDecoder(refusesUnknownKeys: true).decode(Family.self, from: entry.value)
             for (row, node) in zip(family.packages, entry.value["packages"]?.sequence ?? []) {
                 try Self.check(row, installer, at: node.mark)
+            }
+            for (source, node) in zip(family.sources ?? [], entry.value["sources"]?.sequence ?? []) {
+                if let fault = source.fault { throw YAMLError(fault, at: node.mark) }
             }
             families[installer] = family
         }
@@ -120,6 +125,13 @@ package struct PackageTable: Sendable, Equatable {
         guard distributions.contains(distribution.id) else { return false }
         guard let first = row.from.flatMap(release), let own = release(distribution.version) else { return true }
         return !own.lexicographicallyPrecedes(first)
+    }
+
+    /// Where the packages for machines of this kind come from, and what sources.list says of that; nil when the table does not know.
+    package func source(for system: OperatingSystem) -> (source: PackageSource, text: String)? {
+        families.values.lazy.flatMap { $0.sources ?? [] }.compactMap { source in
+            source.text(for: system).map { (source, $0) }
+        }.first
     }
 
     // MARK: What to ask, before the distribution is known

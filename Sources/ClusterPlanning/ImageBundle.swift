@@ -1,6 +1,6 @@
-import ClusterModel
+package import ClusterModel
 
-/// The images in a directory of `docker save` archives.
+/// The images in a directory of `docker save` archives, and packages that machines lack.
 package struct ImageBundle: Sendable, Equatable {
     /// An archive, and what is in it.
     package struct Archive: Sendable, Equatable {
@@ -25,10 +25,12 @@ package struct ImageBundle: Sendable, Equatable {
 
     package var directory: String
     package var archives: [Archive]
+    package var packages: [BundledPackages]
 
-    package init(directory: String, archives: [Archive]) {
+    package init(directory: String, archives: [Archive], packages: [BundledPackages] = []) {
         self.directory = directory
         self.archives = archives
+        self.packages = packages
     }
 
     /// - Parameter image: a reference, in full or as Docker shortens it.
@@ -40,7 +42,7 @@ package struct ImageBundle: Sendable, Equatable {
     ///
     /// - Parameter machine: as `uname -m` has it.
     func fitting(_ machine: String) -> ImageBundle {
-        let own = archives.filter { $0.architecture == Self.architecture(of: machine) }
+        let own = archives.filter { $0.architecture == OperatingSystem.architecture(of: machine) }
         return ImageBundle(
             directory: directory,
             archives: archives.filter { archive in
@@ -52,12 +54,8 @@ package struct ImageBundle: Sendable, Equatable {
 
     /// Whether every image is there for machines of this kind, `x86_64` or `aarch64`.
     func isComplete(for machine: String) -> Bool {
-        let own = archives.filter { $0.architecture == Self.architecture(of: machine) }
+        let own = archives.filter { $0.architecture == OperatingSystem.architecture(of: machine) }
         return archives.flatMap(\.images.keys).allSatisfy { image in own.contains { $0.digest(of: image) != nil } }
-    }
-
-    private static func architecture(of machine: String) -> String {
-        ["x86_64": "amd64", "aarch64": "arm64"][machine] ?? machine
     }
 
     /// The archives that hold these images, as few as a first-fit choice finds.

@@ -78,6 +78,7 @@ extension JobPlanner {
             images: byMachine(images),
             installs: byMachine { steps(of: $0).flatMap { $0.actions(InstallsPackages.self) }.flatMap(\.names) }
         )
+        demands.bundledPackages = planner.bundle?.packages ?? []
         demands.bundledArchitectures = planner.bundle.map { Set(["x86_64", "aarch64"].filter($0.isComplete)) } ?? []
         return demands
     }

@@ -23,6 +23,7 @@ extension Reason: CustomStringConvertible {
         case .lists(let machines): "lists \(machines.joined(separator: ", "))"
         case .listsNoMore(let machines): "no longer lists \(machines.joined(separator: ", "))"
         case .notInstalled: "is not installed"
+        case .bundled: "is not installed; it comes from the bundle"
         case .notIn(let store, willBePulled: false): "is not in \(store)"
         case .notIn(let store, willBePulled: true): "is not in \(store); it will be pulled"
         case .otherBuild: "is not the one of the bundle"

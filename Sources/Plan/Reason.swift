@@ -32,6 +32,8 @@ package enum Reason: Sendable, Hashable, Codable {
 
     // MARK: Of packages, images and containers
     case notInstalled
+    /// It is not installed, and the bundle has it.
+    case bundled
     case notIn(store: String, willBePulled: Bool)
     case otherBuild(store: String)
     case otherSpecification

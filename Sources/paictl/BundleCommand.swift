@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClusterModel
 import Foundation
 import Maintenance
 import Plan
@@ -6,7 +7,7 @@ import Plan
 struct BundleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bundle",
-        abstract: "The images that a cluster needs, for machines that reach no registry.",
+        abstract: "The images and packages that a cluster needs, for machines that reach no registry or archive.",
         subcommands: [List.self, Make.self]
     )
 
@@ -37,7 +38,9 @@ struct BundleCommand: AsyncParsableCommand {
                 skopeo does the copying, each image into an archive of its own. Every archive is read again and compared with \
                 the digests in it; what is there and whole is not fetched another time, so that the command can be stopped and \
                 given again. Passwords come from --authfile, else from registry-credentials, else from where \
-                'skopeo login' has put them.
+                'skopeo login' has put them. With --os-packages Docker and what else the machines lack comes along from \
+                their distribution's archive, with all that it needs, by apt-get, which needs no root for this: \
+                deploy installs it on machines of that release and architecture without asking their archive.
                 """
         )
 
@@ -76,10 +79,39 @@ struct BundleCommand: AsyncParsableCommand {
         )
         var certDir: String?
 
+        @Flag(
+            help: "Also fetch the distribution's packages. Unless --os is given the machines are asked what they are."
+        )
+        var osPackages = false
+
+        @Option(
+            help: ArgumentHelp(
+                "What the machines are, with commas between them: debian:12,debian:13; of each --arch.",
+                valueName: "list"
+            )
+        )
+        var os: String?
+
         private static let known = ["amd64", "arm64"]
 
         private var architectures: [String] {
             arch.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        }
+
+        private var releases: [String]? {
+            os?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        }
+
+        private var packages: BundleMaking.Packages? {
+            guard osPackages else { return nil }
+            guard let releases else { return .machines }
+            return .systems(
+                architectures.flatMap { architecture in
+                    releases.map { $0.split(separator: ":").map(String.init) }.map {
+                        OperatingSystem($0[0], $0[1], architecture)
+                    }
+                }
+            )
         }
 
         func validate() throws {
@@ -88,6 +120,10 @@ struct BundleCommand: AsyncParsableCommand {
                 throw ValidationError(
                     "--arch is one or several of \(Self.known.joined(separator: ",")), not '\(name)'."
                 )
+            }
+            if os != nil, !osPackages { throw ValidationError("--os says for what --os-packages is: give both.") }
+            for name in releases ?? [] where name.wholeMatch(of: /[a-z][a-z0-9._-]*:[0-9][0-9.]*/) == nil {
+                throw ValidationError("--os is DISTRIBUTION:RELEASE such as debian:12, not '\(name)'.")
             }
             for (option, path) in [("--authfile", authfile), ("--cert-dir", certDir)] {
                 guard let path, !FileManager.default.isReadableFile(atPath: path) else { continue }
@@ -103,10 +139,11 @@ struct BundleCommand: AsyncParsableCommand {
                         output: directory,
                         architectures: architectures,
                         authFile: authfile,
-                        certificates: certDir
+                        certificates: certDir,
+                        packages: packages
                     )
-                ) { image, number, count, step in
-                    let record = BundleRecord(image, number, count, step)
+                ) { subject, number, count, step in
+                    let record = BundleRecord(subject, number, count, step)
                     Standard.output.write(options.line(record, record.text))
                 }
             }
@@ -120,7 +157,10 @@ struct BundleCommand: AsyncParsableCommand {
         }
 
         private static func text(_ result: BundleMaking.Result) -> String {
-            let done = "'\(result.directory)' holds \(result.archives) archives, \(BundleRecord.size(result.bytes))"
+            let packages = result.packageArchives
+            let further = packages == 0 ? "" : " of images and \(packages) of packages"
+            let done =
+                "'\(result.directory)' holds \(result.archives) archives\(further), \(BundleRecord.size(result.bytes))"
             guard let setting = result.setting else { return done }
             return done
                 + "\nnext: write 'image-bundle: \(setting)' below 'kubernetes:' in kubernetes-configuration.yaml"
@@ -155,63 +195,5 @@ struct BundleOptions: ParsableArguments {
 
     func line(_ record: some Encodable, _ text: String) -> String {
         (output == .json ? JSONLine.encode(record) : text) + "\n"
-    }
-}
-
-private struct ImageRecord: Encodable {
-    var image: String
-}
-
-/// What became of an image, as programs read it.
-private struct BundleRecord: Encodable {
-    var event: String
-    var image: String
-    var architecture: String
-    var number: Int
-    var count: Int
-    var digest: String?
-    var bytes: Int?
-    var reason: String?
-
-    init(_ image: BundledImage, _ number: Int, _ count: Int, _ step: BundleMaking.Step) {
-        self.image = image.reference
-        architecture = image.architecture
-        self.number = number
-        self.count = count
-        switch step {
-        case .fetching: event = "fetching"
-        case .isThere(let digest): (event, self.digest) = ("there", "sha256:" + digest)
-        case .fetched(let digest, let bytes):
-            (event, self.digest, self.bytes) = ("fetched", "sha256:" + digest, bytes)
-        case .failed(let reason): (event, self.reason) = ("failed", reason)
-        }
-    }
-
-    var text: String {
-        let head = "\(number)/\(count) \(image) \(architecture): "
-        return switch (bytes, reason) {
-        case (let bytes?, _): head + "fetched, \(Self.size(bytes))"
-        case (_, let reason?): head + "not fetched: \(reason)"
-        default: head + (event == "there" ? "is there, and whole" : "fetching")
-        }
-    }
-
-    static func size(_ bytes: Int) -> String {
-        bytes < 10_000_000 ? "\((bytes + 999) / 1000) kB" : "\((bytes + 500_000) / 1_000_000) MB"
-    }
-}
-
-private struct MadeRecord: Encodable {
-    var event = "made"
-    var directory: String
-    var setting: String?
-    var archives: Int
-    var bytes: Int
-
-    init(_ result: BundleMaking.Result) {
-        directory = result.directory
-        setting = result.setting
-        archives = result.archives
-        bytes = result.bytes
     }
 }

@@ -148,10 +148,29 @@ import Testing
         }
     }
 
+    @Test func `packages that cannot be had are told before anything is fetched`() throws {
+        try withConfiguration(registry: "r.example") { directory in
+            let words = ["bundle", "make", "-p", directory, "--os-packages"]
+            for (system, sentence) in [
+                ("fedora:42", "--os: --os-packages fetches packages of apt only, and this is fedora 42: "),
+                ("debian:99", "--os: paictl does not know where the packages of debian 99 for amd64 come from: "),
+            ] {
+                let outcome = try Program.run(words + ["--os", system])
+                #expect(outcome.status == 5 && outcome.errors.hasPrefix(sentence), "\(outcome.said)")
+            }
+            let asked = try Program.run(words)
+            #expect(asked.status == 3 && asked.errors.contains("'ELSEWHERE', which is not set"), "\(asked.said)")
+            #expect(!FileManager.default.fileExists(atPath: "\(directory)/images"))
+        }
+    }
+
     @Test(arguments: [
         (["--arch", "amd64,mips"], "--arch is one or several of amd64,arm64, not 'mips'."),
         (["--authfile", "/nonexistent"], "--authfile is '/nonexistent', which does not exist or cannot be read."),
         (["-o", ""], "-o is empty: give the directory to write."),
+        (["--os", "debian:12"], "--os says for what --os-packages is: give both."),
+        (["--os-packages", "--os", "debian:12,"], "--os is DISTRIBUTION:RELEASE such as debian:12, not ''."),
+        (["--os-packages", "--os", "debian"], "--os is DISTRIBUTION:RELEASE such as debian:12, not 'debian'."),
     ])
     func `wrong usage of make is told`(words: [String], sentence: String) throws {
         let outcome = try Program.run(["bundle", "make", "-p", "x"] + words)

@@ -1,4 +1,5 @@
-# Installs packages of the distribution, waiting for whoever else is installing. Given: packages, installer (apt, dnf, zypper).
+# Installs packages of the distribution, waiting for whoever else is installing. Given: packages, installer (apt, dnf, zypper); bundled
+# where they follow on stdin, as a tar archive of packages with apt's index of them.
 (umask 022 && mkdir -p /var/lib/paictl)
 
 # Through the proxies, if there are any; what the installer's own configuration says counts more.
@@ -13,24 +14,45 @@ fi
 # others have left so is theirs: a check tells of it.
 mark=/var/lib/paictl/installing
 
+# What came is a source for these calls of apt-get alone: its lists, and what it keeps of them, are in a folder of ours, and what
+# the machine's own sources say is neither asked nor changed. A run that was killed leaves nothing but that folder.
+came=/var/lib/paictl/bundled-packages
+rm --recursive --force "$came"
+options=(-o DPkg::Lock::Timeout=600)
+
+take_packages() {
+    trap 'rm --recursive --force "$came"' EXIT
+    mkdir --parents "$came/lists/partial" "$came/archives/partial"
+    tar --extract --no-same-owner --directory "$came" ||
+        fail "the packages of the bundle did not arrive" "see whether the disk is full: df -h /var/lib/paictl"
+    # Nobody has signed this index: it came from the box, where each package was compared with what the distribution has signed.
+    printf 'deb [trusted=yes] file:%s ./\n' "$came" >"$came/sources.list"
+    options+=(-o "Dir::Etc::SourceList=$came/sources.list" -o Dir::Etc::SourceParts=/dev/null -o "Dir::State::Lists=$came/lists"
+        -o "Dir::Cache::Archives=$came/archives" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=
+        -o Acquire::Languages=none -o APT::Default-Release= -o APT::Sandbox::User=root)
+}
+
 install_with_apt() {
     # What comes along is noted before it comes: the work may be cut short. An update of what is there shows its old version.
-    apt-get --simulate install --no-install-recommends "${packages[@]}" </dev/null 2>/dev/null |
+    apt-get "${options[@]}" --simulate install --no-install-recommends "${packages[@]}" </dev/null 2>/dev/null |
         awk '$1 == "Inst" && $3 !~ /^\[/ { print $2 }' >>/var/lib/paictl/packages || true
-    apt-get "${lock[@]}" install --yes --quiet --no-install-recommends \
+    apt-get "${options[@]}" install --yes --quiet --no-install-recommends \
         -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "${packages[@]}" </dev/null >&2
 }
 
 with_apt() {
-    local lock=(-o DPkg::Lock::Timeout=600)
+    local archive="see to it that the machine reaches its package archive (/etc/apt)"
+    if [ -n "${bundled-}" ]; then
+        take_packages
+        archive="the bundle's packages are not as they should be: take its folder 'os' away and make it anew"
+    fi
     if [ -e "$mark" ]; then
         dpkg --force-confdef --force-confold --configure --pending </dev/null >&2 || true
     fi
     (umask 022 && : >"$mark")
     # A list of packages that is there may be good enough, and saves the time to fetch it again.
-    if ! apt-cache show "${packages[@]}" >/dev/null 2>&1 || ! install_with_apt; then
-        apt-get "${lock[@]}" update --quiet >&2 ||
-            fail "the package lists cannot be fetched" "see to it that the machine reaches its package archive (/etc/apt)"
+    if ! apt-cache "${options[@]}" show "${packages[@]}" >/dev/null 2>&1 || ! install_with_apt; then
+        apt-get "${options[@]}" update --quiet </dev/null >&2 || fail "the package lists cannot be fetched" "$archive"
         install_with_apt || fail "apt-get cannot install ${packages[*]}" \
             "run 'apt-get install ${packages[*]}' on the machine to see why; 'dpkg --configure -a' mends an interrupted dpkg"
     fi

@@ -31,9 +31,25 @@ struct InstallsPackages: MachineAction {
             )
         }
         guard !missing.packages.isEmpty else { return }
-        step.changes += missing.packages.map { Change(.package, $0, .notInstalled) }
+        let bundled = planner.bundle?.packages.fitting(facts, lacking: missing.packages)
+        step.changes += missing.packages.map { Change(.package, $0, bundled == nil ? .notInstalled : .bundled) }
         let installer = planner.library.packages.family(of: facts.distribution).installer
         var given = Shell.assignment("packages", missing.packages) + Shell.assignment("installer", installer.rawValue)
+        if let bundled {
+            given += Shell.assignment("bundled", "yes")
+            step.add(
+                .script(
+                    try planner.script(
+                        "install-packages",
+                        for: planning.machine,
+                        given: given,
+                        payload: bundled.path,
+                        within: step.deadline
+                    )
+                )
+            )
+            return
+        }
         if let archive = missing.archive {
             given += Shell.assignment("archive_url", archive.url)
             given += Shell.assignment("archive_fingerprint", archive.fingerprint.uppercased())

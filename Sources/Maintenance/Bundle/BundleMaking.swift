@@ -1,9 +1,9 @@
-import ClusterModel
+package import ClusterModel
 import Execution
 import Foundation
 import ClusterPlanning
 
-/// Brings the images that a configuration needs from their registries into a directory of archives.
+/// Brings the images that a configuration needs from their registries into a directory of archives, and packages from their distribution.
 package struct BundleMaking: Sendable {
     package struct Options: Sendable {
         /// Where the archives go; nil for what `image-bundle` names, or else the folder `images` of the configuration.
@@ -11,21 +11,30 @@ package struct BundleMaking: Sendable {
         package var architectures: [String]
         package var authFile: String?
         package var certificates: String?
+        package var packages: Packages?
 
         package init(
             output: String? = nil,
             architectures: [String] = [],
             authFile: String? = nil,
-            certificates: String? = nil
+            certificates: String? = nil,
+            packages: Packages? = nil
         ) {
             self.output = output
             self.architectures = architectures
             self.authFile = authFile
             self.certificates = certificates
+            self.packages = packages
         }
     }
 
-    /// What became of an image.
+    /// What is fetched into an archive of its own.
+    package enum Subject: Sendable, Equatable {
+        case image(BundledImage)
+        case packages(OperatingSystem)
+    }
+
+    /// What became of it.
     package enum Step: Sendable, Equatable {
         case isThere(digest: String)
         case fetching
@@ -40,14 +49,17 @@ package struct BundleMaking: Sendable {
         /// What 'image-bundle' is to be, so that the next deploy takes its images from there; nil when it is already.
         package var setting: String?
         package var archives: Int
+        /// How many archives of packages there are besides.
+        package var packageArchives: Int
         package var bytes: Int
     }
 
     /// References that the configuration needs, in order.
     package let images: [String]
     package let warnings: [String]
-    private let workspace: Workspace
-    private let environment: [String: String]
+    let workspace: Workspace
+    let environment: [String: String]
+    let planner: JobPlanner
     private let bundle: String?
     private let registries: [Registry]
 
@@ -68,7 +80,8 @@ package struct BundleMaking: Sendable {
             let library = try workspace.library()
             let empty = ImageBundle(directory: "", archives: [])
             let planner = Planner(cluster: loaded.cluster, library: library, bundle: empty)
-            images = JobPlanner(try workspace.job("deploy", library), planner).imagesMissingFromBundle()
+            self.planner = JobPlanner(try workspace.job("deploy", library), planner)
+            images = self.planner.imagesMissingFromBundle()
         } catch let failure as JobFailure {
             throw failure
         } catch {
@@ -76,13 +89,13 @@ package struct BundleMaking: Sendable {
         }
     }
 
-    /// Fetches what is not there, or not whole. One image that cannot be had does not keep the others away.
+    /// Fetches what is not there, or not whole. What cannot be had does not keep the rest away.
     ///
-    /// - Parameter report: is told of each image, by its place among all.
+    /// - Parameter report: is told of each archive, by its place among all.
     /// - Throws: once all were tried, how many could not be had.
     package func make(
         _ options: Options,
-        report: @escaping @Sendable (BundledImage, _ number: Int, _ count: Int, Step) -> Void
+        report: @escaping @Sendable (Subject, _ number: Int, _ count: Int, Step) -> Void
     ) async throws -> Result {
         let wanted = options.architectures.flatMap { architecture in
             images.map { BundledImage($0, for: architecture) }
@@ -91,6 +104,7 @@ package struct BundleMaking: Sendable {
         guard obstacles.isEmpty else { throw JobFailure.configuration(obstacles) }
         let directory = try directory(options)
         try await Skopeo.checkPresence()
+        let orders = try await orders(options)
         let scratch = directory + "/.part"
         var skopeo = Skopeo(scratch: scratch, environment: environment)
         skopeo.usual = Skopeo.Way(authFile: options.authFile, certificates: options.certificates)
@@ -102,19 +116,27 @@ package struct BundleMaking: Sendable {
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         for registry in registries { skopeo.ways[registry.host] = try way(to: registry, skopeo.usual, scratch) }
 
-        var missing = 0
-        for (index, image) in wanted.enumerated() {
-            let tell = { (step: Step) in report(image, index + 1, wanted.count, step) }
-            do { try await bring(image, to: directory, by: skopeo, tell) } catch {
+        var (missing, number) = (0, 0)
+        let count = wanted.count + orders.count
+        func attempt(_ subject: Subject, _ body: ((Step) -> Void) async throws -> Void) async throws {
+            number += 1
+            let own = number
+            do { try await body { report(subject, own, count, $0) } } catch {
                 try Task.checkCancellation()
-                let reason = (error as? JobFailure)?.description ?? error.reason
                 missing += 1
-                tell(.failed(reason))
+                report(subject, own, count, .failed((error as? JobFailure)?.description ?? error.reason))
             }
+        }
+        for image in wanted {
+            try await attempt(.image(image)) { try await bring(image, to: directory, by: skopeo, $0) }
+        }
+        for order in orders {
+            try await attempt(.packages(order.system)) { try await bring(order, to: directory, $0) }
         }
         guard missing == 0 else {
             throw JobFailure.failed(
-                "\(missing) of \(wanted.count) images are not in '\(directory)'; the same command fetches only what is missing"
+                "\(missing) of \(count) \(orders.isEmpty ? "images" : "archives") are not in '\(directory)'; "
+                    + "the same command fetches only what is missing"
             )
         }
         return try result(directory)
@@ -184,7 +206,8 @@ package struct BundleMaking: Sendable {
             setting: directory == bundle
                 ? nil : relative ? String(directory.dropFirst(workspace.directory.count + 1)) : directory,
             archives: made.archives.count,
-            bytes: made.archives.map(\.bytes).reduce(0, +)
+            packageArchives: made.packages.count,
+            bytes: (made.archives.map(\.bytes) + made.packages.map(\.bytes)).reduce(0, +)
         )
     }
 }

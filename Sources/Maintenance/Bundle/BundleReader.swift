@@ -1,9 +1,12 @@
+import ClusterModel
 import Execution
 import Foundation
 import ClusterPlanning
 
-/// Reads which images the `docker save` archives of a directory hold.
+/// Reads which images the `docker save` archives of a directory hold, and which packages those of its folder `os`.
 enum BundleReader {
+    static let packageFolder = "os"
+
     /// - Parameter place: where the configuration names the directory.
     static func read(_ directory: String, place: String? = nil) throws(JobFailure) -> ImageBundle {
         let prefix = (place.map { "\($0): " } ?? "") + "image-bundle: "
@@ -28,13 +31,29 @@ enum BundleReader {
                 problems.append("\(prefix)'\(directory)/\(name)' is not an archive of images: \(error)")
             }
         }
+        let packages = packages(directory + "/" + packageFolder, &problems, prefix)
         guard problems.isEmpty else { throw .configuration(problems) }
         guard !archives.isEmpty else {
             throw .configuration([
                 "\(prefix)there is no *.tar archive in '\(directory)': 'paictl bundle make' makes them, or 'docker save'"
             ])
         }
-        return ImageBundle(directory: directory, archives: archives)
+        return ImageBundle(directory: directory, archives: archives, packages: packages)
+    }
+
+    private static func packages(_ folder: String, _ problems: inout [String], _ prefix: String) -> [BundledPackages] {
+        guard FileManager.default.fileExists(atPath: folder) else { return [] }
+        var packages: [BundledPackages] = []
+        do {
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+            where name.hasSuffix(".tar") {
+                do { packages.append(try .read(folder + "/" + name)) } catch {
+                    let reason = (error as? Unreadable)?.description ?? error.reason
+                    problems.append("\(prefix)'\(folder)/\(name)' is not an archive of packages: \(reason)")
+                }
+            }
+        } catch { problems.append("\(prefix)'\(folder)' cannot be read: \(error.reason)") }
+        return packages
     }
 
     private static func archive(_ path: String) throws(Unreadable) -> ImageBundle.Archive {

@@ -1,7 +1,7 @@
 import Foundation
 import PKI
 
-/// What is wrong with an archive of images, in words that follow its name.
+/// What is wrong with an archive, in words that follow its name.
 struct Unreadable: Error, CustomStringConvertible {
     var description: String
 
@@ -12,8 +12,13 @@ struct Unreadable: Error, CustomStringConvertible {
 struct TarFile {
     private static let block: UInt64 = 512
     private let file: FileHandle
+    /// What makes such archives.
+    private let maker: String
 
-    init(_ file: FileHandle) { self.file = file }
+    init(_ file: FileHandle, maker: String = "'docker save'") {
+        self.file = file
+        self.maker = maker
+    }
 
     /// - Throws: `Unreadable` when it is no archive, or cut short.
     func contents(of name: String) throws -> Data? {
@@ -52,7 +57,7 @@ struct TarFile {
             try file.seek(toOffset: offset)
             guard let header = try file.read(upToCount: Int(Self.block)), header.count == Int(Self.block) else {
                 throw Unreadable(
-                    offset == 0 ? "it is not a tar archive: make it with 'docker save'" : "it is cut short"
+                    offset == 0 ? "it is not a tar archive: make it with \(maker)" : "it is cut short"
                 )
             }
             // What ends an archive, too.
@@ -69,8 +74,8 @@ struct TarFile {
         let size =
             field.first.map { $0 & 0x80 != 0 } == true
             ? field.dropFirst().reduce(0) { $0 << 8 | UInt64($1) } : UInt64(text(field).filter { $0 != " " }, radix: 8)
-        guard let size else { throw Unreadable("it is not a tar archive: make it with 'docker save'") }
-        guard size < 1 << 50 else { throw Unreadable("it is damaged: make it anew with 'docker save'") }
+        guard let size else { throw Unreadable("it is not a tar archive: make it with \(maker)") }
+        guard size < 1 << 50 else { throw Unreadable("it is damaged: make it anew with \(maker)") }
         return size
     }
 
