@@ -15,7 +15,8 @@ struct Paictl: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, CheckCommand.self, DeployCommand.self, AddCommand.self, RemoveCommand.self,
             RepairCommand.self, EtcdFixCommand.self, UpgradeCommand.self, StatusCommand.self, CertsCommand.self,
-            CleanCommand.self, InstallKubectlCommand.self, BundleCommand.self, PlanCommand.self, ExplainCommand.self,
+            CleanCommand.self, InstallKubectlCommand.self, BundleCommand.self, ServiceCommand.self, PlanCommand.self,
+            ExplainCommand.self,
         ]
     )
 

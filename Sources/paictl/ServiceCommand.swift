@@ -4,6 +4,6 @@ struct ServiceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "service",
         abstract: "What runs on the cluster: services, in the order of what needs what.",
-        subcommands: []
+        subcommands: [ServiceDeployCommand.self, ServiceStopCommand.self, ServiceDeleteCommand.self]
     )
 }
