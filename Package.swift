@@ -164,6 +164,7 @@ let package = Package(
                 "TestSupport", "ClusterModel", "Facts", "Kubernetes", "PKI", "Plan", "ServiceModel", "ServicePlanning",
                 "YAML",
             ],
+            exclude: ["Golden"],
             swiftSettings: strict
         ),
         .testTarget(name: "SSHTests", dependencies: ["SSH"], swiftSettings: strict),

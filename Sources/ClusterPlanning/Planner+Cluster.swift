@@ -58,11 +58,8 @@ extension Planner {
         on master: Machine,
         within deadline: Duration
     ) throws -> Work {
-        let calls = waves.map { "api_batch $((180 - SECONDS)) <<'BATCH' || exit 0\n\(BatchText.text($0))BATCH\n" }
-            .joined()
-        var script = try script("api-batch", for: machine ?? master, on: master, then: calls, within: deadline)
-        script.name = name
-        return .requests(APIBatch(waves: waves, script: script))
+        let prelude = try script("api-batch", for: machine ?? master, on: master, within: deadline).text
+        return .requests(APIBatch(waves, named: name, prelude: prelude, on: master.name, within: deadline))
     }
 }
 

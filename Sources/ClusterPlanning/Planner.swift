@@ -99,13 +99,13 @@ package struct Planner: Sendable {
     }
 
     /// The master through which the cluster is spoken to: one that serves, else the first that can be reached.
-    func workingMaster(_ facts: [String: Facts]) -> Machine? {
+    package func workingMaster(_ facts: [String: Facts]) -> Machine? {
         cluster.masters.first { facts[$0.name]?.objects != nil } ?? cluster.masters.first { facts[$0.name] != nil }
     }
 
     // MARK: Scripts
 
-    func scriptContext(for machine: Machine) -> ScriptContext {
+    package func scriptContext(for machine: Machine) -> ScriptContext {
         ScriptContext(variables: [
             ("machine_name", machine.name),
             ("machine_address", machine.address.description),

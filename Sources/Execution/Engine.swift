@@ -95,6 +95,9 @@ package struct Engine: Sendable {
             case .ready(let wait):
                 let remote = try remote(for: wait.batch.script, track)
                 return try await wait.failure { try await remote.answer(to: $0) { send($0, track) } }
+            case .gone(let wait):
+                let remote = try remote(for: wait.batch.script, track)
+                return try await wait.remainder { try await remote.answer(to: $0) { send($0, track) } }
             case .script(let script):
                 let outcome = try await remote(for: script, track).run(script) { send($0, track) }
                 return outcome.cause(of: script)

@@ -53,6 +53,17 @@ package struct APIStatus: Error, Sendable, Hashable, Codable {
 
     package var isNotFound: Bool { code == 404 }
 
+    /// Whether the server refuses because a field keeps the value with which its object was made: only another object can have another.
+    package var isOfFixedField: Bool {
+        code == 422 && ([message] + causes.map(\.message)).contains { text in Self.fixed.contains { text.contains($0) } }
+    }
+
+    /// What validation says of such fields (ValidateImmutableField, and what is older than that).
+    private static let fixed = [
+        "field is immutable", "is immutable after creation", "updates to statefulset spec", "cannot change roleRef",
+        "may not change once set",
+    ]
+
     /// Fields that belong to others, as an apply without force is told (reason `FieldManagerConflict`).
     package var conflicts: [FieldConflict] {
         causes.filter { $0.reason == "FieldManagerConflict" }.map { cause in

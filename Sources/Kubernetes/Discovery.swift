@@ -42,6 +42,22 @@ package struct Discovery: Sendable, Equatable {
         return object
     }
 
+    /// The kinds that a custom resource definition brings along; none of any other object.
+    package static func customKinds(of object: JSON) -> [ObjectType: Resource] {
+        guard ObjectReference(of: object)?.type.groupKind == "CustomResourceDefinition.apiextensions.k8s.io",
+            let spec = object["spec"], let group = spec["group"]?.string,
+            let kind = spec["names"]?["kind"]?.string, let plural = spec["names"]?["plural"]?.string
+        else { return [:] }
+        let resource = Resource(plural, isNamespaced: spec["scope"]?.string == "Namespaced")
+        // `version` alone is how v1beta1 had it.
+        let versions = (spec["versions"]?.items ?? []).compactMap { $0["name"]?.string }
+        return Dictionary(
+            uniqueKeysWithValues: Set(versions + [spec["version"]?.string].compactMap { $0 }).map {
+                (ObjectType(group: group, version: $0, kind: kind), resource)
+            }
+        )
+    }
+
     static func root(group: String, version: String) -> String {
         group.isEmpty ? "/api/\(version)" : "/apis/\(group)/\(version)"
     }

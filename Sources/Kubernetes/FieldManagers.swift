@@ -26,6 +26,13 @@ package struct FieldManagers: Sendable {
     /// Whether this manager has applied the object.
     package func hasApplied(_ manager: String) -> Bool { entries.contains { $0.isApply && $0.manager == manager } }
 
+    /// The keys of the mapping at a path that this manager has applied.
+    package func appliedKeys(_ manager: String, at path: [String]) -> Set<String> {
+        let names = path.map { "f:\($0)" }
+        let own = entries.filter { $0.isApply && $0.manager == manager }.compactMap { $0.fields[names]?.fields }
+        return Set(own.flatMap(\.keys).filter { $0.hasPrefix("f:") }.map { String($0.dropFirst(2)) })
+    }
+
     /// Who owns the field at a path, the last one first.
     package func owners(of path: FieldPath) -> [String] {
         entries.filter { owns($0.fields, path.steps[...], in: object) }.sorted { $0.time > $1.time }.map(\.manager)

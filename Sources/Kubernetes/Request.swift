@@ -100,9 +100,35 @@ extension Request {
         return Request(.patch, path, query: query, contentType: .apply, body: object, passing: passing)
     }
 
+    /// What becomes of what an object owns when it is deleted.
+    package enum Propagation: String, Sendable, Hashable {
+        /// It goes afterwards.
+        case background = "Background"
+        /// It goes first, and the object stays until then.
+        case foreground = "Foreground"
+        /// It stays, and may be owned by another.
+        case orphan = "Orphan"
+    }
+
     /// Deletes an object, and what it owns with it; one that is gone is deleted.
-    package static func delete(_ path: String) -> Request {
-        Request(.delete, path, query: [Parameter(name: "propagationPolicy", value: "Background")], passing: [409])
+    ///
+    /// - Parameter isRepeated: whether it is asked for again until the object is gone, as another of its name is to follow.
+    package static func delete(
+        _ path: String,
+        _ propagation: Propagation = .background,
+        isRepeated: Bool = false
+    ) -> Request {
+        Request(
+            .delete,
+            path,
+            query: [Parameter(name: "propagationPolicy", value: propagation.rawValue)],
+            passing: isRepeated ? [200, 202, 409] : [409]
+        )
+    }
+
+    /// All objects of a kind that have a label, whatever its value.
+    package static func list(_ collection: String, withLabel label: String) -> Request {
+        Request(.get, collection, query: [Parameter(name: "labelSelector", value: label)])
     }
 
     /// Changes the fields that the patch names (RFC 7386).

@@ -46,7 +46,13 @@ package struct Run: Sendable {
     package func plan(report: @escaping @Sendable (Event) -> Void) async throws -> [Proposal] {
         let site = Site(isForShow: true, report: report)
         var proposals: [Proposal] = []
-        for stage in stages { proposals.append(try await stage.proposal(on: site)) }
+        do {
+            for stage in stages { proposals.append(try await stage.proposal(on: site)) }
+        } catch {
+            await site.close()
+            throw error
+        }
+        await site.close()
         return proposals
     }
 

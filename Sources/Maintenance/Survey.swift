@@ -12,6 +12,8 @@ struct Survey: Sendable {
         /// As the account that logs in, which may not be root.
         case account
         case root
+        /// As root, and the connection stays for more questions.
+        case staying
         /// As root, and the machine stays locked until the run lets go of it.
         case locking
     }
@@ -91,7 +93,7 @@ struct Survey: Sendable {
         let holder = manner == .locking ? Site.holder : nil
         let (session, text) = try await fleet.open(machine, login, facts: question.script, lockedBy: holder, tell: tell)
         await site.keep(session, of: machine)
-        if holder == nil { await site.close(machine) }
+        if manner == .root { await site.close(machine) }
         return text
     }
 

@@ -7,6 +7,9 @@ package enum Digest {
         hexadecimal(SHA256.hash(data: bytes))
     }
 
+    /// The same as bytes.
+    package static func sha256(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
+
     static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(

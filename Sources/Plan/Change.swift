@@ -2,7 +2,7 @@
 package struct Change: Sendable, Hashable {
     package enum Kind: String, Sendable, Hashable, Codable {
         case certificate, command, container, file, image, label, member, node, object, package, removal, snapshot,
-            taint, wait
+            taint, wait, pods
     }
 
     package var kind: Kind

@@ -106,6 +106,8 @@ package enum Work: Sendable, Equatable {
     case script(Script)
     case requests(APIBatch)
     case ready(ReadinessWait)
+    /// Until none of the objects that it asks for is there any more.
+    case gone(ReadinessWait)
     /// What the script prints becomes a file on this box.
     case fetch(Script, path: String)
     /// Without a mode, it keeps the one it has.

@@ -50,6 +50,12 @@ extension Reason: CustomStringConvertible {
         case .maybeMissing: "may be missing"
         case .missingAndRefused(let refusal): "is missing, and would be refused: \(refusal)"
         case .incomparable(let problem): "cannot be compared: \(problem)"
+        case .takes(let field, let manager): "takes \(field) from \(manager), which has set it"
+        case .replaced(let problem): "is replaced: \(problem)"
+        case .unready(let words): "is not ready: \(words)"
+        case .startAnew(because: []): "start anew"
+        case .startAnew(let objects): "start anew, as \(objects.joined(separator: ", ")) changes"
+        case .shared: "is there, and is kept for this service, too"
         case .told(let words): words
         }
     }

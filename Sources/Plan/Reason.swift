@@ -70,6 +70,16 @@ package enum Reason: Sendable, Hashable, Codable {
     case maybeMissing
     case missingAndRefused(as: String)
     case incomparable(because: String)
+    /// A field that another manager has set.
+    case takes(field: String, from: String)
+    /// A field of it cannot change while it is there.
+    case replaced(because: String)
+    /// What is wrong with an object that is awaited.
+    case unready(as: String)
+    /// Pods, because of these objects that they read; for another reason when there are none.
+    case startAnew(because: [String])
+    /// A label of a node that others want there, too.
+    case shared
 
     /// As an older or a newer version has put it in its log.
     case told(words: String)

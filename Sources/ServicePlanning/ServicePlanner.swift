@@ -1,14 +1,86 @@
+package import Facts
+package import Kubernetes
+package import Plan
 package import ServiceModel
 
-/// What services are planned by: those that are listed, and where their inventories are.
+/// What services are planned by: those that are listed, and how the API is spoken to.
 package struct ServicePlanner: Sendable {
     /// All services that are listed, each behind those that it needs.
     package var services: [Service]
     /// Where inventories are kept, and objects go that name no namespace.
     package var namespace: String
+    /// The master through which the API is spoken to; nil for a cluster that this box speaks to itself.
+    package var master: String?
+    /// What scripts are made of, and what they all find set.
+    package var scripts: Scripts
+    package var context: ScriptContext
+    /// The folder on machines below which services keep data; nil where the configuration names none.
+    package var dataPath: String?
 
-    package init(services: [Service], namespace: String = "default") {
+    package init(
+        services: [Service],
+        namespace: String = "default",
+        master: String? = nil,
+        scripts: Scripts = Scripts([:]),
+        context: ScriptContext = ScriptContext(variables: []),
+        dataPath: String? = nil
+    ) {
         self.services = services
         self.namespace = namespace
+        self.master = master
+        self.scripts = scripts
+        self.context = context
+        self.dataPath = dataPath
     }
+
+    /// Who the fields belong to that services apply.
+    static let fieldManager = "paictl"
+
+    /// Who a service's labels of nodes belong to: with its own name, so that two services may share one.
+    static func labelManager(_ service: String) -> String { "paictl-service-\(service)" }
+
+    func service(_ name: String) -> Service? { services.first { $0.name == name } }
+
+    // MARK: Scripts
+
+    /// Requests that the API is asked in one script.
+    package func batch(
+        _ waves: [[Request]],
+        named name: String,
+        patience: Int = 180
+    ) throws -> APIBatch {
+        APIBatch(waves, named: name, prelude: try text(of: "api-batch"), on: master, patience: patience)
+    }
+
+    func text(of script: String, given variables: String = "") throws -> String {
+        try scripts.text("library") + context.assignments + variables + scripts.text(script)
+    }
+}
+
+/// What is to become of services.
+package struct ServiceGoal: Sendable, Equatable {
+    package enum Verb: Sendable, Equatable {
+        case deploy, stop
+        /// With `data`, also what the service keeps in folders of machines.
+        case delete(data: Bool)
+    }
+
+    package var verb: Verb
+    /// None for all of them; a deploy of all also takes away those that are listed no more.
+    package var names: [String]
+    /// Those that the named need, or, where services are taken away, those that need the named.
+    package var includesOthers: Bool
+
+    package init(_ verb: Verb, _ names: [String] = [], includesOthers: Bool = false) {
+        self.verb = verb
+        self.names = names
+        self.includesOthers = includesOthers
+    }
+}
+
+/// What a goal comes down to.
+package struct ServicePlan: Sendable, Equatable {
+    package var plan = Plan()
+    /// What is odd, but keeps nothing from being done.
+    package var remarks: [String] = []
 }

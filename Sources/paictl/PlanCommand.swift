@@ -8,7 +8,7 @@ struct PlanCommand: AsyncParsableCommand {
         subcommands: [
             DeployCommand.Plan.self, AddCommand.Plan.self, RemoveCommand.Plan.self, RepairCommand.Plan.self,
             EtcdFixCommand.Plan.self, UpgradeCommand.Plan.self, CertsCommand.Plan.self, CleanCommand.Plan.self,
-            InstallKubectlCommand.Plan.self,
+            InstallKubectlCommand.Plan.self, ServicePlanCommand.self,
         ]
     )
 }

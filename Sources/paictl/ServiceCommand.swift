@@ -4,6 +4,9 @@ struct ServiceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "service",
         abstract: "What runs on the cluster: services, in the order of what needs what.",
-        subcommands: [ServiceListCommand.self, ServiceRenderCommand.self, ServiceConvertCommand.self]
+        subcommands: [
+            ServiceListCommand.self, ServiceRenderCommand.self, ServiceConvertCommand.self, ServiceDeployCommand.self,
+            ServiceStopCommand.self, ServiceDeleteCommand.self,
+        ]
     )
 }

@@ -156,6 +156,7 @@ struct PlanTranscript {
         case .script(let script): lines(of: script, "run")
         case .requests(let batch): lines(of: batch)
         case .ready(let wait): ["   ready within \(wait.within.components.seconds)s"] + lines(of: wait.batch)
+        case .gone(let wait): ["   gone within \(wait.within.components.seconds)s"] + lines(of: wait.batch)
         case .fetch(let script, let path): lines(of: script, "fetch \(path):")
         case .writeHere(let path, let mode, _): ["write \(path) \(mode.map { String($0, radix: 8) } ?? "as it is")"]
         case .removeHere(let path): ["remove \(path)"]

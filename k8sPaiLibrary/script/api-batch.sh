@@ -44,14 +44,15 @@ api_requests() {
 
 # Sends what is still to be sent, at once, until nothing is left that may pass by itself.
 api_send_all() { # SECONDS
-    local seconds=$1 began=$SECONDS pending number together=''
+    local seconds=$1 began=$SECONDS pending together=''
     # curl of 7.66 and later; an older one goes through them one after another.
     ! curl --parallel --version >/dev/null 2>&1 || together='--parallel --parallel-max 50'
     pending=$(cut --delimiter ' ' --fields 1 requests)
     : >statuses
     while [ -n "$pending" ]; do
+        # One program for all of the files: hundreds of them would be begun in half a second or more.
         # shellcheck disable=SC2086  # two words, or none
-        for number in $pending; do cat "$number.curl" && echo next; done | sed '$d' |
+        printf '%s.curl\n' $pending | xargs sed --separate '$a next' | sed '$d' |
             curl $together --config - 2>/dev/null >>statuses || true
         pending=$(api_pending $((SECONDS - began)) "$seconds")
         [ -n "$pending" ] || return 0

@@ -34,41 +34,10 @@ extension Change {
     ///
     /// - Parameter found: nil while no API server answers.
     init?(_ object: Planner.DesiredObject, found: Facts.Object?) {
-        let title = object.reference.description
         guard let found else {
-            self.init(.object, title, .maybeMissing)
+            self.init(.object, object.reference.description, .maybeMissing)
             return
         }
-        let problem = found.dryRun?.problem
-        guard let live = found.live else {
-            // Also of a namespace that is yet to come.
-            let refusal = problem.flatMap { $0.isNotFound ? nil : "\($0)" }
-            self.init(.object, title, refusal.map(Reason.missingAndRefused) ?? .missing)
-            return
-        }
-        guard let wanted = try? found.dryRun?.object() else {
-            self.init(.object, title, .incomparable(because: problem.map { "\($0)" } ?? "no dry run was made"))
-            return
-        }
-        let fields = FieldChange.changes(from: live, to: wanted)
-        guard !fields.isEmpty else { return nil }
-        let managers = FieldManagers(of: live)
-        let lines = fields.map { field in
-            let other = managers.owners(of: field.path).first { $0 != Planner.fieldManager }
-            return field.description + (other.map { " (set by \($0))" } ?? "")
-        }
-        guard fields.count > 1 || fields[0].texts != nil else {
-            self.init(.object, title, .differs(in: lines))
-            return
-        }
-        self.init(
-            .object,
-            title,
-            .differs(in: fields.map(\.path.description)),
-            difference: zip(fields, lines).map { field, line in
-                field.texts.map { Difference.unified(from: $0.old, to: $0.new, path: field.path.description) }
-                    ?? line + "\n"
-            }.joined()
-        )
+        self.init(of: object.reference, from: found.live, to: found.dryRun, appliedBy: Planner.fieldManager)
     }
 }

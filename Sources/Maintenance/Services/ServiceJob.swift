@@ -1,0 +1,152 @@
+import ClusterModel
+import ClusterPlanning
+import Execution
+import Facts
+import Foundation
+import Kubernetes
+import Plan
+package import ServiceModel
+package import ServicePlanning
+
+/// Services brought about, or taken away, through the API of a cluster's master.
+package struct ServiceJob: Stage {
+    package struct Options: Sendable {
+        package var goal: ServiceGoal
+        /// Whether what is only odd in templates is an error.
+        package var isStrict = false
+        /// For asking the machines.
+        package var job = ClusterJob.Options()
+
+        package init(_ goal: ServiceGoal) { self.goal = goal }
+    }
+
+    package let workspace: Workspace
+    /// What is odd in what was read, but no error.
+    package let warnings: [String]
+    private let job: ClusterJob
+    private let goal: ServiceGoal
+    private let planner: ServicePlanner
+
+    /// Reads the configuration and its services.
+    package init(in workspace: Workspace, environment: [String: String], options: Options) throws {
+        self.workspace = workspace
+        goal = options.goal
+        let job = try ClusterJob("service", in: workspace, environment: environment, options: options.job)
+        let catalogue = try JobFailure.configuration {
+            try ServiceCatalogue.load(
+                directory: workspace.directory,
+                library: workspace.home + "/k8sPaiLibrary/service",
+                cluster: job.cluster,
+                environment: environment,
+                isStrict: options.isStrict
+            )
+        }
+        self.job = job
+        warnings = job.warnings + catalogue.warnings
+        planner = ServicePlanner(
+            services: catalogue.services,
+            namespace: catalogue.namespace,
+            scripts: job.planner.library.scripts,
+            dataPath: catalogue.dataPath
+        )
+    }
+
+    package func proposal(on site: Site) async throws -> Proposal {
+        let manner: Survey.Manner = site.isForShow ? .staying : .locking
+        let facts = try await job.gather(job.cluster.masters, as: manner, on: site).facts
+        let planner = try planner(through: job.planner.workingMaster(facts), facts)
+        var inquiry = ServiceInquiry(for: goal, by: planner)
+        while true {
+            let requests = inquiry.requests
+            guard !requests.isEmpty else { break }
+            let answers = try await ask(requests, planner, on: site)
+            do { try inquiry.take(answers, to: requests) } catch { throw JobFailure.failed("\(error)") }
+        }
+        let findings = try inquiry.findings()
+        let folders = try await folders(planner, findings, as: manner, on: site)
+        let plan = try refusing { try planner.plan(goal, findings, erasing: folders) }
+        for track in plan.plan.tracks { site.tell(.planned(steps: track.steps.count), track.name) }
+        return Proposal(plan: plan.plan, remarks: plan.remarks)
+    }
+
+    /// - Throws: `JobFailure.refused` when no API server answers.
+    private func planner(through master: Machine?, _ facts: [String: Facts]) throws -> ServicePlanner {
+        guard let master, facts[master.name]?.objects != nil else {
+            throw JobFailure.refused([
+                "the API server answers on none of \(job.cluster.masters.map(\.name).joined(separator: ", ")): "
+                    + "mend that first, with 'paictl deploy' or 'paictl etcdfix'"
+            ])
+        }
+        var planner = planner
+        planner.master = master.name
+        planner.context = job.planner.planner.scriptContext(for: master)
+        return planner
+    }
+
+    private func ask(_ requests: [Request], _ planner: ServicePlanner, on site: Site) async throws -> [Answer] {
+        guard let master = planner.master, let session = await site.session(master) else {
+            throw JobFailure.unreachable([planner.master ?? "the cluster": "it is not connected"])
+        }
+        let batch = try planner.batch([requests], named: "Ask for services", patience: 3)
+        do {
+            let text = try await session.answer(to: batch.script) { site.tell($0, master) }
+            let answers = try BatchText.answers(text, to: requests)
+            guard answers.count == requests.count else {
+                throw BatchError(
+                    description: "the answers of the API break off after \(answers.count) of \(requests.count)"
+                )
+            }
+            return answers
+        } catch {
+            throw JobFailure.unreachable([master: "\(error)"])
+        }
+    }
+
+    /// What is to be erased, with how much there is; its machines are connected, and locked, from then on.
+    private func folders(
+        _ planner: ServicePlanner,
+        _ findings: ServiceFindings,
+        as manner: Survey.Manner,
+        on site: Site
+    ) async throws -> [DataFolder] {
+        guard goal.verb == .delete(data: true) else { return [] }
+        let folders = try refusing { try planner.dataFolders(of: goal, findings) }
+        let names = Set(folders.map(\.machine))
+        let machines = job.cluster.machines.filter { names.contains($0.name) }
+        let context = job.planner.planner
+        let answers = try await job.ask(
+            machines.filter { $0.role != .master },
+            as: manner,
+            on: site
+        ) { try FactsRequest().script(from: context.library.scripts, context: context.scriptContext(for: $0)) }
+        let silent = try answers.withoutRefusals().obstacles
+        guard silent.isEmpty else { throw JobFailure.unreachable(silent) }
+        var found: [DataFolder] = []
+        for machine in machines {
+            let own = folders.filter { $0.machine == machine.name }
+            guard let session = await site.session(machine.name) else {
+                throw JobFailure.unreachable([machine.name: "it has data that is to be erased, and is not connected"])
+            }
+            let text = try await session.ask(ServicePlanner.sizes(own)) { site.tell($0, machine.name) }
+            found += own.map { $0.sized(by: text) }
+        }
+        return found
+    }
+
+    private func refusing<Value>(_ body: () throws -> Value) throws -> Value {
+        do { return try JobFailure.reading(body) } catch let refusal as Refusal {
+            throw JobFailure.refused(refusal.description.split(separator: "\n").map(String.init))
+        }
+    }
+}
+
+extension DataFolder {
+    /// - Parameter text: lines `PATH BYTES`.
+    func sized(by text: String) -> DataFolder {
+        var folder = self
+        for line in text.split(separator: "\n") where line.hasPrefix(path + " ") {
+            folder.bytes = Int(line.dropFirst(path.count + 1))
+        }
+        return folder
+    }
+}

@@ -1,0 +1,41 @@
+package import Kubernetes
+
+/// What the API has of services, and what it would make of what is wanted.
+package struct ServiceFindings: Sendable, Equatable {
+    /// Kinds that the server has, and those that services bring along.
+    var kinds = Discovery.standard
+    /// Nodes by name.
+    package var nodes: [String: JSON] = [:]
+    /// By service.
+    package var inventories: [String: ServiceInventory] = [:]
+    /// Why an inventory is not to be touched, by service.
+    var foreign: [String: String] = [:]
+    /// Objects by their path, of those that were asked for or belong to a service.
+    var live: [String: JSON] = [:]
+    var dryRuns: [String: DryRun] = [:]
+    /// What belongs to a service, by the label of its set.
+    var members: [String: [Member]] = [:]
+
+    struct DryRun: Sendable, Equatable {
+        var answer: Answer
+        /// Fields that others have set, and that are taken from them.
+        var conflicts: [FieldConflict] = []
+    }
+
+    struct Member: Sendable, Equatable {
+        var reference: ObjectReference
+        var path: String
+        /// By an object that makes it and takes it away.
+        var isOwned: Bool
+    }
+
+    /// Labels of a node that a service has put there, by node.
+    func labels(of service: String) -> [String: Set<String>] {
+        nodes.mapValues {
+            FieldManagers(of: $0).appliedKeys(ServicePlanner.labelManager(service), at: ["metadata", "labels"])
+        }.filter { !$0.value.isEmpty }
+    }
+
+    /// Whether a service is on the cluster, and was not stopped.
+    func runs(_ service: String) -> Bool { inventories[service].map { !$0.isStopped } == true }
+}

@@ -1,0 +1,185 @@
+package import Kubernetes
+import Plan
+import ServiceModel
+
+/// What the API is asked before services are planned, in as few rounds as there can be: each asks for all that can be known of by then.
+package struct ServiceInquiry: Sendable {
+    private let planner: ServicePlanner
+    private let goal: ServiceGoal
+    private var answers: [String: Answer] = [:]
+    private var discovery = Discovery.standard
+    /// What a server that does not tell all its kinds at once is asked besides.
+    private var groups: [Request] = []
+    /// Parents of sets, among them our inventories.
+    private var parents: [JSON] = []
+    /// Objects of services, by path.
+    private var live: [String: JSON] = [:]
+
+    package init(for goal: ServiceGoal, by planner: ServicePlanner) {
+        self.planner = planner
+        self.goal = goal
+    }
+
+    /// What is still to be asked; nothing once all is known.
+    package var requests: [Request] {
+        var seen: Set<String> = []
+        return wanted.filter { answers[Self.key($0)] == nil && seen.insert(Self.key($0)).inserted }
+    }
+
+    /// - Throws: `DiscoveryError`, or `APIStatus` where what must be known is not told: nothing is taken for missing that may be there.
+    package mutating func take(_ answers: [Answer], to requests: [Request]) throws {
+        let lists = Dictionary(lists(kinds).map { (Self.key($0.request), $0.type) }) { first, _ in first }
+        for (request, answer) in zip(requests, answers) {
+            self.answers[Self.key(request)] = answer
+            if Discovery.firstRequests.contains(request) {
+                groups += try discovery.read(answer, to: request)
+            } else if groups.contains(request) {
+                // A group whose server is down has no kinds: who needs one of them is told so.
+                _ = try? discovery.read(answer, to: request)
+            } else if request == inventories {
+                parents = try answer.object()["items"]?.items ?? []
+            } else if let type = lists[Self.key(request)] {
+                // A kind that a service is yet to bring along has no objects.
+                if answer.status != 404 { try read(answer, type) }
+            } else if answer.status == nil {
+                _ = try answer.object()
+            }
+        }
+    }
+
+    /// In a list, objects do not say what they are.
+    private mutating func read(_ list: Answer, _ type: ObjectType) throws {
+        for item in try list.object()["items"]?.items ?? [] {
+            var object = item
+            object.set(.string(type.apiVersion), at: ["apiVersion"])
+            object.set(.string(type.kind), at: ["kind"])
+            if let path = ObjectReference(of: object).flatMap(kinds.path) { live[path] = object }
+        }
+    }
+
+    // MARK: What is asked
+
+    private static let nodes = Request.get("/api/v1/nodes")
+
+    private var inventories: Request {
+        .list("/api/v1/namespaces/\(planner.namespace)/configmaps", withLabel: ApplySet.idLabel)
+    }
+
+    private static func key(_ request: Request) -> String { "\(request.method.rawValue) \(request.target)" }
+
+    private func answer(_ request: Request) -> Answer? { answers[Self.key(request)] }
+
+    private var wanted: [Request] {
+        var requests = [Self.nodes, inventories]
+        if needsDiscovery { requests += Discovery.firstRequests + groups }
+        let kinds = kinds
+        requests += lists(kinds).map(\.request)
+        for object in planned(kinds) {
+            let polite = object.applying(force: false, isDryRun: true)
+            requests.append(polite)
+            guard let answer = answer(polite) else { continue }
+            if answer.status == 409 { requests.append(object.applying(isDryRun: true)) }
+            // 201 says that it is not there, 404 that its namespace is not.
+            if ![201, 404].contains(answer.status), live[object.path] == nil { requests.append(.get(object.path)) }
+        }
+        return requests
+    }
+
+    /// Services whose objects are compared.
+    private var compared: [Service] { goal.verb == .deploy ? planner.scope(of: goal) : [] }
+
+    /// And those whose objects have to be ready before.
+    private var looked: [Service] {
+        let needs = Set(compared.flatMap(\.needs))
+        return compared + planner.services.filter { needs.contains($0.name) && !compared.contains($0) }
+    }
+
+    /// As far as their kinds are known yet; what has none is told of when all is.
+    private func planned(_ kinds: Discovery) -> [DesiredObject] {
+        compared.flatMap { service in
+            service.objects.flatMap { (try? planner.desired([$0], of: service, kinds)) ?? [] }
+        }
+    }
+
+    private var found: [String: ServiceInventory] {
+        Dictionary(parents.compactMap(ServiceInventory.init).map { ($0.service, $0) }) { first, _ in first }
+    }
+
+    private var kinds: Discovery { planner.kinds(discovery) }
+
+    private var needsDiscovery: Bool {
+        let types = Set(planner.kinds(.standard).resources.keys)
+        return looked.flatMap(\.objects).contains { !types.contains($0.reference.type) }
+            || found.values.flatMap(\.kinds).contains { kind in types.count { $0.groupKind == kind } != 1 }
+    }
+
+    /// All objects of services, kind by kind.
+    private func lists(_ kinds: Discovery) -> [(type: ObjectType, request: Request)] {
+        var types = Dictionary(looked.flatMap(\.objects).map(\.reference.type).map { ($0.groupKind, $0) }) { $1 }
+        for kind in found.values.flatMap(\.kinds) where types[kind] == nil {
+            types[kind] = preferred(kind, kinds)
+        }
+        return types.sorted { $0.key < $1.key }.compactMap { _, type in
+            kinds.collection(of: type).map { (type, .list($0, withLabel: ApplySet.memberLabel)) }
+        }
+    }
+
+    private func preferred(_ groupKind: String, _ kinds: Discovery) -> ObjectType? {
+        let types = kinds.resources.keys.filter { $0.groupKind == groupKind }
+        let order = types.first.flatMap { kinds.versions[$0.group] } ?? []
+        return types.min {
+            (order.firstIndex(of: $0.version) ?? .max, $0.version) < (order.firstIndex(of: $1.version) ?? .max, $1.version)
+        }
+    }
+
+    // MARK: What was found
+
+    /// Once nothing is left to ask.
+    package func findings() throws -> ServiceFindings {
+        var findings = ServiceFindings()
+        findings.kinds = kinds
+        findings.live = live
+        for node in try answer(Self.nodes)?.object()["items"]?.items ?? [] {
+            if let name = node["metadata"]?["name"]?.string { findings.nodes[name] = node }
+        }
+        for object in planned(findings.kinds) {
+            if let own = answer(.get(object.path)), own.status != 404 { findings.live[object.path] = try own.object() }
+            guard let polite = answer(object.applying(force: false, isDryRun: true)) else { continue }
+            findings.dryRuns[object.path] = ServiceFindings.DryRun(
+                answer: answer(object.applying(isDryRun: true)) ?? polite,
+                conflicts: polite.problem?.conflicts ?? []
+            )
+        }
+        readInventories(into: &findings)
+        return findings
+    }
+
+    private func readInventories(into findings: inout ServiceFindings) {
+        findings.inventories = found
+        for parent in parents {
+            guard let service = ServiceInventory(parent)?.service else { continue }
+            let set = ServiceInventory.set(of: service, in: planner.namespace)
+            if !set.owns(parent) {
+                findings.foreign[service] =
+                    parent["metadata"]?["annotations"]?[ApplySet.toolingAnnotation]?.string ?? "nobody known"
+            }
+        }
+        var services: [String: String] = [:]
+        for name in Set(found.keys).union(planner.services.map(\.name)) {
+            services[ServiceInventory.set(of: name, in: planner.namespace).id] = name
+        }
+        for (path, object) in findings.live {
+            guard let id = object["metadata"]?["labels"]?[ApplySet.memberLabel]?.string, let service = services[id],
+                let reference = ObjectReference(of: object)
+            else { continue }
+            findings.members[service, default: []].append(
+                ServiceFindings.Member(
+                    reference: reference,
+                    path: path,
+                    isOwned: object["metadata"]?["ownerReferences"]?.items?.isEmpty == false
+                )
+            )
+        }
+        for service in findings.members.keys { findings.members[service]?.sort { $0.path < $1.path } }
+    }
+}

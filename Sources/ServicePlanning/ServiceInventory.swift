@@ -1,0 +1,98 @@
+import Foundation
+import Kubernetes
+import PKI
+
+/// What the cluster keeps of a service, so that it can be taken away by whoever has forgotten it: the parent object of its ApplySet.
+package struct ServiceInventory: Sendable, Equatable {
+    package var service: String
+    /// Kinds of its objects, as `ApplySet` has them: those that are, and those that will be.
+    package var kinds: Set<String>
+    /// Namespaces of its objects besides the inventory's own.
+    package var namespaces: Set<String>
+    /// Services that it needs.
+    package var needs: [String]
+    /// Folders below the data path.
+    package var data: [String]
+    /// Nodes with its labels, which have these folders.
+    package var nodes: [String]
+    /// Whether it was stopped, and only what holds data is left.
+    package var isStopped = false
+
+    static let prefix = "paictl-service-"
+    static let tooling = "paictl/v1"
+
+    static func set(of service: String, in namespace: String) -> ApplySet {
+        ApplySet(
+            parent: ObjectReference(
+                ObjectType(version: "v1", kind: "ConfigMap"),
+                namespace: namespace,
+                name: prefix + service
+            ),
+            tooling: tooling,
+            sha256: { Digest.sha256($0) }
+        )
+    }
+
+    static func path(of service: String, in namespace: String) -> String {
+        "/api/v1/namespaces/\(namespace)/configmaps/\(prefix)\(service)"
+    }
+
+    init(_ service: String, objects: some Sequence<ObjectReference>, in namespace: String) {
+        self.service = service
+        kinds = Set(objects.map(\.type.groupKind))
+        namespaces = Set(objects.compactMap(\.namespace)).subtracting([namespace])
+        (needs, data, nodes) = ([], [], [])
+    }
+
+    /// - Returns: nil for an object that is none.
+    init?(_ parent: JSON) {
+        guard let name = parent["metadata"]?["name"]?.string, name.hasPrefix(Self.prefix) else { return nil }
+        service = String(name.dropFirst(Self.prefix.count))
+        kinds = Set(ApplySet.kinds(in: parent))
+        namespaces = Set(ApplySet.namespaces(in: parent))
+        let texts = parent["data"]?.texts ?? [:]
+        func words(_ key: String) -> [String] { (texts[key] ?? "").split(separator: " ").map(String.init) }
+        (needs, data, nodes) = (words("needs"), words("data"), words("nodes"))
+        isStopped = texts["state"] == "stopped"
+    }
+
+    /// Whether it tells of all that another does, so that it need not be written before that is so.
+    func covers(_ other: ServiceInventory) -> Bool {
+        var wider = other
+        wider.kinds.formUnion(kinds)
+        wider.namespaces.formUnion(namespaces)
+        return self == wider
+    }
+
+    func union(_ other: ServiceInventory) -> ServiceInventory {
+        var both = self
+        both.kinds.formUnion(other.kinds)
+        both.namespaces.formUnion(other.namespaces)
+        return both
+    }
+
+    func applying(in namespace: String) -> Request {
+        let set = Self.set(of: service, in: namespace)
+        func text(_ words: some Sequence<String>, _ separator: String) -> JSON {
+            .string(words.joined(separator: separator))
+        }
+        let body: JSON = [
+            "apiVersion": "v1", "kind": "ConfigMap",
+            "metadata": [
+                "name": .string(set.parent.name), "namespace": .string(namespace),
+                "labels": .object(set.parentLabels.mapValues { .string($0) }),
+                "annotations": [
+                    ApplySet.toolingAnnotation: .string(set.tooling),
+                    ApplySet.kindsAnnotation: text(kinds.sorted(), ","),
+                    ApplySet.namespacesAnnotation: text(namespaces.sorted(), ","),
+                ],
+            ],
+            "data": [
+                "needs": text(needs, " "), "data": text(data, " "), "nodes": text(nodes, " "),
+                "state": .string(isStopped ? "stopped" : "deployed"),
+            ],
+        ]
+        let path = Self.path(of: service, in: namespace)
+        return .apply(body, at: path, manager: ServicePlanner.fieldManager, force: true)
+    }
+}

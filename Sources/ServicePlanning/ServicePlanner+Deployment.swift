@@ -1,0 +1,162 @@
+import Kubernetes
+import Plan
+import ServiceModel
+
+extension Milestone {
+    static func ready(_ service: String) -> Milestone { Milestone("\(service) is ready") }
+    static func gone(_ service: String) -> Milestone { Milestone("\(service) is gone") }
+}
+
+extension ServicePlanner {
+    /// What is to be done so that a goal is reached.
+    ///
+    /// - Parameter folders: those of which data is erased, as machines have them.
+    /// - Throws: `Refusal` where it is not to be begun, `PlanningError` with a line for each object that cannot be applied.
+    package func plan(
+        _ goal: ServiceGoal,
+        _ findings: ServiceFindings,
+        erasing folders: [DataFolder] = []
+    ) throws -> ServicePlan {
+        switch goal.verb {
+        case .deploy: try deployment(goal, findings)
+        case .stop: try removal(of: departing(goal, findings), findings, keepsData: true)
+        case .delete: try removal(of: departing(goal, findings), findings, keepsData: false, erasing: folders)
+        }
+    }
+
+    private func deployment(_ goal: ServiceGoal, _ findings: ServiceFindings) throws -> ServicePlan {
+        try checkNames(goal, findings)
+        let scope = scope(of: goal)
+        try checkNeeds(scope, findings)
+        let listed = try listedPaths(findings)
+        var result = ServicePlan()
+        var problems: [String] = []
+        for service in scope {
+            do { try add(track(of: service, listed, findings, to: &result)) } catch let error as PlanningError {
+                problems.append(error.description)
+            }
+        }
+        guard problems.isEmpty else { throw PlanningError(problems.joined(separator: "\n")) }
+        if goal.names.isEmpty {
+            let unlisted = findings.inventories.keys.filter { service($0) == nil && findings.runs($0) }
+            let removal = try removal(of: Set(unlisted), findings, keepsData: true, sparing: listed)
+            result.plan.tracks += removal.plan.tracks
+            result.plan.losses += removal.plan.losses
+            result.plan.kept += removal.plan.kept
+        }
+        return result
+
+        func add(_ track: Track) { result.plan.tracks.append(track) }
+    }
+
+    /// - Throws: `Refusal` for a service that is not listed, or whose inventory is another tool's.
+    private func checkNames(_ goal: ServiceGoal, _ findings: ServiceFindings) throws {
+        for name in goal.names where service(name) == nil {
+            throw Refusal(
+                "there is no service '\(name)' among those that are listed: "
+                    + (services.isEmpty ? "none is" : services.map(\.name).joined(separator: ", "))
+            )
+        }
+        for name in scope(of: goal).map(\.name) {
+            guard let owner = findings.foreign[name] else { continue }
+            throw Refusal(
+                "the config map \(namespace)/\(ServiceInventory.prefix)\(name) is an inventory of \(owner), not of paictl: "
+                    + "call the service otherwise, or take that away first"
+            )
+        }
+    }
+
+    /// Where the objects are of all that is listed.
+    ///
+    /// - Throws: `PlanningError` where two services have the same.
+    private func listedPaths(_ findings: ServiceFindings) throws -> Set<String> {
+        var owners: [String: (service: String, object: ServiceObject)] = [:]
+        var problems: [String] = []
+        for service in services {
+            for object in service.objects {
+                guard let (reference, path) = located(object, findings.kinds) else { continue }
+                if let other = owners[path] {
+                    problems.append(
+                        "\(object.mark): \(reference) of \(service.name) is also in \(other.service), at \(other.object.mark)"
+                    )
+                }
+                owners[path] = (service.name, object)
+            }
+        }
+        guard problems.isEmpty else { throw PlanningError(problems.joined(separator: "\n")) }
+        return Set(owners.keys)
+    }
+
+    // MARK: A service
+
+    private func track(
+        of service: Service,
+        _ listed: Set<String>,
+        _ findings: ServiceFindings,
+        to result: inout ServicePlan
+    ) throws -> Track {
+        var draft = ServiceDraft(self, service, findings)
+        let members = findings.members[service.name] ?? []
+        let leftovers = members.filter { !listed.contains($0.path) && !$0.isOwned }
+        let staying = members.filter { !listed.contains($0.path) && $0.isOwned }.map(\.reference)
+        let rendered = service.objects.compactMap { located($0, findings.kinds)?.reference }
+        let wanted = inventory(of: service, rendered + staying)
+
+        // Before the first object is there, so that whoever is killed then has left nothing that is not known of.
+        let found = findings.inventories[service.name]
+        let first = found.map(wanted.union) ?? wanted
+        if found?.covers(wanted) != true { draft.add([first.applying(in: namespace)], [change(found, wanted)], disturbs: false) }
+        try addParts(of: service, to: &draft, findings)
+        draft.append(try removing(leftovers, of: service.name, title: "Remove what is no longer listed"))
+        result.plan.losses += losses(leftovers, of: service.name)
+        result.remarks += missingNodes(service, findings)
+        // Once the last of a kind is gone.
+        let last = found?.covers(wanted) == true ? found : first
+        if last != wanted {
+            draft.add([wanted.applying(in: namespace)], [change(found, wanted)], disturbs: false)
+            try draft.send("Shorten the inventory")
+        }
+        draft.await(Set(service.needs.map(Milestone.ready)))
+        return Track(place: .service(service.name, through: master), steps: draft.steps)
+    }
+
+    private func addParts(of service: Service, to draft: inout ServiceDraft, _ findings: ServiceFindings) throws {
+        var given: [NodeLabel] = []
+        var rule = ReadyRule()
+        for (index, part) in service.parts.enumerated() {
+            switch part {
+            case .labels(let labels):
+                given += labels
+                let later = service.labels.filter { !given.contains($0) }
+                let changes = labelChanges(of: service.name, given, later: later, findings)
+                draft.add(changes.requests, changes.changes)
+            case .objects(let objects): try draft.add(desired(objects, of: service, findings.kinds))
+            case .wait(let said):
+                rule = said
+                if index < service.parts.count - 1 { try draft.close(said) }
+            case .script(let path):
+                throw PlanningError(
+                    "\(path): 'scripts: run' of \(service.name) is not built yet: say in service.yaml what the script brings about"
+                )
+            }
+        }
+        if given.isEmpty {
+            let changes = labelChanges(of: service.name, [], findings)
+            draft.add(changes.requests, changes.changes)
+        }
+        try draft.close(rule, reaches: .ready(service.name))
+    }
+
+    private func inventory(of service: Service, _ objects: [ObjectReference]) -> ServiceInventory {
+        var inventory = ServiceInventory(service.name, objects: objects, in: namespace)
+        inventory.needs = service.needs
+        inventory.data = service.data
+        inventory.nodes = Set(service.labels.flatMap(\.nodes)).sorted()
+        return inventory
+    }
+
+    private func change(_ found: ServiceInventory?, _ wanted: ServiceInventory) -> Change {
+        let title = ServiceInventory.set(of: wanted.service, in: namespace).parent.description
+        return Change(.object, title, found == nil ? .missing : .differs(in: ["the inventory of \(wanted.service)"]))
+    }
+}
