@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 BUILT := .build/release
 DIST_SCRATCH ?= .build/dist
 
-.PHONY: help tools build install dist deb demo test lint lab-ready torture upgrade availability maintenance robustness virtual getting ancestor images bench format clean
+.PHONY: help tools build install dist deb demo test lint lab-ready torture upgrade availability maintenance robustness virtual getting ancestor images broken bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -70,6 +70,9 @@ torture: lab-ready ## add, remove and etcdfix killed at every step (lab/torture)
 
 ancestor: lab-ready ## a directory of the 2018 tool, deployed as it is written: make ancestor DIRECTORY=… (lab/ancestor)
 	lab/ancestor $(DIRECTORY)
+
+broken: lab-ready ## services broken in nine ways, each told within its time; ten minutes, and not in CI (lab/broken)
+	lab/broken
 
 virtual: lab-ready ## a virtual machine: cgroup v2, a stub resolver, a reboot; an hour, and not in CI (lab/virtual)
 	lab/virtual

@@ -1,6 +1,6 @@
 package import ClusterModel
 import Foundation
-import Kubernetes
+package import Kubernetes
 package import Facts
 import Plan
 
@@ -83,8 +83,14 @@ package struct JobPlanner: Sendable {
 
     /// The script that asks a machine for its facts; it is read-only and ends with the line `end`.
     ///
-    /// - Parameter withStatus: whether it also says how what runs there is.
-    package func factsScript(for machine: Machine, withStatus: Bool = false) throws -> String {
+    /// - Parameters:
+    ///   - withStatus: whether it also says how what runs there is.
+    ///   - lists: what a master's API server is asked besides.
+    package func factsScript(
+        for machine: Machine,
+        withStatus: Bool = false,
+        lists: [Request] = []
+    ) throws -> String {
         var request = FactsRequest()
         var read: Set<String> = []
         for step in steps(of: machine) {
@@ -108,7 +114,7 @@ package struct JobPlanner: Sendable {
         if machine.role == .master {
             request.secrets = ClusterSecrets.Path.all
             request.files.insert(ClusterSecrets.Path.serviceAccountPublicKey)
-            request.requests = try apiRequests()
+            request.requests = try apiRequests() + lists
             for wait in steps(on: .cluster).flatMap({ $0.actions(Waits.self) }) { request.probes.insert(wait.script) }
         }
         if withStatus { request.status = try statusScript(for: machine) }

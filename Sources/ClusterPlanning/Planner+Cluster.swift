@@ -58,8 +58,14 @@ extension Planner {
         on master: Machine,
         within deadline: Duration
     ) throws -> Work {
-        let prelude = try script("api-batch", for: machine ?? master, on: master, within: deadline).text
-        return .requests(APIBatch(waves, named: name, prelude: prelude, on: master.name, within: deadline))
+        .requests(try route(through: master, about: machine).batch(waves, named: name, within: deadline))
+    }
+
+    /// How the API server of a master is asked.
+    ///
+    /// - Parameter machine: what it is asked about, when it is not the cluster.
+    package func route(through master: Machine, about machine: Machine? = nil) throws -> APIRoute {
+        APIRoute(try script("api-batch", for: machine ?? master, on: master, within: .seconds(60)))
     }
 }
 

@@ -93,10 +93,10 @@ package struct Engine: Sendable {
                 let printed = try await remote.answer(to: batch.script) { send($0, track) }
                 return try batch.failure(in: printed)
             case .ready(let wait):
-                let remote = try remote(for: wait.batch.script, track)
-                return try await wait.failure { try await remote.answer(to: $0) { send($0, track) } }
+                let remote = try remote(for: wait.route.script, track)
+                return try await ReadinessWatch(wait, on: remote) { send($0, track) }.cause()
             case .gone(let wait):
-                let remote = try remote(for: wait.batch.script, track)
+                let remote = try remote(for: wait.route.script, track)
                 return try await wait.remainder { try await remote.answer(to: $0) { send($0, track) } }
             case .script(let script):
                 let outcome = try await remote(for: script, track).run(script) { send($0, track) }

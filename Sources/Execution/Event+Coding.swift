@@ -5,7 +5,7 @@ import Plan
 extension Event: Codable {
     private enum Key: String, CodingKey {
         case event, track, elapsed, job, step, steps, machines, awaits, changes, failure, errors, losses, kept, tracks,
-            exitCode, command, file, sent, size, upload
+            exitCode, command, file, sent, size, upload, progress
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -33,6 +33,7 @@ extension Event: Codable {
         case .stepBegan(let title, let changes):
             try record.encode(title, forKey: .step)
             try record.encode(changes.map(\.withoutDifference), forKey: .changes)
+        case .progress(let progress): try record.encode(progress, forKey: .progress)
         case .uploading(let file, let sent, let size):
             try record.encode(file, forKey: .file)
             try record.encode(sent, forKey: .sent)
@@ -57,6 +58,7 @@ extension Event: Codable {
         case .destroys: "destroys"
         case .stepWaits: "step-waits"
         case .stepBegan: "step-began"
+        case .progress: "progress"
         case .uploading: "uploading"
         case .commandEnded: "command-ended"
         case .stepEnded: "step-ended"
@@ -102,6 +104,7 @@ extension Event: Codable {
         case "step-began":
             let changes = try record.decodeIfPresent([KnownChange].self, forKey: .changes) ?? []
             return .stepBegan(title: try text(.step), changes: changes.compactMap(\.change))
+        case "progress": return .progress(try record.decode(Progress.self, forKey: .progress))
         case "uploading":
             return .uploading(file: try text(.file), sent: try record.count(.sent), size: try record.count(.size))
         case "command-ended": return .commandEnded(try record.decode(FinishedCommand.self, forKey: .command))
@@ -135,11 +138,11 @@ private struct KnownChange: Decodable {
 
 extension StepFailure: Codable {
     private enum Key: String, CodingKey {
-        case step, cause, message, name, lastLines, milestone, blockedBy, because, status
+        case step, cause, message, name, lastLines, milestone, blockedBy, because, status, objects
     }
 
     private enum Kind: String, Codable {
-        case script, connection, api, here, refused, milestone, unreachable, cancelled
+        case script, connection, api, unready, here, refused, milestone, unreachable, cancelled
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -154,6 +157,7 @@ extension StepFailure: Codable {
         case .api(let subject, let status):
             try record.encode(subject, forKey: .name)
             try record.encode(status, forKey: .status)
+        case .unready(let objects): try record.encode(objects, forKey: .objects)
         case .milestone(let name, let track, let failure):
             try record.encode(name, forKey: .milestone)
             try record.encode(track, forKey: .blockedBy)
@@ -167,6 +171,7 @@ extension StepFailure: Codable {
         case .script: .script
         case .connection: .connection
         case .api: .api
+        case .unready: .unready
         case .here: .here
         case .refused: .refused
         case .milestone: .milestone
@@ -193,6 +198,7 @@ extension StepFailure: Codable {
                 try record.decode(String.self, forKey: .name),
                 try record.decode(APIStatus.self, forKey: .status)
             )
+        case .unready: cause = .unready(try record.decode([UnreadyObject].self, forKey: .objects))
         case .here: cause = .here(message)
         case .refused: cause = .refused(message)
         case .milestone:

@@ -15,6 +15,8 @@ package struct Event: Sendable, Equatable {
         case destroys(losses: [String], kept: [String])
         case stepWaits(title: String, milestones: [String])
         case stepBegan(title: String, changes: [Change])
+        /// How far what a step waits for has come; told when that changes.
+        case progress(Progress)
         /// A file is on its way to a machine; told now and then, and when all of it is sent.
         case uploading(file: String, sent: Int, size: Int)
         case commandEnded(FinishedCommand)

@@ -25,15 +25,20 @@ package struct Redaction: Sendable {
         var tail = output.suffix(Self.lines * Self.longestLine * 2)
         // Half a line may begin with half a secret.
         if tail.count < output.count { tail = tail.drop { $0 != UInt8(ascii: "\n") } }
-        var text = String(decoding: tail, as: UTF8.self)
-        for secret in secrets { text = text.replacing(secret, with: Self.mark) }
-        text = Self.withoutKeys(Self.withoutEscapes(text))
+        let text = cleaned(String(decoding: tail, as: UTF8.self))
         return text.split(whereSeparator: \.isNewline).suffix(Self.lines).map { line in
             line.count > Self.longestLine ? line.prefix(Self.longestLine) + "…" : String(line)
         }
     }
 
-    /// The same in one line, for the end of a sentence: `: `, and the last few; empty when nothing was said.
+    /// All of a text, without colours and without secrets.
+    func cleaned(_ text: String) -> String {
+        var text = text
+        for secret in secrets { text = text.replacing(secret, with: Self.mark) }
+        return Self.withoutKeys(Self.withoutEscapes(text))
+    }
+
+    /// The last few lines in one, for the end of a sentence: behind `: `; empty when nothing was said.
     func lastWords(of output: [UInt8]) -> String {
         let said = lastLines(of: output).suffix(3).joined(separator: "; ").trimmed
         return said.isEmpty ? "" : ": \(said)"

@@ -18,6 +18,13 @@ package protocol Remote: Sendable {
         to path: String,
         tell: @escaping @Sendable (Event.Kind) -> Void
     ) async throws -> Outcome
+
+    /// The last lines of what something on the cluster has said, without secrets.
+    nonisolated func redacted(_ text: String) -> [String]
+}
+
+extension Remote {
+    package nonisolated func redacted(_ text: String) -> [String] { Redaction([]).lastLines(of: Array(text.utf8)) }
 }
 
 /// How a script ended.

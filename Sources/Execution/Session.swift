@@ -158,6 +158,33 @@ package actor Session: Remote {
         }
     }
 
+    /// Runs a script that prints for as long as it may, and tells each line, without secrets.
+    ///
+    /// - Parameter line: false once no more are wanted, which ends the script; so does the end of the task.
+    package func follow(_ script: Script, line: @Sendable (String) -> Bool) async throws {
+        let process = try await connection.start(command, input: watch(script) { _ in }.watchedInput)
+        var rest: [UInt8] = []
+        do {
+            while let more = try await process.nextOutput() {
+                rest += more
+                while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                    let text = String(decoding: rest[..<end], as: UTF8.self)
+                    rest.removeSubrange(...end)
+                    guard line(redaction.cleaned(text)) else { return await process.terminate() }
+                }
+            }
+            try check(try await process.finish(deadline: .seconds(10)))
+        } catch {
+            await process.terminate()
+            throw error
+        }
+    }
+
+    /// One line, whatever its length, without secrets.
+    package nonisolated func redacted(line: some StringProtocol) -> String { redaction.cleaned(String(line)) }
+
+    package nonisolated func redacted(_ text: String) -> [String] { redaction.lastLines(of: Array(text.utf8)) }
+
     /// Lets go of the lock and of the machine.
     package func close() async {
         if let lock {

@@ -8,6 +8,7 @@ extension StepFailure {
         case .script(_, let status, let lines): "'\(step)' failed (\(lines.first ?? status))"
         case .connection, .here, .refused: "'\(step)' failed (\(message))"
         case .api(let subject, let status): "'\(step)' failed (\(subject): \(status))"
+        case .unready(let objects): "'\(step)' failed (\(objects.first?.summary ?? message))"
         case .milestone(let name, _, _): "'\(name)' was not reached"
         case .unreachable, .cancelled: message
         }
@@ -19,6 +20,7 @@ extension StepFailure {
         case .script(_, let status, _): status
         case .connection(let text), .here(let text), .refused(let text), .unreachable(let text): text
         case .api(let subject, let status): status.verdict(on: subject)
+        case .unready(let objects): objects.map { "\($0.name) is not ready: \($0.words)" }.joined(separator: "; ")
         case .milestone(let name, let track, let failure): "\(name): \(failure.stopped(track))"
         case .cancelled: "it was interrupted"
         }
@@ -30,6 +32,8 @@ extension StepFailure {
         case .script(_, _, let lastLines):
             ["\(track): '\(step)' failed: \(message)"] + lastLines.map { "    \($0)" }
         case .api(_, let status): ["\(track): '\(step)' failed: \(message)"] + status.fields.map { "    \($0)" }
+        case .unready(let objects):
+            ["\(track): '\(step)' failed: \(message)"] + objects.flatMap(\.lines).map { "    \($0)" }
         case .connection, .here, .refused: ["\(track): '\(step)' failed: \(message)"]
         case .milestone: ["\(track): '\(step)' waited in vain until \(message)"]
         case .unreachable: ["\(track): \(message)"]

@@ -9,6 +9,8 @@ package struct StepFailure: Sendable, Hashable {
         case connection(String)
         /// The API refused a request, or did not do it: what it was about, and why not.
         case api(String, APIStatus)
+        /// Objects have not become ready: each, and what keeps its pods.
+        case unready([UnreadyObject])
         /// A file of this box could not be written.
         case here(String)
         /// It was not done on this box for safety: what came is not what it should be.

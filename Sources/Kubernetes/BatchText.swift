@@ -1,6 +1,9 @@
+import Foundation
+
 /// How a batch travels: a line for each request, and a line for each answer.
 ///
-/// JSON has no line breaks of its own, so that a body stands on its line as it is. `k8sPaiLibrary/script/api-batch.sh` reads and writes these.
+/// JSON has no line breaks of its own, so that a body stands on its line as it is; what was asked for as text (`Request.log`) comes in base64.
+/// `k8sPaiLibrary/script/api-batch.sh` reads and writes these.
 package enum BatchText {
     /// `METHOD TARGET TYPE ACCEPT PASSING BODY`, each but the body without blanks; `-` for what there is not.
     package static func line(_ request: Request) -> String {
@@ -17,11 +20,19 @@ package enum BatchText {
 
     package static func text(_ requests: [Request]) -> String { requests.map { line($0) + "\n" }.joined() }
 
-    /// `answer METHOD TARGET STATUS BODY`, where a status of 000 means that no answer came and the body says why.
+    /// `answer METHOD TARGET STATUS BODY`, where a status of 000 means that no answer came and the body says why; `encoded` instead of `answer`
+    /// when the body is in base64.
     package static func answer(_ line: some StringProtocol) -> (method: String, target: String, answer: Answer)? {
         let fields = line.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: false)
-        guard fields.count == 5, fields[0] == "answer", let status = Int(fields[3]) else { return nil }
-        let body = String(fields[4])
+        guard fields.count == 5, let status = Int(fields[3]) else { return nil }
+        var body = String(fields[4])
+        switch fields[0] {
+        case "answer": break
+        case "encoded":
+            guard let data = Data(base64Encoded: body) else { return nil }
+            body = String(decoding: data, as: UTF8.self)
+        default: return nil
+        }
         return (
             String(fields[1]), String(fields[2]),
             status == 0 ? .unreachable(body) : .answered(status: status, body: body)

@@ -10,24 +10,4 @@ package struct APIBatch: Sendable, Equatable {
         self.waves = waves
         self.script = script
     }
-
-    /// Requests that travel in one script.
-    ///
-    /// - Parameters:
-    ///   - prelude: defines `api_batch`, and all that it needs.
-    ///   - patience: for how many seconds what may pass by itself is tried again.
-    package init(
-        _ waves: [[Request]],
-        named name: String,
-        prelude: String,
-        on machine: String? = nil,
-        patience: Int = 180,
-        within deadline: Duration = .seconds(300)
-    ) {
-        let calls = waves.map {
-            "api_batch $((\(patience) - SECONDS)) <<'BATCH' || exit 0\n\(BatchText.text($0))BATCH\n"
-        }
-        let script = Script(name: name, text: prelude + calls.joined(), machine: machine, deadline: deadline)
-        self.init(waves: waves, script: script)
-    }
 }

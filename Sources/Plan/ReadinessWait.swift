@@ -1,12 +1,16 @@
-/// Objects that are looked at until all of them are ready, through the API server that the script asks.
+package import Kubernetes
+
+/// Objects that are looked at until all of them are ready.
 package struct ReadinessWait: Sendable, Equatable {
-    /// Asks for the objects, one request each and in this order; what it prints is read by `BatchText`.
-    package var batch: APIBatch
+    /// Ask for the objects, one each.
+    package var objects: [Request]
+    package var route: APIRoute
     /// How long they may take.
     package var within: Duration
 
-    package init(_ batch: APIBatch, within: Duration) {
-        self.batch = batch
+    package init(for objects: [Request], through route: APIRoute, within: Duration) {
+        self.objects = objects
+        self.route = route
         self.within = within
     }
 }

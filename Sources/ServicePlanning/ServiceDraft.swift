@@ -93,8 +93,8 @@ struct ServiceDraft {
     private func wait(_ rule: ReadyRule) throws -> [Work] {
         var work: [Work] = []
         if !awaited.isEmpty {
-            let batch = try planner.batch([awaited.map { .get($0.path) }], named: "Look at \(service.name)", patience: 3)
-            work.append(.ready(ReadinessWait(batch, within: rule.within)))
+            let objects = awaited.map { Request.get($0.path) }
+            work.append(.ready(ReadinessWait(for: objects, through: try planner.route, within: rule.within)))
         }
         let addresses = Set(service.labels.flatMap(\.nodes)).sorted().compactMap { findings.address(of: $0) }
         let endpoints = addresses.flatMap { address in rule.tcp.map { "\(address) \($0)" } }

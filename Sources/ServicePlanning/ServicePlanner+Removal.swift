@@ -75,14 +75,14 @@ extension ServicePlanner {
         var steps: [Step] = []
         for (wave, members) in waves {
             let requests = members.map { Request.delete($0.path, wave == 2 ? .foreground : .background) }
-            let looks = try batch([members.map { .get($0.path) }], named: "Look for what is left", patience: 3)
+            let left = members.map { Request.get($0.path) }
             steps.append(
                 Step(
                     title: wave == 2 ? "End its pods" : title,
                     changes: members.map { Change(.object, $0.reference.description, .deleted) },
                     work: [
                         .requests(try batch([requests], named: title)),
-                        .gone(ReadinessWait(looks, within: .seconds(600))),
+                        .gone(ReadinessWait(for: left, through: try route, within: .seconds(600))),
                     ]
                 )
             )

@@ -49,7 +49,12 @@ package struct ServicePlanner: Sendable {
         named name: String,
         patience: Int = 180
     ) throws -> APIBatch {
-        APIBatch(waves, named: name, prelude: try text(of: "api-batch"), on: master, patience: patience)
+        try route.batch(waves, named: name, patience: patience)
+    }
+
+    /// How the API is asked.
+    var route: APIRoute {
+        get throws { APIRoute(Script(name: "api-batch", text: try text(of: "api-batch"), machine: master)) }
     }
 
     func text(of script: String, given variables: String = "") throws -> String {

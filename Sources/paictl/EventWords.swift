@@ -20,6 +20,7 @@ struct EventWords: Sendable {
             return verbose ? ["\(time) \(track): \(title) (waits until \(milestones.joined(separator: ", ")))"] : []
         case .stepBegan(let title, let changes):
             return ["\(time) \(track): \(title)"] + (verbose ? changes.map { "    \($0.sentence)" } : [])
+        case .progress(let progress): return ["\(time) \(track): \(progress.words)"]
         case .stepFailed(let failure): return failure.lines(of: track).map { "\(time) " + $0 }
         case .runEnded(let report): return report.lines(elapsed: event.elapsed)
         }

@@ -66,6 +66,9 @@ struct Explanation: Sendable {
             lines = ["\(track.name) failed in '\(failure.step)'\(at)"] + commandLines(of: track.name)
             lines.append("  what happened: \(failure.message)")
             lines += status.fields.map { "    \($0)" }
+        case .unready(let objects):
+            lines = ["\(track.name) failed in '\(failure.step)'\(at)", "  what happened: \(failure.message)"]
+            lines += objects.flatMap(\.lines).map { "    \($0)" }
         case .milestone(let name, let blocker, let reason):
             lines = ["\(track.name) waited in '\(failure.step)' until \(name), in vain\(at)"]
             lines.append("  because \(reason.stopped(blocker))")
@@ -102,7 +105,7 @@ struct Explanation: Sendable {
             "see that \(track) is on and answers ssh; what the step had begun there may have ended by itself"
         case .refused: "put right what it says above; nothing was changed by that step"
         case .api(_, let status) where status.mayPass: "see with 'paictl status' how the masters are"
-        case .api: "mend what it says above"
+        case .api, .unready: "mend what it says above"
         case .here: "mend that on this box: make room, or make the directory writable"
         case .milestone: "mend what stopped it"
         case .unreachable:

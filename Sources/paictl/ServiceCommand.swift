@@ -4,6 +4,9 @@ struct ServiceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "service",
         abstract: "What runs on the cluster: services, in the order of what needs what.",
-        subcommands: [ServiceDeployCommand.self, ServiceStopCommand.self, ServiceDeleteCommand.self]
+        subcommands: [
+            ServiceDeployCommand.self, ServiceStatusCommand.self, ServiceLogsCommand.self, ServiceRestartCommand.self,
+            ServiceStopCommand.self, ServiceDeleteCommand.self,
+        ]
     )
 }

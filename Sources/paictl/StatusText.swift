@@ -21,6 +21,9 @@ struct StatusText {
         var body: [String] = []
         for table in tables where table.count > 1 { body += [""] + TextTable(table).lines }
         if verbose, report.driftSteps > 0 { body += [""] + Self.drift(report) }
+        if let services = report.services {
+            body += ["", "services: \(services.ready) of \(services.count) ready"]
+        }
         let summary = (Self.obstacles(report) + report.problems).map { "! \($0)" } + [Self.verdict(report)]
         lines = [title] + (summaryFirst ? summary + body : body + [""] + summary)
     }

@@ -29,6 +29,8 @@ struct TrackState: Sendable, Equatable {
     var sent: [String: Int] = [:]
     /// The file that is on its way.
     var uploading: Upload?
+    /// How far what it waits for is.
+    var progress: String?
     /// The command that failed last.
     var failed: FinishedCommand?
 
@@ -52,6 +54,7 @@ struct TrackState: Sendable, Equatable {
         case .stepBegan(let title, _):
             step = title
             enter(.works, event)
+        case .progress(let progress): self.progress = progress.words
         case .uploading(let file, let sent, let size):
             self.sent[file] = sent
             uploading = sent >= size ? nil : Upload(file: file, percent: sent * 100 / size)
@@ -71,6 +74,7 @@ struct TrackState: Sendable, Equatable {
         self.phase = phase
         since = event.elapsed
         uploading = nil
+        progress = nil
     }
 
     /// What it is doing, in a few words.
@@ -81,7 +85,9 @@ struct TrackState: Sendable, Equatable {
         case .ready: return "ready"
         case .planned: return steps == 0 ? "nothing to change" : "planned"
         case .waits(let milestones): return "\(step), once \(milestones.joined(separator: " and "))"
-        case .works: return uploading.map { "\(step): \($0.file) \($0.percent) %" } ?? step
+        case .works:
+            let more = uploading.map { "\($0.file) \($0.percent) %" } ?? progress
+            return more.map { "\(step): \($0)" } ?? step
         case .stopped(let failure): return "stopped: \(failure.summary)"
         case .done: return steps == 0 ? "nothing to change" : "done"
         }

@@ -22,6 +22,7 @@ import Testing
                     else 403 if 'early' in self.path and times < 2 else 200
                 text = json.dumps({'body': body.strip(), 'times': times, 'type': self.headers.get('content-type'),
                     'agent': self.headers.get('user-agent'), 'accept': self.headers.get('accept')}, indent=2).encode()
+                if self.path.split('?')[0].endswith('/log'): text = b'' if 'empty' in self.path else b'one\\n\\n  two \\xc3\\xbc\\n'
                 self.send_response(status)
                 self.send_header('content-length', str(len(text)))
                 self.end_headers()
@@ -114,6 +115,18 @@ import Testing
         #expect(said[2]["type"] == "application/apply-patch+yaml")
         #expect(try JSON(parsing: said[2]["body"]?.string ?? "") == object)
         #expect(answers.last?.status == 404)
+    }
+
+    @Test func `a text comes with its lines, beside answers in JSON`() throws {
+        let (answers, status) = try Self.send([
+            .get("/version"), .log(of: "a/b", container: "main", lines: 20),
+            .log(of: "a/empty", container: "main", lines: 20), .log(of: "a/drop", container: "main", lines: 20),
+        ])
+        #expect(status == 1)
+        #expect(try answers[0].object()["times"] == 1)
+        #expect(answers[1] == .answered(status: 200, body: "one\n\n  two ü\n"))
+        #expect(answers[2] == .answered(status: 200, body: ""))
+        #expect(answers[3].status == nil && !answers[3].summary.isEmpty)
     }
 
     @Test func `only what may pass is tried again`() throws {

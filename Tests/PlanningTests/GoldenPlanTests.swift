@@ -155,8 +155,8 @@ struct PlanTranscript {
         switch work {
         case .script(let script): lines(of: script, "run")
         case .requests(let batch): lines(of: batch)
-        case .ready(let wait): ["   ready within \(wait.within.components.seconds)s"] + lines(of: wait.batch)
-        case .gone(let wait): ["   gone within \(wait.within.components.seconds)s"] + lines(of: wait.batch)
+        case .ready(let wait): lines(of: wait, "ready")
+        case .gone(let wait): lines(of: wait, "gone")
         case .fetch(let script, let path): lines(of: script, "fetch \(path):")
         case .writeHere(let path, let mode, _): ["write \(path) \(mode.map { String($0, radix: 8) } ?? "as it is")"]
         case .removeHere(let path): ["remove \(path)"]
@@ -171,6 +171,10 @@ struct PlanTranscript {
         "runtime",
         "sandbox_image", "with_docker",
     ]
+
+    private static func lines(of wait: ReadinessWait, _ verb: String) -> [String] {
+        ["   \(verb) within \(wait.within.components.seconds)s"] + wait.objects.map { "    \($0.target)" }
+    }
 
     private static func lines(of batch: APIBatch) -> [String] {
         let waves = batch.waves.map { wave in

@@ -2,7 +2,8 @@
 #
 # A line of stdin is a request: METHOD TARGET TYPE ACCEPT PASSING BODY, where TYPE is the body's, PASSING lists the statuses that may be
 # another in half a minute, and `-` stands for what there is not. A line of the output is an answer, in the same order: `answer METHOD
-# TARGET STATUS BODY`; with 000 for STATUS none came, and BODY says why.
+# TARGET STATUS BODY`; with 000 for STATUS none came, and BODY says why. Where ACCEPT begins with text, the lines of BODY matter: it is in
+# base64 then, and the line begins with `encoded`.
 #
 # What may pass by itself (no answer, 429, 5xx) is tried again for so many seconds. Ends with 1 when an answer is no success, where a
 # deletion's 404 is one.
@@ -38,7 +39,7 @@ api_requests() {
             close(NR ".body")
         }
         close(file)
-        print NR, $1, $2, $5 >"requests"
+        print NR, $1, $2, $5, $4 >"requests"
     }'
 }
 
@@ -77,10 +78,16 @@ api_answers() {
         {
             file = $1 ".body-of-answer"
             body = ""
+            word = "answer"
             if (status[$1] + 0 == 0) body = said[$1] == "" ? "no answer" : said[$1]
-            else while ((getline line <file) > 0) body = body (body == "" ? "" : " ") line
+            else if ($5 ~ /^text/) {
+                word = "encoded"
+                # Of an answer without a body there is no file.
+                file = "base64 --wrap=0 " file " 2>/dev/null"
+                file | getline body
+            } else while ((getline line <file) > 0) body = body (body == "" ? "" : " ") line
             close(file)
-            print "answer", $2, $3, (status[$1] + 0 == 0 ? "000" : status[$1]), body
+            print word, $2, $3, (status[$1] + 0 == 0 ? "000" : status[$1]), body
             if (status[$1] !~ /^2/ && !($2 == "DELETE" && status[$1] == 404)) failed = 1
         }
         END { exit failed }

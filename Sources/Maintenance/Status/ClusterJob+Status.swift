@@ -6,8 +6,9 @@ extension ClusterJob {
     /// Asks the machines how the cluster is; changes nothing, and needs no lock.
     package func status(report: @escaping @Sendable (Event) -> Void) async throws -> StatusReport {
         let site = Site(isForShow: true, report: report)
-        let answers = try await ask(planner.machines, on: site) { try planner.factsScript(for: $0, withStatus: true) }
-            .withoutRefusals()
+        let answers = try await ask(planner.machines, on: site) {
+            try planner.factsScript(for: $0, withStatus: true, lists: ServiceMembers.requests)
+        }.withoutRefusals()
         var findings = StatusReport.Findings(
             facts: answers.facts,
             obstacles: answers.obstacles,

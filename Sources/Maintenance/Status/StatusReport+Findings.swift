@@ -78,9 +78,18 @@ extension StatusReport {
             heldBy: cluster.machines.map(\.name).filter { status[$0]?.holdsFront == true },
             answers: status.compactMapValues(\.frontAnswers)
         )
+        services = Self.services(cluster.masters.lazy.compactMap { findings.facts[$0.name]?.objects }.first ?? [:])
         clusterDrift = (steps["cluster"] ?? []) + (steps["here"] ?? [])
         problems = []
         problems = findings.preflight + problems(of: cluster, findings, nodes)
+    }
+
+    private static func services(_ objects: [String: Facts.Object]) -> Services? {
+        let lists = ServiceMembers.requests.compactMap { objects[$0.path]?.live }
+        guard lists.count == ServiceMembers.requests.count else { return nil }
+        let sets = ServiceMembers(lists: lists).sets.values
+        let ready = sets.count { $0.isStopped || $0.count.ready >= $0.count.wanted }
+        return sets.isEmpty ? nil : Services(ready: ready, count: sets.count)
     }
 
     private func problems(of cluster: Cluster, _ findings: Findings, _ nodes: [String: Facts.Node]?) -> [String] {

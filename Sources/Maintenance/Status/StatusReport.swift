@@ -54,6 +54,12 @@ package struct StatusReport: Sendable, Equatable, Encodable {
         package var daysLeft: Int?
     }
 
+    /// How many there are of what `paictl service` has brought about.
+    package struct Services: Sendable, Equatable, Encodable {
+        package var ready: Int
+        package var count: Int
+    }
+
     /// How the API is found.
     package struct Front: Sendable, Equatable, Encodable {
         /// The cluster's address; nil where every worker has a load balancer of its own.
@@ -75,6 +81,8 @@ package struct StatusReport: Sendable, Equatable, Encodable {
     package var etcd: [EtcdMember]
     package var certificates: [Certificate]
     package var front: Front
+    /// Nil when the cluster has none, or its API does not say.
+    package var services: Services?
     /// Steps that a deploy would do once for the cluster or on this box.
     package var clusterDrift: [String]
     /// What is not well, a sentence each.

@@ -1,0 +1,96 @@
+import Kubernetes
+import Plan
+
+/// Follows the objects of a wait until they are ready, tells how far they are, and when they do not get there finds out why.
+struct ReadinessWatch: Sendable {
+    private let wait: ReadinessWait
+    private let remote: any Remote
+    private let pause: Duration
+    private let tell: @Sendable (Event.Kind) -> Void
+
+    /// - Parameter pause: from one look to the next.
+    init(
+        _ wait: ReadinessWait,
+        on remote: any Remote,
+        pause: Duration = .seconds(2),
+        tell: @escaping @Sendable (Event.Kind) -> Void
+    ) {
+        self.wait = wait
+        self.remote = remote
+        self.pause = pause
+        self.tell = tell
+    }
+
+    /// Why they have not become ready; nil once they have.
+    func cause() async throws -> StepFailure.Cause? {
+        let clock = ContinuousClock()
+        let began = clock.now
+        var last: ReadinessLook?
+        var watch = PodWatch()
+        var teller = ProgressTeller()
+        while true {
+            let question = ReadinessQuestion(wait.objects, after: last)
+            let look = try question.look(try await ask(question.requests))
+            last = look
+            let time = began.duration(to: clock.now)
+            guard !look.unready.isEmpty else {
+                if !look.remarks.isEmpty { tell(.found(look.remarks)) }
+                return nil
+            }
+            let lost = Set(watch.lost(among: look.unready.flatMap(\.unreadyPods), at: time))
+            try Task.checkCancellation()
+            // Whoever is not ready is asked why at once.
+            guard look.unready.allSatisfy(\.isExplained) else { continue }
+            if let progress = teller.news(of: look, watch, at: time) { tell(.progress(progress)) }
+            if time >= wait.within { return .unready(try await explained(look.unready)) }
+            let failed = look.unready.compactMap { $0.without(allBut: lost) }
+            if !failed.isEmpty { return .unready(try await explained(failed)) }
+            try await Task.sleep(for: pause)
+        }
+    }
+
+    private func ask(_ requests: [Request]) async throws -> [Answer] {
+        let script = wait.route.question(requests, named: "readiness")
+        let printed = try await remote.answer(to: script) { kind in
+            // A look every two seconds is no news, unless it fails.
+            if case .commandEnded(let command) = kind, command.isSuccess { return }
+            tell(kind)
+        }
+        return try BatchText.answers(printed, to: requests)
+    }
+
+    private func explained(_ unready: [ReadinessLook.Object]) async throws -> [UnreadyObject] {
+        var objects = unready.map { UnreadyObject($0.name, $0.words, pods: UnreadyPod.grouped($0.unreadyPods)) }
+        try await addLabels(&objects)
+        try await addLogs(&objects)
+        objects.changePods { $0.words = remote.redacted($0.words).joined(separator: " ") }
+        return objects
+    }
+
+    /// Which labels no machine has.
+    private func addLabels(_ objects: inout [UnreadyObject]) async throws {
+        guard objects.contains(where: { $0.pods.contains { $0.reason == .unscheduled } }) else { return }
+        let nodes = try? await ask([.nodeLabels]).first?.object()
+        objects.changePods { if $0.reason == .unscheduled { $0.keepMissingLabels(among: nodes ?? [:]) } }
+    }
+
+    /// The last that containers have printed: of a few, so that one can read it.
+    private func addLogs(_ objects: inout [UnreadyObject]) async throws {
+        let requests = Array(objects.flatMap(\.pods).compactMap(\.logRequest).prefix(5))
+        guard !requests.isEmpty else { return }
+        let answers = try await ask(requests)
+        let texts = Dictionary(zip(requests, answers).map { ($0, $1) }) { first, _ in first }
+        objects.changePods { pod in
+            guard let request = pod.logRequest, let answer = texts[request], answer.isSuccess else { return }
+            pod.log = remote.redacted(answer.body)
+        }
+    }
+}
+
+extension [UnreadyObject] {
+    fileprivate mutating func changePods(_ change: (inout UnreadyPod) -> Void) {
+        for object in indices {
+            for pod in self[object].pods.indices { change(&self[object].pods[pod]) }
+        }
+    }
+}

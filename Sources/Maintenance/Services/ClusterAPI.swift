@@ -1,0 +1,55 @@
+import ClusterPlanning
+import Execution
+import Facts
+import Kubernetes
+import Plan
+
+/// The API of a cluster, spoken to through a master that serves.
+struct ClusterAPI: Sendable {
+    let master: String
+    let session: Session
+    let route: APIRoute
+    let tell: @Sendable (Event.Kind) -> Void
+
+    /// - Throws: when nothing comes back; a request that comes to nothing has an answer like all others.
+    func ask(_ requests: [Request], named name: String) async throws -> [Answer] {
+        guard !requests.isEmpty else { return [] }
+        let script = route.question(requests, named: name, patience: 3)
+        do {
+            let answers = try BatchText.answers(try await session.answer(to: script, tell: tell), to: requests)
+            guard answers.count == requests.count else {
+                throw BatchError(
+                    description: "the answers of the API break off after \(answers.count) of \(requests.count)"
+                )
+            }
+            return answers
+        } catch {
+            try Task.checkCancellation()
+            throw JobFailure.unreachable([master: "\(error)"])
+        }
+    }
+}
+
+extension ClusterJob {
+    /// Connects to the masters, and speaks to the first whose API server answers.
+    ///
+    /// - Parameter manner: `staying`, or `locking` for what changes something.
+    func api(as manner: Survey.Manner, on site: Site) async throws -> ClusterAPI {
+        let answers = try await ask(cluster.masters, as: manner, on: site) { try planner.factsScript(for: $0) }
+            .withoutRefusals()
+        guard !answers.facts.isEmpty else { throw JobFailure.unreachable(answers.obstacles) }
+        guard let master = cluster.masters.first(where: { answers.facts[$0.name]?.objects != nil }),
+            let session = await site.session(master.name)
+        else {
+            throw JobFailure.unreachable(
+                Dictionary(
+                    uniqueKeysWithValues: cluster.masters.map {
+                        ($0.name, answers.obstacles[$0.name] ?? "its API server does not answer")
+                    }
+                )
+            )
+        }
+        let route = try planner.planner.route(through: master)
+        return ClusterAPI(master: master.name, session: session, route: route) { site.tell($0, master.name) }
+    }
+}

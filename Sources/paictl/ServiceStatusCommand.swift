@@ -1,0 +1,36 @@
+import ArgumentParser
+import Maintenance
+
+struct ServiceStatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "How services are: ready, where, from which image, at which address, and what keeps them.",
+        discussion: """
+            Changes nothing, and runs beside any job. What is on the cluster is asked of the cluster; the configuration says only how \
+            it is reached. Exit code 0: all are ready. Exit code 2: one is not. Exit code 4: no master can be asked.
+            """
+    )
+
+    @Argument(help: "Services. (default: all that are on the cluster)")
+    var names: [String] = []
+
+    @OptionGroup var reach: ReachOptions
+    @OptionGroup var options: WatchOptions
+
+    func run() async throws {
+        let (reach, names, options) = (reach, names, options)
+        try await Watch<ServiceStatus>(options: options) { report in
+            try await reach.services(names).status(report: report)
+        } lines: { status, _ in
+            ServiceStatusText(status).lines
+        }.run()
+    }
+}
+
+extension ServiceStatus: ShownState {}
+
+extension ReachOptions {
+    func services(_ names: [String]) throws -> ServiceLook {
+        try ServiceLook(of: names, in: workspace(), environment: Program.environment, options: jobOptions)
+    }
+}
