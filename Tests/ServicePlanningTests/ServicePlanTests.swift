@@ -31,9 +31,13 @@ import Testing
         #expect(api.objects["/api/v1/nodes/w2"]?["metadata"]?["labels"] == ["os": "linux", "web": "true"])
     }
 
-    @Test func `it takes two rounds of questions, and a third only for what was not known of`() throws {
-        let api = try Self.deployed()
-        #expect(try api.findings(api.planner(Self.both()), ServiceGoal(.deploy)).rounds == 2)
+    @Test func `one round of questions does, and another only for objects and kinds that were not known of`() throws {
+        var api = try Self.deployed()
+        let planner = try api.planner(Self.both())
+        #expect(try api.findings(planner, ServiceGoal(.deploy)).rounds == 1)
+        // Somebody has taken the label off, so that no list has it.
+        api.objects["/api/v1/namespaces/default/configmaps/store-conf"]?["metadata"]?["labels"] = nil
+        #expect(try api.findings(planner, ServiceGoal(.deploy)).rounds == 2)
     }
 
     @Test func `a hand edit, an object that is gone and a label that was taken away are all that the plan names`() throws {
@@ -72,11 +76,9 @@ import Testing
         let plan = try api.plan(services)
         #expect(
             Self.sentences(plan) == [
-                "Job front/init is replaced: spec.template cannot change",
-                "Service front/web differs in spec.selector.app: web -> www",
                 "Deployment front/web is replaced: spec.selector cannot change",
-            ].sorted { ($0.contains("Service") ? 0 : 1) < ($1.contains("Service") ? 0 : 1) }
-                || Self.sentences(plan).count == 3
+                "Job front/init is replaced: spec.template cannot change",
+            ]
         )
         let methods = plan.plan.steps.flatMap(\.work).flatMap { work -> [String] in
             guard case .requests(let batch) = work else { return [] }
