@@ -55,7 +55,8 @@ package struct APIStatus: Error, Sendable, Hashable, Codable {
 
     /// Whether the server refuses because a field keeps the value with which its object was made: only another object can have another.
     package var isOfFixedField: Bool {
-        code == 422 && ([message] + causes.map(\.message)).contains { text in Self.fixed.contains { text.contains($0) } }
+        code == 422
+            && ([message] + causes.map(\.message)).contains { text in Self.fixed.contains { text.contains($0) } }
     }
 
     /// What validation says of such fields (ValidateImmutableField, and what is older than that).

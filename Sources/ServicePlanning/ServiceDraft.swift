@@ -100,7 +100,8 @@ struct ServiceDraft {
         let endpoints = addresses.flatMap { address in rule.tcp.map { "\(address) \($0)" } }
         if !endpoints.isEmpty {
             let variables =
-                Shell.assignment("endpoints", endpoints) + Shell.assignment("seconds", "\(rule.within.components.seconds)")
+                Shell.assignment("endpoints", endpoints)
+                + Shell.assignment("seconds", "\(rule.within.components.seconds)")
             var script = Script(
                 name: "ports-answer",
                 text: try planner.text(of: "ports-answer", given: variables),

@@ -128,7 +128,9 @@ package struct ServiceInquiry: Sendable {
         let types = kinds.resources.keys.filter { $0.groupKind == groupKind }
         let order = types.first.flatMap { kinds.versions[$0.group] } ?? []
         return types.min {
-            (order.firstIndex(of: $0.version) ?? .max, $0.version) < (order.firstIndex(of: $1.version) ?? .max, $1.version)
+            (order.firstIndex(of: $0.version) ?? .max, $0.version) < (
+                order.firstIndex(of: $1.version) ?? .max, $1.version
+            )
         }
     }
 

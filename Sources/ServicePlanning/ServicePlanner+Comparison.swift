@@ -50,7 +50,8 @@ extension ServicePlanner {
         let change = Change(.object, object.reference.description, .replaced(because: "\(problem.shortest)"))
         // A set of the same pods takes over those that run.
         let keepsPods =
-            object.reference.type.kind == "StatefulSet" && live?["spec"]?["selector"] == object.body["spec"]?["selector"]
+            object.reference.type.kind == "StatefulSet"
+            && live?["spec"]?["selector"] == object.body["spec"]?["selector"]
         return .replaced([change], keepsPods ? .orphan : .background)
     }
 

@@ -18,9 +18,13 @@ extension ServicePlanner {
         erasing folders: [DataFolder] = []
     ) throws -> ServicePlan {
         switch goal.verb {
-        case .deploy: try deployment(goal, findings)
-        case .stop: try removal(of: departing(goal, findings), findings, keepsData: true)
-        case .delete: try removal(of: departing(goal, findings), findings, keepsData: false, erasing: folders)
+        case .deploy: return try deployment(goal, findings)
+        case .stop:
+            var stopping = try removal(of: departing(goal, findings), findings, keepsData: true)
+            // A deploy brings it all back.
+            (stopping.plan.losses, stopping.plan.kept) = ([], [])
+            return stopping
+        case .delete: return try removal(of: departing(goal, findings), findings, keepsData: false, erasing: folders)
         }
     }
 
@@ -105,7 +109,9 @@ extension ServicePlanner {
         // Before the first object is there, so that whoever is killed then has left nothing that is not known of.
         let found = findings.inventories[service.name]
         let first = found.map(wanted.union) ?? wanted
-        if found?.covers(wanted) != true { draft.add([first.applying(in: namespace)], [change(found, wanted)], disturbs: false) }
+        if found?.covers(wanted) != true {
+            draft.add([first.applying(in: namespace)], [change(found, wanted)], disturbs: false)
+        }
         try addParts(of: service, to: &draft, findings)
         draft.append(try removing(leftovers, of: service.name, title: "Remove what is no longer listed"))
         result.plan.losses += losses(leftovers, of: service.name)

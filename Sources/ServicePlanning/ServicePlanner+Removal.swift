@@ -100,11 +100,15 @@ extension ServicePlanner {
         let labels = labelChanges(of: service, [], findings)
         guard !labels.requests.isEmpty else { return [] }
         let title = "Take its labels from the nodes"
-        return [Step(title: title, changes: labels.changes, work: [.requests(try batch([labels.requests], named: title))])]
+        return [
+            Step(title: title, changes: labels.changes, work: [.requests(try batch([labels.requests], named: title))])
+        ]
     }
 
     /// The inventory goes, or tells of nothing but what stays.
-    private func forgetting(_ service: String, _ staying: [ObjectReference], _ findings: ServiceFindings) throws -> [Step] {
+    private func forgetting(_ service: String, _ staying: [ObjectReference], _ findings: ServiceFindings) throws
+        -> [Step]
+    {
         guard let found = findings.inventories[service] else { return [] }
         let title = ServiceInventory.set(of: service, in: namespace).parent.description
         guard !staying.isEmpty else {

@@ -31,8 +31,10 @@ extension ServicePlanner {
         let known = known(findings)
         var names = goal.names.isEmpty ? known : Set(goal.names)
         for name in names.sorted() where !known.contains(name) {
-            throw Refusal("there is no service '\(name)', neither listed nor on the cluster: there are "
-                + known.sorted().joined(separator: ", "))
+            throw Refusal(
+                "there is no service '\(name)', neither listed nor on the cluster: there are "
+                    + known.sorted().joined(separator: ", ")
+            )
         }
         while true {
             let dependents = known.subtracting(names).filter {
@@ -43,7 +45,8 @@ extension ServicePlanner {
                 throw Refusal(
                     dependents.sorted().map { name in
                         let needed = needs(of: name, findings).intersection(names).sorted().joined(separator: ", ")
-                        return "\(name) runs and needs \(needed): stop it first, or take it along with --with-dependents"
+                        return
+                            "\(name) runs and needs \(needed): stop it first, or take it along with --with-dependents"
                     }.joined(separator: "\n")
                 )
             }
@@ -61,7 +64,9 @@ extension ServicePlanner {
             for need in service.needs where !names.contains(need) {
                 guard let other = self.service(need) else { continue }
                 guard let reason = unready(other, findings) else { continue }
-                missing.append("\(service.name) needs \(need), which \(reason): deploy that first, or take it along with --with-needs")
+                missing.append(
+                    "\(service.name) needs \(need), which \(reason): deploy that first, or take it along with --with-needs"
+                )
             }
         }
         guard missing.isEmpty else { throw Refusal(missing.joined(separator: "\n")) }

@@ -270,7 +270,9 @@ extension Service {
         )
     }
 
-    static func web(replicas: Int = 1, selector: String = "web", job: String = "init", extra: String = "") throws -> Service {
+    static func web(replicas: Int = 1, selector: String = "web", job: String = "init", extra: String = "") throws
+        -> Service
+    {
         let objects = try objects(
             """
             apiVersion: apps/v1

@@ -40,7 +40,9 @@ import Testing
         #expect(try api.findings(planner, ServiceGoal(.deploy)).rounds == 2)
     }
 
-    @Test func `a hand edit, an object that is gone and a label that was taken away are all that the plan names`() throws {
+    @Test func `a hand edit, an object that is gone and a label that was taken away are all that the plan names`()
+        throws
+    {
         var api = try Self.deployed()
         let web = "/apis/apps/v1/namespaces/front/deployments/web"
         api.objects[web]?.set(5, at: ["spec", "replicas"])
@@ -64,7 +66,9 @@ import Testing
         let api = try Self.deployed()
         let plan = try api.plan([try .store(config: "size: 2"), try .web()])
         #expect(
-            Self.sentences(plan).contains("of DaemonSet default/store start anew, as ConfigMap default/store-conf changes")
+            Self.sentences(plan).contains(
+                "of DaemonSet default/store start anew, as ConfigMap default/store-conf changes"
+            )
         )
         let unchanged = plan.plan.tracks.filter { $0.name == "service/web" }
         #expect(unchanged.flatMap(\.steps).isEmpty)
@@ -82,7 +86,9 @@ import Testing
         )
         let methods = plan.plan.steps.flatMap(\.work).flatMap { work -> [String] in
             guard case .requests(let batch) = work else { return [] }
-            return batch.waves.joined().map { "\($0.method.rawValue) \($0.path.split(separator: "/").suffix(2).joined(separator: "/"))" }
+            return batch.waves.joined().map {
+                "\($0.method.rawValue) \($0.path.split(separator: "/").suffix(2).joined(separator: "/"))"
+            }
         }
         #expect(methods.prefix(2).sorted() == ["DELETE deployments/web", "DELETE jobs/init"])
         try api.carryOut(plan.plan)
@@ -117,7 +123,9 @@ import Testing
         var web = try Service.web()
         web.needs = []
         let plan = try api.plan([web])
-        #expect(plan.plan.losses == ["DaemonSet default/store of store", "ConfigMap default/store-conf of store"].sorted())
+        #expect(
+            plan.plan.losses == ["DaemonSet default/store of store", "ConfigMap default/store-conf of store"].sorted()
+        )
         try api.carryOut(plan.plan)
         #expect(try api.plan([web]).plan.isEmpty)
         let left = api.objects.keys.filter { $0.contains("store") }
@@ -193,7 +201,9 @@ import Testing
         var twice = try Service.store()
         twice.name = "again"
         let api = PaperAPI(nodes: ["w1"])
-        #expect(throws: PlanningError("odd.yaml:1:1: the API server has no objects of x/v1 Odd")) { try api.plan([odd]) }
+        #expect(throws: PlanningError("odd.yaml:1:1: the API server has no objects of x/v1 Odd")) {
+            try api.plan([odd])
+        }
         #expect(throws: PlanningError.self) { try api.plan([try .store(), twice]) }
     }
 
@@ -219,9 +229,13 @@ import Testing
     func `a run that is killed anywhere is ended by the same command`(job: String) throws {
         let before = job == "deploy" ? PaperAPI(nodes: ["m1", "w1", "w2"]) : try Self.deployed()
         var services = try Self.both()
-        if job == "another" { services = [try .store(config: "size: 3", nodes: ["w2"]), try .web(selector: "www", job: "b")] }
+        if job == "another" {
+            services = [try .store(config: "size: 3", nodes: ["w2"]), try .web(selector: "www", job: "b")]
+        }
         if job == "unlisted" { services = [try .store()] }
-        let verbs: [String: ServiceGoal] = ["stop": ServiceGoal(.stop, ["web", "store"]), "delete": ServiceGoal(.delete(data: true))]
+        let verbs: [String: ServiceGoal] = [
+            "stop": ServiceGoal(.stop, ["web", "store"]), "delete": ServiceGoal(.delete(data: true)),
+        ]
         let goal = verbs[job] ?? ServiceGoal(.deploy)
         var whole = before
         let requests = try whole.carryOut(try before.plan(services, goal).plan)
@@ -281,7 +295,9 @@ private func lines(of work: Work) -> [String] {
     case .gone(let wait): ["gone within \(wait.within.components.seconds)s"] + wait.objects.map { "GET \($0.target)" }
     case .script(let script):
         ["run \(script.name) on \(script.machine ?? "")"]
-            + script.text.split(separator: "\n").filter { $0.hasPrefix("paths=") || $0.hasPrefix("endpoints=") }.map(String.init)
+            + script.text.split(separator: "\n").filter { $0.hasPrefix("paths=") || $0.hasPrefix("endpoints=") }.map(
+                String.init
+            )
     default: ["?"]
     }
 }
