@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClusterModel
+import Kubernetes
 import Maintenance
 import ServiceModel
 

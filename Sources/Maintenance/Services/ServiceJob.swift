@@ -5,7 +5,7 @@ import Facts
 import Foundation
 import Kubernetes
 import Plan
-package import ServiceModel
+import ServiceModel
 package import ServicePlanning
 
 /// Services brought about, or taken away, through the API of a cluster's master.
@@ -54,7 +54,7 @@ package struct ServiceJob: Stage {
     package func proposal(on site: Site) async throws -> Proposal {
         let manner: Survey.Manner = site.isForShow ? .staying : .locking
         let facts = try await job.gather(job.cluster.masters, as: manner, on: site).facts
-        let planner = try planner(through: job.planner.workingMaster(facts), facts)
+        let planner = try planner(through: job.planner.planner.workingMaster(facts), facts)
         var inquiry = ServiceInquiry(for: goal, by: planner)
         while true {
             let requests = inquiry.requests
