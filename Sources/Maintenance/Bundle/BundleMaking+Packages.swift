@@ -86,6 +86,8 @@ extension BundleMaking {
         }
         tell(.fetching)
         let parts = "\(directory)/\(BundleReader.packageFolder)/.part"
+        // Whoever reads the bundle reads it, as what is above it.
+        try Files.makeFolder("\(directory)/\(BundleReader.packageFolder)", mode: 0o755)
         let root = try AptRoot("\(parts)/\(order.system.name)", for: order)
         let index = try await root.fetch(order.packages)
         let staged = try await archive(index, of: root)
@@ -97,7 +99,10 @@ extension BundleMaking {
         }
         let size = try FileManager.default.attributesOfItem(atPath: staged)[.size] as? NSNumber
         try Files.rename(staged, path)
-        try? FileManager.default.removeItem(atPath: parts)
+        try? FileManager.default.removeItem(atPath: root.folder)
+        if try FileManager.default.contentsOfDirectory(atPath: parts).isEmpty {
+            try? FileManager.default.removeItem(atPath: parts)
+        }
         tell(.fetched(digest: digest, bytes: size?.intValue ?? 0))
     }
 
