@@ -1,5 +1,5 @@
 import ArgumentParser
-import ClusterModel
+import Kubernetes
 import Maintenance
 import ServiceModel
 
