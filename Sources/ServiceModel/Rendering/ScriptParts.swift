@@ -10,6 +10,7 @@ struct ScriptParts {
     let ready: ReadyRule
 
     private var parts: [Service.Part] = []
+    // What the next part will have: one of them is empty.
     private var objects: [ServiceObject] = []
     private var labels: [NodeLabel] = []
 
@@ -41,6 +42,7 @@ struct ScriptParts {
         for finding in reading.findings { findings.error(finding.message, at: finding.mark) }
         var maker = ScriptParts(folder: folder, cluster: cluster, rules: rules, ready: ready)
         for line in reading.lines { maker.take(line, &findings) }
+        maker.closeLabels()
         maker.closeObjects()
         if case .wait? = maker.parts.last {} else { maker.parts.append(.wait(ready)) }
         return maker.parts
@@ -85,6 +87,7 @@ struct ScriptParts {
             let type = ObjectType(version: "v1", kind: "Namespace")
             objects.append(ServiceObject(body, ObjectReference(type, name: name), at: line.mark))
         case .wait:
+            closeLabels()
             closeObjects()
             if case .wait? = parts.last { return }
             parts.append(.wait(ready))
@@ -118,7 +121,6 @@ struct ScriptParts {
     }
 
     private mutating func closeObjects() {
-        closeLabels()
         guard !objects.isEmpty else { return }
         parts.append(.objects(objects))
         objects = []
