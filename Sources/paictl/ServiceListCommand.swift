@@ -1,5 +1,4 @@
 import ArgumentParser
-import ClusterModel
 import Kubernetes
 import Maintenance
 import ServiceModel

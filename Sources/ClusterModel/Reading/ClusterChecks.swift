@@ -12,7 +12,6 @@ struct ClusterChecks {
 
     func run(_ findings: inout Diagnostics) {
         checkMasters(&findings)
-        warnOfAncestorKeys(&findings)
         guard let kubernetes else { return }
         warnOfDashboard(kubernetes, &findings)
         checkServiceRange(kubernetes, &findings)
@@ -63,18 +62,6 @@ struct ClusterChecks {
     // MARK: What the ancestor's files say
 
     /// One sentence for all machines: what sixty of them say is said once.
-    private func warnOfAncestorKeys(_ findings: inout Diagnostics) {
-        let keys = cluster.entries.flatMap(\.ancestorKeys)
-        guard let first = keys.first else { return }
-        var names: [String] = []
-        for key in keys where !names.contains(key.value) { names.append(key.value) }
-        let list = names.map { "'\($0)'" }.joined(separator: ", ")
-        findings.warning(
-            "\(list) of machines: passed over, because paictl deploys no services that would run there",
-            at: first.mark
-        )
-    }
-
     private func warnOfDashboard(_ kubernetes: KubernetesFile, _ findings: inout Diagnostics) {
         guard !kubernetes.namesDashboard, let mark = cluster.entries.lazy.compactMap(\.dashboard).first else { return }
         findings.warning(

@@ -21,8 +21,6 @@ struct MachineEntry: Sendable, Equatable {
     var hostKey: String?
     /// Required keys that are absent; one that is there and wrong has been told already.
     var missingKeys: [String] = []
-    /// Keys that nobody reads now, in the order of the file.
-    var ancestorKeys: [Located<String>] = []
 
     /// What sentences call it.
     var title: String { name.map { "machine '\($0.value)'" } ?? address.map { "machine \($0.value)" } ?? "the machine" }
@@ -38,7 +36,7 @@ struct MachineReader {
             "host-key", ExtraMountReader.key, FlagReader.key,
         ] + ReservationReader.keys + LoginFields.keys
 
-    /// What the ancestor's service deployer asked of a machine: read by nobody now, and no reason to refuse a file.
+    /// What the ancestor's services ask of a machine: for their templates, and by these words services choose machines.
     static let ancestorKeys = [
         "nodename", "zkid", "node-exporter", "watchdog", "hadoop-name-node", "hadoop-data-node",
         "hadoop-resource-manager", "hadoop-node-manager", "model-exchange", "model-hub", "registryrole", "userjob",
@@ -70,12 +68,9 @@ struct MachineReader {
             )
             return nil
         }
-        let ancestors = (node.mapping?.entries ?? []).compactMap { item in
-            item.key.scalar.map { Located(value: $0.text, mark: item.key.mark) }
-        }.filter { Self.isAncestors($0.value) }
-        let keys = Self.keys + Self.ancestorKeys + ancestors.map(\.value)
+        let keys = Self.keys + Self.ancestorKeys + (node.mapping?.keys ?? []).filter(Self.isAncestors)
         guard let section = Section(node, title: title, keys: keys, findings: &findings) else { return nil }
-        var entry = MachineEntry(mark: section.mark, ancestorKeys: ancestors)
+        var entry = MachineEntry(mark: section.mark)
         readIdentity(of: section, title, name: name, into: &entry, &findings)
         // The ancestor's own example once spelt it 'machinetype'.
         entry.type = section.text("machine-type", &findings) ?? section.text("machinetype", &findings)

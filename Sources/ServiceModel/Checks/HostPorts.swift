@@ -55,6 +55,8 @@ struct NodeSets {
         all = Set(cluster.machines.map(\.name))
         for machine in cluster.machines {
             for (key, value) in machine.labels { nodes["\(key)=\(value)", default: []].insert(machine.name) }
+            // The cluster's own label for it, by the ancestor's name.
+            if machine.hasGPU { nodes["machinetype=gpu", default: []].insert(machine.name) }
             nodes["kubernetes.io/hostname=\(machine.name)", default: []].insert(machine.name)
         }
         for label in services.flatMap(\.labels) {

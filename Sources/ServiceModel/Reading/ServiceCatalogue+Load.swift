@@ -6,7 +6,7 @@ extension ServiceCatalogue {
     /// Reads the services of a configuration directory; throws everything that is wrong with them at once.
     ///
     /// - Parameters:
-    ///   - library: the folder of the packages that we ship, `k8sPaiLibrary/service`.
+    ///   - library: `k8sPaiLibrary`, with the packages that we ship in `service`, and `service-rewrites.yaml`.
     ///   - environment: where `{env: VARIABLE}` of secrets looks.
     ///   - isStrict: whether a name in a template that nothing is supplied for is an error.
     ///   - needsSecrets: false for what sends nothing: variables of the environment may be missing then.
@@ -20,7 +20,7 @@ extension ServiceCatalogue {
     ) throws(ServiceErrors) -> ServiceCatalogue {
         var findings = Diagnostics()
         let file = ServicesFile(in: directory, &findings)
-        let found = SourceFinder(directory: directory, library: library).sources(file.place, &findings)
+        let found = SourceFinder(directory: directory, library: "\(library)/service").sources(file.place, &findings)
         let listed = ListedServices(file, found, &findings)
         let assembly = ServiceAssembly(
             cluster: cluster,
@@ -30,7 +30,7 @@ extension ServiceCatalogue {
             isStrict: isStrict,
             needsSecrets: needsSecrets
         )
-        let assembled = listed.services.map { service in
+        var assembled = listed.services.map { service in
             assembly.service(
                 service.source.definition,
                 of: service.source.folder,
@@ -39,6 +39,15 @@ extension ServiceCatalogue {
                 &findings
             )
         }
+        let rewrites = SiteRewrites(
+            library: library,
+            cluster: cluster,
+            namespace: file.namespace,
+            services: assembled.map(\.service),
+            loadedImages: assembly.loadedImages(of: listed.services.map(\.source.definition)),
+            &findings
+        )
+        if let rewrites { assembled = assembled.map { rewrites.applied(to: $0, &findings) } }
         let nodes = NodeSets(cluster, assembled.map(\.service))
         HostPorts.check(assembled, nodes, &findings)
         UnplacedPods.check(assembled, nodes, &findings)

@@ -39,33 +39,66 @@ struct ServiceAssembly {
         )
         let tcp = definition.tcp.compactMap { options.port($0, &findings) }
         let ready = ReadyRule(within: definition.within ?? ReadyRule().within, tcp: tcp)
-        let configMaps = definition.configMaps.compactMap { map in
-            FolderConfigMap.object(
-                map.name.value,
-                of: [FolderConfigMap.Source(path: map.folder.value)],
-                in: rendered,
-                at: map.folder.mark,
-                &findings
-            )
-        }
-        let secrets = definition.secrets.map { secret($0, options, at: definition.mark, &findings) }
-        let files = objects(definition, rendered, &findings).map { DeployRules.applied(definition.rules, to: $0) }
-        let objects = configMaps + secrets + files
-        if objects.isEmpty, !findings.hasErrors {
-            findings.warning("service '\(name)' has no objects", at: definition.mark)
-        }
         let service = Service(
             name: name,
             needs: needs,
-            parts: (labels.isEmpty ? [] : [.labels(labels)]) + [.objects(objects), .wait(ready)],
+            parts: parts(definition, rendered, options, labels, ready, &findings),
             data: definition.data,
             images: definition.images.map(\.name.value),
             restartsOn: definition.restartsOn
         )
+        if service.objects.isEmpty, !definition.runsScripts, !findings.hasErrors {
+            findings.warning("service '\(name)' has no objects", at: definition.mark)
+        }
         let ports = definition.ports.compactMap { port in
             options.port(port.port, &findings).map { Located(value: $0, mark: port.port.mark) }
         }
         return AssembledService(service: service, ports: ports)
+    }
+
+    /// References of images that no registry has, where there is none.
+    func loadedImages(of definitions: [ServiceDefinition]) -> Set<String> {
+        guard context.imagePrefix.isEmpty else { return [] }
+        return Set(definitions.flatMap(\.images).map { reference(of: $0.name.value) })
+    }
+
+    private func reference(of image: String) -> String { "\(context.imagePrefix)\(image):\(context.imageTag)" }
+
+    /// What its folder says beside its scripts comes first, and is there before they make anything.
+    private func parts(
+        _ definition: ServiceDefinition,
+        _ folder: RenderedFolder,
+        _ options: OptionValues,
+        _ labels: [NodeLabel],
+        _ ready: ReadyRule,
+        _ findings: inout Diagnostics
+    ) -> [Service.Part] {
+        let configMaps = definition.configMaps.compactMap { map in
+            FolderConfigMap.object(
+                map.name.value,
+                of: [FolderConfigMap.Source(path: map.folder.value)],
+                in: folder,
+                at: map.folder.mark,
+                &findings
+            )
+        }
+        let own = configMaps + definition.secrets.map { secret($0, options, at: definition.mark, &findings) }
+        let labelled: [Service.Part] = labels.isEmpty ? [] : [.labels(labels)]
+        guard let start = definition.startScript else {
+            let files = objects(definition, folder, &findings).map { DeployRules.applied(definition.rules, to: $0) }
+            return labelled + [.objects(own + files), .wait(ready)]
+        }
+        let first = labelled + (own.isEmpty ? [] : [.objects(own)])
+        if definition.runsScripts { return first + [.script(path: folder.place(of: start.value)), .wait(ready)] }
+        return first
+            + ScriptParts.parts(
+                of: start,
+                in: folder,
+                cluster: cluster,
+                rules: definition.rules,
+                ready: ready,
+                &findings
+            )
     }
 
     private func labels(
@@ -105,8 +138,7 @@ struct ServiceAssembly {
         let nodes = Set(labels.flatMap(\.nodes))
         let machines = cluster.machines.filter { nodes.contains($0.name) }
         let images = definition.images.map { image in
-            let reference = "\(context.imagePrefix)\(image.name.value):\(context.imageTag)"
-            return (image.name.value, Value.string(reference))
+            (image.name.value, Value.string(reference(of: image.name.value)))
         }
         let own: [String: Value] = [
             "service": [

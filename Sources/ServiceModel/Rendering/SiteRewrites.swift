@@ -1,0 +1,64 @@
+import ClusterModel
+import YAML
+
+/// Rewrites what was written for another time, by the table that we ship.
+struct SiteRewrites {
+    private let table: RewriteTable
+    private let site: RewriteSite
+
+    /// - Parameter library: the folder that holds the table; nil where the table cannot be read, which the findings then say.
+    init?(
+        library: String,
+        cluster: Cluster,
+        namespace: String,
+        services: [Service],
+        loadedImages: Set<String>,
+        _ findings: inout Diagnostics
+    ) {
+        let path = "\(library)/service-rewrites.yaml"
+        guard let bytes = ServiceFolder.bytes(at: path), let text = String(validating: bytes, as: UTF8.self) else {
+            findings.error("there is no such file, or it cannot be read", file: path)
+            return nil
+        }
+        let table: RewriteTable
+        do { table = try RewriteTable(text: text, file: path) } catch {
+            findings.error(error.message, at: error.mark)
+            return nil
+        }
+        var site = RewriteSite(version: cluster.kubernetes.version, namespace: namespace)
+        site.loadedImages = loadedImages
+        let isClosed = !cluster.kubernetes.schedulesOnMasters && !cluster.workers.isEmpty
+        site.nodes = cluster.machines.map { machine in
+            var labels = machine.labels
+            for label in services.flatMap(\.labels) where label.nodes.contains(machine.name) {
+                labels[label.key] = label.value
+            }
+            let closed = isClosed && machine.role == .master ? table.controlPlaneTaints : []
+            return RewriteSite.Node(
+                machine.name,
+                address: "\(machine.address)",
+                labels: labels,
+                taints: machine.taints + closed.map { Taint(key: $0, effect: "NoSchedule") }
+            )
+        }
+        self.table = table
+        self.site = site
+    }
+
+    func applied(to assembled: AssembledService, _ findings: inout Diagnostics) -> AssembledService {
+        var assembled = assembled
+        var problems: [(String, Mark)] = []
+        assembled.service.parts = assembled.service.parts.map { part in
+            guard case .objects(let objects) = part else { return part }
+            return .objects(
+                objects.map { object in
+                    let outcome = object.rewritten(for: site, by: table)
+                    problems += outcome.problems.map { ($0, object.mark) }
+                    return outcome.object
+                }
+            )
+        }
+        for (sentence, mark) in problems { findings.error(sentence, at: mark) }
+        return assembled
+    }
+}

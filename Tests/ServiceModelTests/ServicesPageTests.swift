@@ -1,0 +1,62 @@
+import ClusterModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ServiceModel
+
+/// `Documentation/Services.md` keeps step with what is read, both ways, and its example is a service as it stands.
+@Suite struct ServicesPageTests {
+    private let page: String
+
+    init() throws { page = try Checkout.text("Documentation/Services.md") }
+
+    /// What stands in code in the first column of the tables below a heading.
+    private func keys(below heading: String) -> Set<String> {
+        let lines = page.split(separator: "\n", omittingEmptySubsequences: false)
+        guard
+            let start = lines.firstIndex(where: {
+                $0.hasPrefix("#") && $0.drop { "# ".contains($0) }.replacing("`", with: "") == heading
+            })
+        else { return [] }
+        let rows = lines[(start + 1)...].prefix { !$0.hasPrefix("#") }.filter { $0.hasPrefix("| `") }
+        return Set(rows.flatMap { $0.split(separator: "|")[0].matches(of: /`([^`]+)`/).map { String($0.output.1) } })
+    }
+
+    @Test func `every key is on the page, and no other`() {
+        #expect(keys(below: "service.yaml") == Set(DefinitionReader.keys))
+        #expect(keys(below: "options") == Set(OptionReader.keys))
+        #expect(keys(below: "ready") == Set(DefinitionReader.readyKeys))
+        #expect(keys(below: "services") == Set(ServicesFile.keys))
+        #expect(keys(below: "Trees of the 2018 tool") == Set(DefinitionReader.ancestorKeys))
+        let types = ServiceOption.Kind.allCases.filter { !page.contains("`\($0.rawValue)`") }
+        #expect(types.isEmpty)
+    }
+
+    @Test func `every name that templates are given is on the page`() throws {
+        let directory = try ServiceDirectory([:])
+        var findings = Diagnostics()
+        let file = ServicesFile(in: directory.path, &findings)
+        let context = ServiceContext(try directory.cluster(), directory: directory.path, services: file)
+        #expect(
+            Set(["clusterinfo", "machineinfo", "machinelist", "clusterconfig", "cluster_cfg", "cluster", "machines"])
+                == Set(context.values.keys)
+        )
+        for name in context.values.keys { #expect(page.contains("`\(name)`"), "\(name)") }
+        for name in context.values["cluster"]?.map?.keys ?? [] { #expect(page.contains("`\(name)`"), "\(name)") }
+    }
+
+    @Test func `the example is a service as it stands`() throws {
+        let samples = page.matches(of: /(?s)```yaml\n(.*?)```/).map { String($0.output.1) }
+        let directory = try ServiceDirectory([
+            "services/hello/hello.yaml.template": samples[0], "services/hello/service.yaml": samples[1],
+            "services-configuration.yaml": samples[2], "services/hello/pages/index.html": "hello\n",
+        ])
+        let catalogue = try directory.catalogue(isStrict: true)
+        #expect(catalogue.warnings.isEmpty, "\(catalogue.warnings)")
+        #expect(
+            catalogue.services[0].objects.map(\.reference.description) == ["ConfigMap hello-pages", "DaemonSet hello"]
+        )
+        #expect(catalogue.services[0].labels == [NodeLabel("hello", "true", on: ["w1", "w2"])])
+    }
+}
