@@ -20,7 +20,8 @@ struct ServiceStatusText {
 
     private static func row(_ service: ServiceStatus.Service) -> [String] {
         [
-            service.name, service.isStopped ? "stopped" : "\(service.ready) of \(service.wanted)",
+            service.name,
+            service.state == .deployed ? "\(service.ready) of \(service.wanted)" : service.state.rawValue,
             few(service.machines), few(service.images), few(service.addresses),
             service.since.map { $0.replacing("T", with: " ").replacing("Z", with: " UTC") } ?? "-",
         ]

@@ -15,7 +15,7 @@ import Testing
             images: ["reg.example/x:1"],
             addresses: [":30080"],
             since: ready == 4 ? "2026-11-27T20:00:00Z" : nil,
-            isStopped: false,
+            state: .deployed,
             drift: drift,
             problems: problems
         )

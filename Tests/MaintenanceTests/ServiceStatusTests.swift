@@ -73,7 +73,8 @@ import Testing
             ),
             list(), list(), list(), list(), list(address),
         ])
-        try members.keep(names)
+        if let failure = members.lacking(names) { throw failure }
+        members.keep(names)
         var pods = ServicePods(of: members)
         pods.take(
             pods.requests.map { request in
@@ -117,6 +118,18 @@ import Testing
         #expect(
             throws: JobFailure.configuration(["there is no service 'wbe' on the cluster: exporter, web"])
         ) { try Self.status(all, names: ["wbe"]) }
+    }
+
+    @Test func `what a deploy would change is told, and what it would bring has a row`() throws {
+        var status = try Self.status([Self.inventory("web")])
+        let step = Step(title: "apply", changes: [], work: [])
+        let plan = Plan(tracks: [
+            Track(place: .service("new", through: "m1"), steps: [step]), Track(place: .service("web", through: "m1")),
+        ])
+        status.compare(with: plan, names: [])
+        #expect(status.services.map(\.name) == ["new", "web"])
+        #expect(status.services.map(\.drift) == [true, false])
+        #expect(status.services.map(\.state) == [.absent, .deployed] && status.verdict == .changes)
     }
 
     @Test func `an API that does not say is an error, and not a cluster without services`() {

@@ -218,7 +218,7 @@ struct PaperAPI: Equatable {
                             done += 1
                         }
                     case .gone(let wait):
-                        for request in wait.batch.waves.joined() { try #require(answer(request).status == 404) }
+                        for request in wait.objects { try #require(answer(request).status == 404) }
                     default: continue
                     }
                 }

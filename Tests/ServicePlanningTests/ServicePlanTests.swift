@@ -291,8 +291,8 @@ private func lines(of work: Work) -> [String] {
     }
     return switch work {
     case .requests(let batch): requests(batch)
-    case .ready(let wait): ["ready within \(wait.within.components.seconds)s"] + requests(wait.batch)
-    case .gone(let wait): ["gone within \(wait.within.components.seconds)s"] + requests(wait.batch)
+    case .ready(let wait): ["ready within \(wait.within.components.seconds)s"] + wait.objects.map { "GET \($0.target)" }
+    case .gone(let wait): ["gone within \(wait.within.components.seconds)s"] + wait.objects.map { "GET \($0.target)" }
     case .script(let script):
         ["run \(script.name) on \(script.machine ?? "")"]
             + script.text.split(separator: "\n").filter { $0.hasPrefix("paths=") || $0.hasPrefix("endpoints=") }.map(

@@ -69,15 +69,15 @@ struct ServiceMembers: Sendable {
 
     private static func items(_ list: JSON) -> [JSON] { list["items"]?.items ?? [] }
 
-    /// - Throws: `JobFailure.configuration` for a name that no service has.
-    mutating func keep(_ wanted: [String]) throws {
-        guard !wanted.isEmpty else { return }
-        let unknown = wanted.filter { sets[$0] == nil }
-        guard unknown.isEmpty else {
-            let known = sets.isEmpty ? "none is there" : sets.keys.sorted().joined(separator: ", ")
-            throw JobFailure.configuration(unknown.map { "there is no service '\($0)' on the cluster: \(known)" })
-        }
-        sets = sets.filter { wanted.contains($0.key) }
+    /// - Parameter names: none for all of them.
+    mutating func keep(_ names: [String]) { if !names.isEmpty { sets = sets.filter { names.contains($0.key) } } }
+
+    /// What is said of names that no service on the cluster has.
+    func lacking(_ names: [String]) -> JobFailure? {
+        let known = sets.isEmpty ? "none is there" : sets.keys.sorted().joined(separator: ", ")
+        let unknown = names.filter { sets[$0] == nil }
+        return unknown.isEmpty
+            ? nil : .configuration(unknown.map { "there is no service '\($0)' on the cluster: \(known)" })
     }
 }
 

@@ -30,7 +30,7 @@ extension ServiceStatus.Service {
             images: Self.images(pods),
             addresses: Self.addresses(pods, set.addresses),
             since: isReady ? pods.compactMap(Self.readySince).max() : nil,
-            isStopped: set.isStopped,
+            state: set.isStopped ? .stopped : .deployed,
             drift: nil,
             problems: set.isStopped
                 ? []
@@ -68,62 +68,5 @@ extension ServiceStatus.Service {
             else { return nil }
             return "\(name).\(service["metadata"]?["namespace"]?.string ?? "default"):\(port)"
         }.sorted()
-    }
-}
-
-// MARK: A look at them
-
-/// Looks at services, whatever the configuration says of them.
-package struct ServiceLook: Sendable {
-    package let workspace: Workspace
-    let job: ClusterJob
-    let names: [String]
-
-    /// - Parameter names: none for all of them.
-    package init(
-        of names: [String],
-        in workspace: Workspace,
-        environment: [String: String],
-        options: ClusterJob.Options
-    ) throws {
-        self.workspace = workspace
-        self.names = names
-        job = try ClusterJob("service", in: workspace, environment: environment, options: options)
-    }
-
-    /// Asks the API how they are; changes nothing, and needs no lock.
-    package func status(report: @escaping @Sendable (Event) -> Void) async throws -> ServiceStatus {
-        let site = Site(isForShow: true, report: report)
-        return try await site.closing {
-            let api = try await job.api(as: .staying, on: site)
-            let (members, pods) = try await found(api)
-            return try ServiceStatus(members, pods)
-        }
-    }
-
-    func found(_ api: ClusterAPI) async throws -> (ServiceMembers, ServicePods) {
-        do {
-            var members = try ServiceMembers(try await api.ask(ServiceMembers.requests, named: "services"))
-            try members.keep(names)
-            var pods = ServicePods(of: members)
-            pods.take(try await api.ask(pods.requests, named: "pods"))
-            return (members, pods)
-        } catch let refusal as APIStatus {
-            throw JobFailure.failed("the API of \(api.master) does not say how services are: \(refusal)")
-        }
-    }
-}
-
-extension Site {
-    /// Lets go of all machines, however it ends.
-    func closing<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
-        do {
-            let value = try await body()
-            await close()
-            return value
-        } catch {
-            await close()
-            throw error
-        }
     }
 }

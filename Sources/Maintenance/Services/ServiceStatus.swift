@@ -2,6 +2,14 @@ package import Plan
 
 /// How services are, as `paictl service status` shows them.
 package struct ServiceStatus: Sendable, Equatable, Encodable {
+    package enum State: String, Sendable, Equatable, Encodable {
+        case deployed
+        /// Only what holds its data is left.
+        case stopped
+        /// The configuration lists it, and it is not on the cluster.
+        case absent
+    }
+
     package struct Service: Sendable, Equatable, Encodable {
         package var name: String
         /// Pods; a job counts how often it is to end well.
@@ -14,8 +22,7 @@ package struct ServiceStatus: Sendable, Equatable, Encodable {
         package var addresses: [String]
         /// When the last of its pods became ready, ISO 8601; nil while one is not, and when it has none.
         package var since: String?
-        /// Whether it was stopped, and only what holds its data is left.
-        package var isStopped: Bool
+        package var state: State
         /// Whether a deploy would change something; nil where that was not asked, or cannot be said.
         package var drift: Bool?
         /// What keeps pods from being ready, a sentence each.
@@ -29,7 +36,7 @@ package struct ServiceStatus: Sendable, Equatable, Encodable {
             images: [String],
             addresses: [String],
             since: String?,
-            isStopped: Bool,
+            state: State,
             drift: Bool?,
             problems: [String]
         ) {
@@ -40,12 +47,12 @@ package struct ServiceStatus: Sendable, Equatable, Encodable {
             self.images = images
             self.addresses = addresses
             self.since = since
-            self.isStopped = isStopped
+            self.state = state
             self.drift = drift
             self.problems = problems
         }
 
-        package var isReady: Bool { isStopped || (ready >= wanted && problems.isEmpty) }
+        package var isReady: Bool { state == .stopped || (state == .deployed && ready >= wanted && problems.isEmpty) }
     }
 
     package var event = "service-status"
@@ -55,8 +62,40 @@ package struct ServiceStatus: Sendable, Equatable, Encodable {
 
     package init(_ services: [Service]) { self.services = services }
 
+    /// Says which services a deploy would change, and adds those that it would bring.
+    ///
+    /// - Parameter names: none for all of them.
+    mutating func compare(with plan: Plan, names: [String]) {
+        var due: Set<String> = []
+        for case (.service(let name, _), false) in plan.tracks.map({ ($0.place, $0.steps.isEmpty) }) {
+            due.insert(name)
+        }
+        for index in services.indices { services[index].drift = due.contains(services[index].name) }
+        let absent = due.subtracting(services.map(\.name)).filter { names.isEmpty || names.contains($0) }
+        services += absent.map { Service(absent: $0) }
+        services.sort { $0.name < $1.name }
+    }
+
     /// Done when all of them are ready, and none is other than it should be.
     package var verdict: Verdict {
         services.allSatisfy { $0.isReady && $0.drift != true } && driftProblem == nil ? .done : .changes
+    }
+}
+
+extension ServiceStatus.Service {
+    /// One that a deploy would bring.
+    init(absent name: String) {
+        self.init(
+            name: name,
+            ready: 0,
+            wanted: 0,
+            machines: [],
+            images: [],
+            addresses: [],
+            since: nil,
+            state: .absent,
+            drift: true,
+            problems: []
+        )
     }
 }

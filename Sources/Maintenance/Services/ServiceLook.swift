@@ -1,0 +1,90 @@
+package import Execution
+import Kubernetes
+import Plan
+import ServicePlanning
+
+/// Looks at services, whatever the configuration says of them.
+package struct ServiceLook: Sendable {
+    package let workspace: Workspace
+    let job: ClusterJob
+    let names: [String]
+    private let environment: [String: String]
+
+    /// - Parameter names: none for all of them.
+    package init(
+        of names: [String],
+        in workspace: Workspace,
+        environment: [String: String],
+        options: ClusterJob.Options
+    ) throws {
+        self.workspace = workspace
+        self.names = names
+        self.environment = environment
+        job = try ClusterJob("service", in: workspace, environment: environment, options: options)
+    }
+
+    /// Asks the API how they are, and what a deploy would change; changes nothing, and needs no lock.
+    package func status(report: @escaping @Sendable (Event) -> Void) async throws -> ServiceStatus {
+        let site = Site(isForShow: true, report: report)
+        return try await site.closing {
+            let api = try await job.api(as: .staying, on: site)
+            let all = try await members(api)
+            var wanted = all
+            wanted.keep(names)
+            var status = try ServiceStatus(wanted, try await pods(of: wanted, api))
+            try await addDrift(to: &status, on: site)
+            let unknown = names.filter { name in !status.services.contains { $0.name == name } }
+            if let failure = all.lacking(unknown) { throw failure }
+            return status
+        }
+    }
+
+    /// Services can be looked at when their files cannot be read; what a deploy would change is not known then.
+    private func addDrift(to status: inout ServiceStatus, on site: Site) async throws {
+        do {
+            let deploy = ServiceJob.Options(ServiceGoal(.deploy))
+            let job = try ServiceJob(in: workspace, environment: environment, options: deploy)
+            status.compare(with: try await job.proposal(on: site).plan, names: names)
+        } catch {
+            try Task.checkCancellation()
+            status.driftProblem = "\(error)".replacing("\n", with: "; ")
+        }
+    }
+
+    /// - Throws: `JobFailure.configuration` for a name that no service has.
+    func found(_ api: ClusterAPI) async throws -> (ServiceMembers, ServicePods) {
+        var members = try await members(api)
+        if let failure = members.lacking(names) { throw failure }
+        members.keep(names)
+        return (members, try await pods(of: members, api))
+    }
+
+    private func members(_ api: ClusterAPI) async throws -> ServiceMembers {
+        do { return try ServiceMembers(try await api.ask(ServiceMembers.requests, named: "services")) } catch let
+            refusal
+            as APIStatus
+        {
+            throw JobFailure.failed("the API of \(api.master) does not say how services are: \(refusal)")
+        }
+    }
+
+    private func pods(of members: ServiceMembers, _ api: ClusterAPI) async throws -> ServicePods {
+        var pods = ServicePods(of: members)
+        pods.take(try await api.ask(pods.requests, named: "pods"))
+        return pods
+    }
+}
+
+extension Site {
+    /// Lets go of all machines, however it ends.
+    func closing<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            let value = try await body()
+            await close()
+            return value
+        } catch {
+            await close()
+            throw error
+        }
+    }
+}
