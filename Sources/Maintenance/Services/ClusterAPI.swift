@@ -1,3 +1,4 @@
+import ClusterModel
 import ClusterPlanning
 import Execution
 import Facts

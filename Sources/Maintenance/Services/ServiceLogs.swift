@@ -2,6 +2,7 @@ import ClusterPlanning
 package import Execution
 import Facts
 import Kubernetes
+import Plan
 
 /// What the pods of a service have said.
 package struct ServiceLogs: Sendable {

@@ -1,4 +1,4 @@
-package import Execution
+import Execution
 import Foundation
 import Kubernetes
 import Plan

@@ -2,6 +2,7 @@ package import ClusterPlanning
 package import Facts
 package import Plan
 import ClusterModel
+import Kubernetes
 
 extension StatusReport {
     /// What was found out, before anything is made of it.
