@@ -1,7 +1,7 @@
-import ClusterModel
+package import ClusterModel
 import Facts
 import Kubernetes
-import Plan
+package import Plan
 import Templates
 import YAML
 

@@ -1,4 +1,4 @@
-import Facts
+package import Facts
 import Plan
 package import ClusterModel
 import Foundation
