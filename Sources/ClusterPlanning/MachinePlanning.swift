@@ -125,15 +125,22 @@ struct MachinePlanning {
     /// A step takes the file away; a later one that wants it writes it anew.
     mutating func forget(_ path: String) { gone.insert(path) }
 
-    /// Has files taken away that paictl wrote in a place of its own or others', and that nothing asks for any more; what was there
-    /// before they came is put back.
+    /// Has files taken away that paictl wrote and that nothing asks for any more, but those that someone has changed since.
+    mutating func takeAway(_ files: some Sequence<String>, in step: inout StepDraft) throws {
+        // What an earlier step takes away is told once. A pod ends before what it reads goes.
+        func order(_ path: String) -> (Int, String) { (path.hasPrefix("/etc/kubernetes/manifests/") ? 0 : 1, path) }
+        let files = Set(files).subtracting(gone).subtracting(facts.altered).subtracting(facts.lost)
+            .sorted { order($0) < order($1) }
+        guard !files.isEmpty else { return }
+        step.changes += files.map { Change(.file, $0, .unwanted) }
+        step.run(try planner.library.script("take-files-away"), given: Shell.assignment("files", files))
+        gone.formUnion(files)
+    }
+
+    /// The same, of those in the places of an action that it does not want there.
     mutating func takeAway(in step: inout StepDraft, except wanted: Set<String>, where isThere: (String) -> Bool) throws
     {
-        let files = facts.record.keys.filter { isThere($0) && !wanted.contains($0) }.sorted()
-        guard !files.isEmpty else { return }
-        step.changes += files.map { Change(.removal, $0, .unwanted) }
-        step.run(try planner.library.script("take-files-away"), given: Shell.assignment("files", files))
-        for file in files { forget(file) }
+        try takeAway(facts.record.keys.filter { isThere($0) && !wanted.contains($0) }, in: &step)
     }
 
     /// Stands for the contents of several files at once.

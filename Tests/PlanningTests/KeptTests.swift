@@ -229,8 +229,8 @@ import Testing
         let library = try PaperCluster.library()
         let script =
             (try library.script("library")
-            + Shell.assignment("doomed", ["gone", "changed", "earlier"].map { "\(folder)/etc/\($0)" })
-            + library.script("prune-files"))
+            + Shell.assignment("files", ["gone", "changed", "earlier"].map { "\(folder)/etc/\($0)" })
+            + library.script("take-files-away"))
             .replacing("/var/lib/paictl", with: "\(folder)/paictl").replacing(
                 "/run/paictl",
                 with: "\(folder)/run-paictl"
