@@ -19,10 +19,8 @@ struct MachinePlanning {
     let doomed: Set<String>
     /// What each file will be once the steps so far are done, path → digest.
     private var digests: [String: String]
-    /// Files that earlier steps of the plan write.
-    private(set) var written: [String: Facts.File] = [:]
-    /// Files that earlier steps of the plan take away.
-    private(set) var gone: Set<String> = []
+    /// Files that earlier steps of the plan write, and, with nothing, those that they take away.
+    private(set) var ahead: [String: Facts.File?] = [:]
     /// Whether something that ran well may run no more.
     var disturbs = false
     /// What the steps replace that can be undone until the next of them that waits: paths, and names of containers.
@@ -106,7 +104,7 @@ struct MachinePlanning {
     /// Has a file written that is not as it should be.
     mutating func put(_ file: DesiredFile, in step: inout StepDraft) {
         digests[file.path] = file.digest
-        let existing = written[file.path] ?? (gone.contains(file.path) ? nil : facts.files[file.path])
+        let existing = ahead[file.path] ?? facts.files[file.path]
         guard let reason = file.difference(from: existing) else { return }
         write(file, in: &step)
         let difference =
@@ -118,23 +116,23 @@ struct MachinePlanning {
     /// Has a file written, whatever is there.
     mutating func write(_ file: DesiredFile, in step: inout StepDraft) {
         digests[file.path] = file.digest
-        written[file.path] = Facts.File(mode: file.mode, owner: "0:0", digest: file.digest, contents: file.contents)
+        ahead[file.path] = Facts.File(mode: file.mode, owner: "0:0", digest: file.digest, contents: file.contents)
         step.write(file)
     }
 
     /// A step takes the file away; a later one that wants it writes it anew.
-    mutating func forget(_ path: String) { gone.insert(path) }
+    mutating func forget(_ path: String) { ahead.updateValue(nil, forKey: path) }
 
     /// Has files taken away that paictl wrote and that nothing asks for any more, but those that someone has changed since.
     mutating func takeAway(_ files: some Sequence<String>, in step: inout StepDraft) throws {
         // What an earlier step takes away is told once. A pod ends before what it reads goes.
         func order(_ path: String) -> (Int, String) { (path.hasPrefix("/etc/kubernetes/manifests/") ? 0 : 1, path) }
-        let files = Set(files).subtracting(gone).subtracting(facts.altered).subtracting(facts.lost)
-            .sorted { order($0) < order($1) }
+        let files = Set(files).subtracting(facts.altered).subtracting(facts.lost)
+            .filter { ahead[$0] != .some(nil) }.sorted { order($0) < order($1) }
         guard !files.isEmpty else { return }
         step.changes += files.map { Change(.file, $0, .unwanted) }
         step.run(try planner.library.script("take-files-away"), given: Shell.assignment("files", files))
-        gone.formUnion(files)
+        for file in files { forget(file) }
     }
 
     /// The same, of those in the places of an action that it does not want there.
