@@ -31,7 +31,7 @@ extension StepFailure {
             ["\(track): '\(step)' failed: \(message)"] + lastLines.map { "    \($0)" }
         case .api(_, let status): ["\(track): '\(step)' failed: \(message)"] + status.fields.map { "    \($0)" }
         case .connection, .here, .refused: ["\(track): '\(step)' failed: \(message)"]
-        case .milestone: ["\(track): '\(step)' waited in vain until \(message)"]
+        case .milestone: ["\(track): '\(step)' cannot begin until \(message)"]
         case .unreachable: ["\(track): \(message)"]
         case .cancelled: ["\(track): interrupted in '\(step)'"]
         }

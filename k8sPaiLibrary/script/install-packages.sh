@@ -32,7 +32,7 @@ with_apt() {
         apt-get "${lock[@]}" update --quiet >&2 ||
             fail "the package lists cannot be fetched" "see to it that the machine reaches its package archive (/etc/apt)"
         install_with_apt || fail "apt-get cannot install ${packages[*]}" \
-            "run 'apt-get install ${packages[*]}' on the machine to see why; 'dpkg --configure -a' mends an interrupted dpkg"
+            "run 'apt-get install ${packages[*]}' on the machine to see why; 'dpkg --configure -a' fixes an interrupted dpkg"
     fi
     rm -f "$mark"
 }
