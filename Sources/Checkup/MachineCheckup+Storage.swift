@@ -99,7 +99,7 @@ extension MachineCheckup {
         if folder.inodes > 0, folder.freeInodes < (isMember ? 500 : 20_000), !["/run", "/tmp"].contains(mountPoint) {
             let what = "\(place) has room for \(folder.freeInodes) files more, of \(folder.inodes)"
             let fix =
-                "find what has so many with 'du --inodes -x \(mountPoint) | sort -n | tail', or make the file system anew with more inodes"
+                "find what has so many with 'du --inodes -x \(mountPoint) | sort -n | tail', or make the file system again with more inodes"
             findings.append(error(what, fix))
         }
         return findings

@@ -84,8 +84,8 @@ struct MachineCheckup {
         if skew > Self.noticedSkew, skew <= Preflight.toleratedSkew {
             findings.append(
                 warning(
-                    "its clock is \(skew) s \(facts.clockSkew > 0 ? "ahead of" : "behind") this box's",
-                    "run 'timedatectl set-ntp true' there, or here if this box is wrong"
+                    "its clock is \(skew) s \(facts.clockSkew > 0 ? "ahead of" : "behind") this host's",
+                    "run 'timedatectl set-ntp true' there, or here if this host is wrong"
                 )
             )
         }
@@ -115,7 +115,10 @@ struct MachineCheckup {
             )
         } else if facts.memoryKiB > 0, memory < enough {
             findings.append(
-                warning("it has only \(memory) MiB of memory", "give it 2 GiB or more, lest the kernel end containers")
+                warning(
+                    "it has only \(memory) MiB of memory",
+                    "give it 2 GiB or more, or the kernel may end containers"
+                )
             )
         }
         if facts.cores == 1, machine.role == .master {
@@ -227,7 +230,7 @@ struct MachineCheckup {
         if rivals.isEmpty {
             for name in check.software.intersection(["k3s", "rke2", "k0s", "microk8s"]).sorted() {
                 findings.append(
-                    warning("\(name), another Kubernetes, is installed", "uninstall it, lest someone start it")
+                    warning("\(name), another Kubernetes, is installed", "uninstall it, so that no one starts it")
                 )
             }
         }

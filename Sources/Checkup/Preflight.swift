@@ -77,7 +77,7 @@ package struct Preflight: Sendable {
         let skew = facts.clockSkew
         if abs(skew) > Self.toleratedSkew {
             find(
-                "its clock is \(abs(skew)) s \(skew > 0 ? "ahead of" : "behind") this box's, and certificates would not be "
+                "its clock is \(abs(skew)) s \(skew > 0 ? "ahead of" : "behind") this host's, and certificates would not be "
                     + "valid there",
                 "set it with 'timedatectl set-ntp true'"
             )
@@ -112,7 +112,7 @@ package struct Preflight: Sendable {
             Finding(
                 machine: nil,
                 .error,
-                "admin.conf is of the cluster \(known), and no master bears its mark",
+                "admin.conf is of the cluster \(known), and no master has its id",
                 fix: "put /etc/kubernetes/pki and /var/lib/paictl "
                     + "of a master back from a backup, or move admin.conf away to found a new cluster",
                 cause: .safety

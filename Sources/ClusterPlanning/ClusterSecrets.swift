@@ -49,42 +49,19 @@ package struct ClusterSecrets: Sendable {
     ///   - now: seconds since 1970.
     /// - Throws: a refusal, when masters disagree, or when a cluster that has data has lost a part of its secrets.
     package init(masters: [String: Facts], hasSilentMasters: Bool, keys: any KeySource, now: Int64) throws {
-        var found: [String: String] = [:]
-        for (name, facts) in masters.sorted(by: { $0.key < $1.key }) {
-            for path in Path.all {
-                guard let contents = facts.files[path]?.contents else { continue }
-                if let other = found[path], other != contents {
-                    throw Refusal("'\(path)' of \(name) is not the other masters': they belong to different clusters")
-                }
-                found[path] = contents
-            }
-        }
+        let found = try Self.found(masters)
         let missing = Path.all.filter { found[$0] == nil }
-        if !missing.isEmpty {
-            let holder = masters.first { $0.value.probes[Probe.etcdHasData] == true }
-            if let holder {
-                throw Refusal(
-                    "\(holder.key) has etcd data but no master has \(missing.map { "'\($0)'" }.joined(separator: ", ")): "
-                        + "put it back from a backup"
-                )
-            }
-            if hasSilentMasters {
-                throw Refusal(
-                    "no master that answers has the cluster's authorities, and those that do not answer may: "
-                        + "bring them back, or take them out of the configuration"
-                )
-            }
-        }
+        if !missing.isEmpty { try Self.refuseLoss(of: missing, masters, hasSilentMasters: hasSilentMasters) }
         authorities = [:]
         for name in AuthorityName.allCases {
-            if let certificate = found[Path.certificate(name)], let key = found[Path.key(name)] {
-                let authority = try Authority(certificatePEM: certificate, keyPEM: key)
-                // Said of what is only shown, too, where stand-ins are issued and nobody looks at the clock.
-                try authority.refuseExpired(at: now)
-                authorities[name] = authority
-            } else {
+            guard let certificate = found[Path.certificate(name)], let key = found[Path.key(name)] else {
                 authorities[name] = try keys.authority(commonName: name.commonName, now: now)
+                continue
             }
+            let authority = try Authority(certificatePEM: certificate, keyPEM: key)
+            // Said of what is only shown, too, where stand-ins are issued and nobody looks at the clock.
+            try authority.refuseExpired(at: now)
+            authorities[name] = authority
         }
         serviceAccount =
             try found[Path.serviceAccountKey].map(ServiceAccountKey.init(privatePEM:)) ?? keys.serviceAccountKey()
@@ -98,6 +75,41 @@ package struct ClusterSecrets: Sendable {
         clusterID =
             masters.values.compactMap(\.clusterID).min()
             ?? String(Digest.sha256Hex(Array(authorities[.cluster]?.pair.certificatePEM.utf8 ?? "".utf8)).prefix(16))
+    }
+
+    /// What masters have: path → contents.
+    private static func found(_ masters: [String: Facts]) throws(Refusal) -> [String: String] {
+        var found: [String: String] = [:]
+        for (name, facts) in masters.sorted(by: { $0.key < $1.key }) {
+            for path in Path.all {
+                guard let contents = facts.files[path]?.contents else { continue }
+                if let other = found[path], other != contents {
+                    throw Refusal("'\(path)' of \(name) is not the other masters': they belong to different clusters")
+                }
+                found[path] = contents
+            }
+        }
+        return found
+    }
+
+    /// What no master has is made, unless there is a cluster already that has lost it, or may have it.
+    private static func refuseLoss(
+        of missing: [String],
+        _ masters: [String: Facts],
+        hasSilentMasters: Bool
+    ) throws(Refusal) {
+        if let holder = masters.filter({ $0.value.probes[Probe.etcdHasData] == true }).keys.min() {
+            throw Refusal(
+                "\(holder) has etcd data but no master has \(missing.map { "'\($0)'" }.joined(separator: ", ")): "
+                    + "put it back from a backup"
+            )
+        }
+        if hasSilentMasters {
+            throw Refusal(
+                "no master that answers has the cluster's authorities, and those that do not answer may: "
+                    + "bring them back, or take them out of the configuration"
+            )
+        }
     }
 
     /// The files a master keeps them in: path → contents.

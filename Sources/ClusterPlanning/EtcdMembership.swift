@@ -116,7 +116,7 @@ struct EtcdMembership: Sendable {
                 guard !voters.isEmpty, Self.hasQuorum(voters) else {
                     throw Refusal(
                         "without \(machine.name) etcd would lose its quorum (\(arithmetic)): "
-                            + "mend the members that are not healthy first, with 'paictl etcdfix'"
+                            + "fix the members that are not healthy first, with 'paictl etcdfix'"
                     )
                 }
             }
@@ -187,9 +187,9 @@ struct EtcdMembership: Sendable {
         }
         guard let survivor = (kept.isEmpty ? holders : kept).max(by: { age($0) < age($1) }) else {
             throw Refusal(
-                "no master has etcd data left (\(list(masters))), so that there is nothing to mend it with: every object of the "
+                "no master has etcd data left (\(list(masters))), so that there is nothing to fix it with: every object of the "
                     + "cluster is gone, unless you have a snapshot ('snapshots' in the configuration directory). "
-                    + "'paictl clean --no-snapshot' and 'paictl deploy' found the cluster anew; for a snapshot see "
+                    + "'paictl clean --no-snapshot' and 'paictl deploy' make a new cluster; for a snapshot see "
                     + "Documentation/Maintenance.md#from-a-snapshot"
             )
         }
@@ -197,7 +197,7 @@ struct EtcdMembership: Sendable {
         let unnamed = others.filter { !named.contains($0.name) }
         guard unnamed.isEmpty else {
             throw Refusal(
-                "etcd has no quorum, and \(survivor.name) has its newest data: \(list(unnamed)) would have to join it anew; "
+                "etcd has no quorum, and \(survivor.name) has its newest data: \(list(unnamed)) would have to join it again; "
                     + "list every master but \(survivor.name) in the node list to do so"
             )
         }

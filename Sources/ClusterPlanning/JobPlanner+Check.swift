@@ -115,7 +115,7 @@ extension JobPlanner {
                 machine: machine.name,
                 .error,
                 "\(ContainerdConfiguration.path):\(error.line): \(error.sentence)",
-                fix: "mend it there, or move it away to let paictl write one"
+                fix: "fix it there, or move it away to let paictl write one"
             )
         }
     }

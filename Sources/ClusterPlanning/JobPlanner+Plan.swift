@@ -86,7 +86,7 @@ extension JobPlanner {
         )
         track.findings = remarks(on: track, steps, facts)
         track.findings += leftovers.changed.sorted().map {
-            "\($0): the configuration has it no more, and someone has changed it since paictl wrote it: it stays"
+            "\($0): it is no longer in the configuration, and someone has changed it since paictl wrote it: it stays"
         }
         draft.tracks.append(track)
     }

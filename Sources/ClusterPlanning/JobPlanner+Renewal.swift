@@ -53,7 +53,7 @@ extension JobPlanner {
             return
         }
         throw Refusal(
-            "\(unwell.name)'s etcd is not well, so that the others could not agree while one of them starts anew: mend it first, with "
+            "\(unwell.name)'s etcd is not well, so that the others could not agree while one of them restarts: fix it first, with "
                 + "'paictl deploy' or 'paictl etcdfix', or take it out with 'paictl remove'"
         )
     }

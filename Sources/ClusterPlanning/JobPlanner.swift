@@ -57,13 +57,13 @@ package struct JobPlanner: Sendable {
         {
             return [
                 "\(master) has etcd data, so that it is a master, whatever the configuration says: "
-                    + "'paictl deploy' mends a master, and 'paictl etcdfix' its etcd"
+                    + "'paictl deploy' fixes a master, and 'paictl etcdfix' its etcd"
             ]
         }
         guard planner.cluster.masters.contains(where: { facts[$0.name]?.objects != nil }) else {
             return [
                 "the API server answers on none of \(planner.cluster.masters.map(\.name).joined(separator: ", ")): "
-                    + "mend that first, with 'paictl deploy' or 'paictl etcdfix'"
+                    + "fix that first, with 'paictl deploy' or 'paictl etcdfix'"
             ]
         }
         return []
@@ -174,7 +174,7 @@ package struct JobPlanner: Sendable {
         if membership == nil, let master = planner.leaving.first(where: { $0.role == .master }) {
             throw Refusal(
                 "etcd answers on no master that stays, so that nobody can take \(master.name) out of it: "
-                    + "'paictl deploy' or 'paictl etcdfix' mends that first"
+                    + "'paictl deploy' or 'paictl etcdfix' fixes that first"
             )
         }
         guard membership == nil, changes.contains(.restore) else {

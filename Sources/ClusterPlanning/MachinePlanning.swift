@@ -19,10 +19,8 @@ struct MachinePlanning {
     let doomed: Set<String>
     /// What each file will be once the steps so far are done, path → digest.
     private var digests: [String: String]
-    /// Files that earlier steps of the plan write.
-    private(set) var written: [String: Facts.File] = [:]
-    /// Files that earlier steps of the plan take away.
-    private(set) var gone: Set<String> = []
+    /// Files that earlier steps of the plan write, and, with nothing, those that they take away.
+    private(set) var ahead: [String: Facts.File?] = [:]
     /// Whether something that ran well may run no more.
     var disturbs = false
     /// What the steps replace that can be undone until the next of them that waits: paths, and names of containers.
@@ -106,7 +104,7 @@ struct MachinePlanning {
     /// Has a file written that is not as it should be.
     mutating func put(_ file: DesiredFile, in step: inout StepDraft) {
         digests[file.path] = file.digest
-        let existing = written[file.path] ?? (gone.contains(file.path) ? nil : facts.files[file.path])
+        let existing = ahead[file.path] ?? facts.files[file.path]
         guard let reason = file.difference(from: existing) else { return }
         write(file, in: &step)
         let difference =
@@ -118,22 +116,29 @@ struct MachinePlanning {
     /// Has a file written, whatever is there.
     mutating func write(_ file: DesiredFile, in step: inout StepDraft) {
         digests[file.path] = file.digest
-        written[file.path] = Facts.File(mode: file.mode, owner: "0:0", digest: file.digest, contents: file.contents)
+        ahead[file.path] = Facts.File(mode: file.mode, owner: "0:0", digest: file.digest, contents: file.contents)
         step.write(file)
     }
 
     /// A step takes the file away; a later one that wants it writes it anew.
-    mutating func forget(_ path: String) { gone.insert(path) }
+    mutating func forget(_ path: String) { ahead.updateValue(nil, forKey: path) }
 
-    /// Has files taken away that paictl wrote in a place of its own or others', and that nothing asks for any more; what was there
-    /// before they came is put back.
-    mutating func takeAway(in step: inout StepDraft, except wanted: Set<String>, where isThere: (String) -> Bool) throws
-    {
-        let files = facts.record.keys.filter { isThere($0) && !wanted.contains($0) }.sorted()
+    /// Has files taken away that paictl wrote and that nothing asks for any more, but those that someone has changed since.
+    mutating func takeAway(_ files: some Sequence<String>, in step: inout StepDraft) throws {
+        // What an earlier step takes away is told once. A pod ends before what it reads goes.
+        func order(_ path: String) -> (Int, String) { (path.hasPrefix("/etc/kubernetes/manifests/") ? 0 : 1, path) }
+        let files = Set(files).subtracting(facts.altered).subtracting(facts.lost)
+            .filter { ahead[$0] != .some(nil) }.sorted { order($0) < order($1) }
         guard !files.isEmpty else { return }
-        step.changes += files.map { Change(.removal, $0, .unwanted) }
+        step.changes += files.map { Change(.file, $0, .unwanted) }
         step.run(try planner.library.script("take-files-away"), given: Shell.assignment("files", files))
         for file in files { forget(file) }
+    }
+
+    /// The same, of those in the places of an action that it does not want there.
+    mutating func takeAway(in step: inout StepDraft, except wanted: Set<String>, where isThere: (String) -> Bool) throws
+    {
+        try takeAway(facts.record.keys.filter { isThere($0) && !wanted.contains($0) }, in: &step)
     }
 
     /// Stands for the contents of several files at once.

@@ -58,6 +58,8 @@ struct StepDraft {
         self.work.append(work)
     }
 
+    mutating func add(_ script: Script) { add(.script(script)) }
+
     private mutating func finishScript() {
         guard !open.files.isEmpty || !open.commands.isEmpty else { return }
         // The wait inside the script has its own deadline, and says more than a command that was cut off.

@@ -24,7 +24,7 @@ struct UpgradeRules {
                 "the API server does not answer on \(silent.joined(separator: ", ")), and an upgrade needs every master well: "
                     + (isBegun
                         ? "'paictl remove' takes such a master off, and 'paictl add' brings it back once the others are through"
-                        : "mend that first, with 'paictl deploy' and the version that runs in kubernetes-configuration.yaml")
+                        : "fix that first, with 'paictl deploy' and the version that runs in kubernetes-configuration.yaml")
             ]
         }
         return servers() + kubelets() + etcd() + strangers()
@@ -64,7 +64,7 @@ struct UpgradeRules {
             guard let etcd = facts[master.name]?.etcd, etcd.hasLeader, facts[master.name]?.etcdIsWell == true else {
                 if wasCut(master.name) { return nil }
                 return
-                    "\(master.name): its etcd does not answer, has no leader or is not well: 'paictl etcdfix' mends that first"
+                    "\(master.name): its etcd does not answer, has no leader or is not well: 'paictl etcdfix' fixes that first"
             }
             guard let running = etcd.version else {
                 return

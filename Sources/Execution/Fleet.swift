@@ -64,8 +64,8 @@ package actor Fleet {
                     deadline: .seconds(60)
                 )
                 await connection.close()
-                guard let failure = result.status.failure else { return String(decoding: result.output, as: UTF8.self) }
-                throw FailedQuestion(failure, said: Redaction(login).lastWords(of: result.errorOutput))
+                guard !result.isSuccess else { return result.text }
+                throw FailedQuestion(result.status, said: Redaction(login).lastWords(of: result.errorOutput))
             } catch {
                 await connection.close()
                 throw error

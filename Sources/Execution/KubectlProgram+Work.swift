@@ -71,7 +71,7 @@ extension KubectlProgram {
 
     private func prove(_ staged: String) async throws {
         guard let came = try await Self.version(of: staged) else {
-            throw LocalProblem("\(place) has no kubectl that runs on this box", isRefusal: true)
+            throw LocalProblem("\(place) has no kubectl that runs on this host", isRefusal: true)
         }
         guard came == Version(version) else {
             throw LocalProblem("\(place) has kubectl \(came), and the cluster's version is \(version)", isRefusal: true)

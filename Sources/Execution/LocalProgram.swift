@@ -64,7 +64,7 @@ package struct LocalProgram: Sendable {
                 }
             return Outcome(status: status, output: result.standardOutput, errors: result.standardError)
         } catch let error as SubprocessError where error.code == .executableNotFound {
-            throw LocalProblem("there is no program '\(words[0])' on this box: install it")
+            throw LocalProblem("there is no program '\(words[0])' on this host: install it")
         }
     }
 }

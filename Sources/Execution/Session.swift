@@ -90,7 +90,7 @@ package actor Session: Remote {
             if printed.hasSuffix(end) { return (CommandResult(status: .exited(0)), printed) }
             let result = try await process.finish(deadline: .seconds(10))
             guard result.isSuccess else { return (result, printed) }
-            throw FailedQuestion("the answer is cut short")
+            throw FailedQuestion()
         } catch {
             watch.broke(error)
             await started?.terminate()
@@ -198,8 +198,8 @@ package actor Session: Remote {
     private static let factsDeadline = Duration.seconds(120)
 
     private func check(_ result: CommandResult) throws {
-        guard let failure = result.status.failure else { return }
-        throw FailedQuestion(failure, said: redaction.lastWords(of: result.errorOutput))
+        guard !result.isSuccess else { return }
+        throw FailedQuestion(result.status, said: redaction.lastWords(of: result.errorOutput))
     }
 }
 
@@ -234,15 +234,15 @@ enum Lock {
 /// A question to a machine that got no whole answer.
 package struct FailedQuestion: Error, Sendable, CustomStringConvertible {
     package let description: String
-    /// Whether bash did not find a command there.
+    /// Whether bash did not find a command there: its exit status is 127 then.
     package let lacksProgram: Bool
 
     /// - Parameters:
-    ///   - failure: how the script that asks ended.
+    ///   - status: how the script that asks ended; nil when it seemed well, and its answer is cut short.
     ///   - said: what it said last.
-    init(_ failure: String, said: String = "") {
-        description = "asking the machine failed (\(failure))\(said)"
-        lacksProgram = said.contains("command not found")
+    init(_ status: ExitStatus? = nil, said: String = "") {
+        description = "asking the machine failed (\(status?.description ?? "the answer is cut short"))\(said)"
+        lacksProgram = status == .exited(127)
     }
 }
 
@@ -254,13 +254,7 @@ package struct Locked: Error, Sendable, Hashable {
 
 extension ExitStatus {
     /// Nil for success.
-    var failure: String? {
-        switch self {
-        case .exited(0): nil
-        case .exited(let status): "exit status \(status)"
-        case .signaled(let name): "signal \(name)"
-        }
-    }
+    var failure: String? { self == .exited(0) ? nil : description }
 }
 
 extension [UInt8] {

@@ -35,7 +35,7 @@ extension StepFailure {
         case .unready(let objects):
             ["\(track): '\(step)' failed: \(message)"] + objects.flatMap(\.lines).map { "    \($0)" }
         case .connection, .here, .refused: ["\(track): '\(step)' failed: \(message)"]
-        case .milestone: ["\(track): '\(step)' waited in vain until \(message)"]
+        case .milestone: ["\(track): '\(step)' cannot begin until \(message)"]
         case .unreachable: ["\(track): \(message)"]
         case .cancelled: ["\(track): interrupted in '\(step)'"]
         }

@@ -40,7 +40,7 @@ struct JobScope {
                 "\(other.name) is a \(other.role.rawValue), and '\(job.name)' is for those whose role is "
                     + "\(roles.map(\.rawValue).joined(separator: " or ")): "
                     + (other.role == .master
-                        ? "'paictl deploy' mends a master, and 'paictl etcdfix' its etcd" : "'paictl repair' mends it")
+                        ? "'paictl deploy' fixes a master, and 'paictl etcdfix' its etcd" : "'paictl repair' fixes it")
             ])
         }
         switch job.records {

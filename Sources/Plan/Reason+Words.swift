@@ -36,7 +36,7 @@ extension Reason: CustomStringConvertible {
         case .due(let probe): "is due: '\(probe)' does not hold"
         case .doesNotHold: "does not hold yet"
         case .unwitnessed: "was not seen by the run that was cut short here"
-        case .movesToContainerd: "move from Docker to containerd: all of them end, and start anew"
+        case .movesToContainerd: "move from Docker to containerd: all of them end, and start again"
         case .drained: "is cordoned and drained"
         case .uncordoned: "is uncordoned"
         case .deleted: "is deleted from the cluster"

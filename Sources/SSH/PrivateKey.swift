@@ -18,7 +18,7 @@ package final class PrivateKey: Sendable {
         func refuse(_ reason: String) -> SSHError { SSHError(host: "", .key(path: path, reason: reason)) }
 
         if text.contains(OpenSSHKey.header) {
-            guard let file = OpenSSHKey(text: text) else { throw refuse("the file is damaged: copy it anew, whole") }
+            guard let file = OpenSSHKey(text: text) else { throw refuse("the file is damaged: copy it again, whole") }
             if file.isEncrypted {
                 guard let passphrase else { throw SSHError(host: "", .passphraseMissing(path: path)) }
                 // libssh2 1.10 would sign with SHA-1, which servers of today refuse.

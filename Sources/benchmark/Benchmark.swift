@@ -5,7 +5,7 @@ import ArgumentParser
 struct Benchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark",
-        abstract: "Measure paictl's SSH beside its peers, on this box alone.",
+        abstract: "Measure paictl's SSH beside its peers, on this host alone.",
         subcommands: [Compare.self, Contend.self],
         defaultSubcommand: Compare.self
     )

@@ -12,7 +12,7 @@ struct CertsCommand: AsyncParsableCommand {
     struct Renew: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "renew",
-            abstract: "Issue leaf certificates anew, and start anew what reads them.",
+            abstract: "Renew leaf certificates, and restart what reads them.",
             discussion: """
                 Masters take turns, so that with three of them the API goes on answering. Authorities, and the service-account \
                 key, stay. Nothing but certificates is changed: other drift is for 'paictl deploy', and refused here. \
@@ -36,7 +36,7 @@ struct CertsCommand: AsyncParsableCommand {
         struct Renew: AsyncParsableCommand {
             static let configuration = CommandConfiguration(
                 commandName: "renew",
-                abstract: "Which certificates would be issued anew, and what would start anew."
+                abstract: "Which certificates would be renewed, and what would restart."
             )
 
             @OptionGroup var options: PlanOptions

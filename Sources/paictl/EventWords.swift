@@ -56,7 +56,7 @@ extension Report {
         }
         let isInterrupted = failures.contains { $0.failure?.cause == .cancelled }
         let condition =
-            isInterrupted ? "to go on, run the same command again" : "run the same command again once this is mended"
+            isInterrupted ? "to go on, run the same command again" : "run the same command again once this is fixed"
         lines.append("\(condition); what is done stays done")
         return lines
     }

@@ -42,7 +42,7 @@ struct Explanation: Sendable {
         let unbegun = report.failures.filter(\.isUnreachable)
         return (fine.isEmpty ? [] : ["done: \(fine.joined(separator: ", "))"])
             + stopped.map { "stopped: \($0.name), after \($0.stepsDone) of \($0.steps) steps" }
-            + (unbegun.isEmpty ? [] : ["never begun: \(unbegun.map(\.name).joined(separator: ", "))"])
+            + (unbegun.isEmpty ? [] : ["never started: \(unbegun.map(\.name).joined(separator: ", "))"])
     }
 
     /// The failures that were not brought about by another.
@@ -73,7 +73,7 @@ struct Explanation: Sendable {
             lines = ["\(track.name) waited in '\(failure.step)' until \(name), in vain\(at)"]
             lines.append("  because \(reason.stopped(blocker))")
         case .unreachable(let reason):
-            lines = ["\(track.name) was never begun: \(reason)"]
+            lines = ["\(track.name) was never started: \(reason)"]
         case .cancelled:
             lines = ["\(track.name) was interrupted in '\(failure.step)'\(at)"] + commandLines(of: track.name)
         }
@@ -100,17 +100,17 @@ struct Explanation: Sendable {
         switch failure.cause {
         case .script(_, _, let lastLines) where lastLines.isEmpty:
             "it said nothing: look at what runs on \(track), and at its journal"
-        case .script: "mend what it says above"
+        case .script: "fix what it says above"
         case .connection:
             "see that \(track) is on and answers ssh; what the step had begun there may have ended by itself"
         case .refused: "put right what it says above; nothing was changed by that step"
         case .api(_, let status) where status.mayPass: "see with 'paictl status' how the masters are"
-        case .api, .unready: "mend what it says above"
-        case .here: "mend that on this box: make room, or make the directory writable"
-        case .milestone: "mend what stopped it"
+        case .api, .unready: "fix what it says above"
+        case .here: "fix that on this host: make room, or make the directory writable"
+        case .milestone: "fix what stopped it"
         case .unreachable:
             "see that \(track) is on, that its address and port are right, and that its sshd lets you in"
-        case .cancelled: "nothing is to be mended: somebody stopped the run"
+        case .cancelled: "nothing is to be fixed: somebody stopped the run"
         }
     }
 
@@ -154,10 +154,10 @@ struct Explanation: Sendable {
             case .unreachable:
                 "see that these are on, that address and port are right and that sshd lets you in, then: \(again)"
             case .interrupted: "to go on: \(again)"
-            default: "mend what is named above, then: \(again)"
+            default: "fix what is named above, then: \(again)"
             }
         return [
-            "\(title) was \(hasBegun ? "broken off" : "not begun"): \(reason) (exit code \(failure.exitCode.rawValue))"
+            "\(title) was \(hasBegun ? "broken off" : "not started"): \(reason) (exit code \(failure.exitCode.rawValue))"
         ]
             + command
             + [""] + failure.errors.map { "  \($0)" } + (hasBegun ? places : unchanged(failure)) + ["", next]
@@ -172,7 +172,7 @@ struct Explanation: Sendable {
         ["\(title) was cut short: its log has no end; the last that it tells of is at \(elapsed)"] + command + [""]
             + places + [
                 "",
-                "the program was killed, or its box went down. What a step had begun may have gone on for a while; the next run",
+                "the program was killed, or its host went down. What a step had begun may have gone on for a while; the next run",
                 "waits for it, and asks the machines what is there.",
                 "to go on: \(again)",
             ]

@@ -112,7 +112,7 @@ struct InitCommand: AsyncParsableCommand {
         }
         guard [1, 3, 5].contains(masters) else {
             throw ValidationError(
-                "--masters is 1, 3 or 5, not \(masters): etcd needs an odd number to agree, and with an even one it bears no more losses."
+                "--masters is 1, 3 or 5, not \(masters): etcd needs an odd number to agree, and with an even one it bears no further loss."
             )
         }
         guard masters <= hosts.count else {

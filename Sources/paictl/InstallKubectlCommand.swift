@@ -5,7 +5,7 @@ import Maintenance
 struct InstallKubectlCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "install-kubectl",
-        abstract: "Install kubectl of the cluster's version on this box, and bring the cluster into your kubeconfig.",
+        abstract: "Install kubectl of the cluster's version on this host, and bring the cluster into your kubeconfig.",
         discussion: """
             The kubeconfig is the first file of $KUBECONFIG, or ~/.kube/config. What it says of other clusters stays as it is, \
             and so does its current context if it has one.
@@ -28,7 +28,7 @@ struct InstallKubectlCommand: AsyncParsableCommand {
     struct Plan: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "install-kubectl",
-            abstract: "What install-kubectl would change on this box."
+            abstract: "What install-kubectl would change on this host."
         )
 
         @OptionGroup var options: PlanOptions

@@ -7,7 +7,7 @@ struct RepairCommand: AsyncParsableCommand {
         commandName: "repair",
         abstract: "Bring workers or proxies back that are not well.",
         discussion: """
-            Says what is wrong with the machines of NODES, changes what is not as it should be, and starts anew what does not \
+            Says what is wrong with the machines of NODES, changes what is not as it should be, and restarts what does not \
             run, in growing steps, until the node is ready. The node's object and its data stay. \
             What repair does, in order, stands in maintainconf/repair.yaml.
             """

@@ -107,16 +107,16 @@ import Testing
                 done: w2
                 stopped: m1, after 2 of 9 steps
                 stopped: w1, after 1 of 5 steps
-                never begun: w3
+                never started: w3
 
                 m1 failed in 'Load the images', at 0:07: exit status 1
                   command: load-images.sh: exit status 1, after 4.0 s (250 MB sent, 40 B received)
                   it said:
                     no space left on device
                   w1 waited for it in 'Join', until the API answers
-                  next: mend what it says above
+                  next: fix what it says above
 
-                w3 was never begun: no route
+                w3 was never started: no route
                   next: see that w3 is on, that its address and port are right, and that its sshd lets you in
 
                 then: paictl deploy -p 'my cluster'

@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func `a program that is not there is named`() async throws {
-        await #expect(throws: LocalProblem("there is no program 'no-such-program' on this box: install it")) {
+        await #expect(throws: LocalProblem("there is no program 'no-such-program' on this host: install it")) {
             try await LocalProgram(["no-such-program"], limit: .seconds(30)).run()
         }
     }

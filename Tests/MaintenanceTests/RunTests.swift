@@ -1,10 +1,10 @@
 import Checkup
-import Execution
 import Plan
 import SSH
 import Synchronization
 import Testing
 
+@testable import Execution
 @testable import Maintenance
 
 @Suite struct RunTests {
@@ -105,6 +105,12 @@ import Testing
 }
 
 @Suite struct SilenceTests {
+    @Test func `a command that is not there is told by bash's exit status, whatever it says`() {
+        let said = ": eval: ligne 5 : find : commande introuvable"
+        #expect(Silence(FailedQuestion(.exited(127), said: said), to: .locking).fix.hasPrefix("install that command"))
+        #expect(Silence(FailedQuestion(.exited(1), said: said), to: .locking).fix.hasPrefix("log in to it by hand"))
+    }
+
     private let refused = SSHError(host: "m1", .authenticationFailed(user: "ops", tried: [], offered: []))
 
     @Test func `whoever asks is told what to do about it, each by their own means`() {

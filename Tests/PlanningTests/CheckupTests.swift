@@ -391,7 +391,7 @@ import Testing
         FactsCase("m1", .error, "has 976 MiB of memory", fix: "2 GiB") { $0.memoryKiB = 1_000_000 },
         FactsCase("w1", .warning, "only 488 MiB of memory", fix: "2 GiB") { $0.memoryKiB = 500_000 },
         FactsCase("m1", .warning, "a single core", fix: "two or more") { $0.cores = 1 },
-        FactsCase("w1", .error, "300 s ahead of this box's", fix: "timedatectl") { $0.clockSkew = 300 },
+        FactsCase("w1", .error, "300 s ahead of this host's", fix: "timedatectl") { $0.clockSkew = 300 },
         FactsCase("w1", .warning, "Docker is installed and does not answer", fix: "journalctl -u docker") {
             $0.docker = Facts.Docker(version: "unknown", cgroupDriver: nil)
         },

@@ -173,7 +173,7 @@ import Testing
         let error = #expect(throws: Refusal.self) {
             try EtcdMembership.restored(masters: masters, named: ["m3", "m4", "m5"], facts: facts)
         }
-        #expect(error?.description.contains("m2 has its newest data: m1 would have to join it anew") == true)
+        #expect(error?.description.contains("m2 has its newest data: m1 would have to join it again") == true)
         let change = try EtcdMembership.restored(masters: masters, named: ["m1", "m3", "m4", "m5"], facts: facts)
         #expect(change.through.name == "m2")
     }

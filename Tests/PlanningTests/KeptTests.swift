@@ -178,7 +178,7 @@ import Testing
         #expect(Self.removals(plan).mapValues(\.count) == ["w1": 1])
         #expect(
             plan.tracks.first { $0.name == "w1" }?.findings == [
-                "\(Self.balancer[0]): the configuration has it no more, and someone has changed it since paictl wrote it: it stays"
+                "\(Self.balancer[0]): it is no longer in the configuration, and someone has changed it since paictl wrote it: it stays"
             ]
         )
     }
@@ -229,8 +229,8 @@ import Testing
         let library = try PaperCluster.library()
         let script =
             (try library.script("library")
-            + Shell.assignment("doomed", ["gone", "changed", "earlier"].map { "\(folder)/etc/\($0)" })
-            + library.script("prune-files"))
+            + Shell.assignment("files", ["gone", "changed", "earlier"].map { "\(folder)/etc/\($0)" })
+            + library.script("take-files-away"))
             .replacing("/var/lib/paictl", with: "\(folder)/paictl").replacing(
                 "/run/paictl",
                 with: "\(folder)/run-paictl"

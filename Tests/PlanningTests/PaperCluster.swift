@@ -213,11 +213,6 @@ struct PaperCluster {
                 )
             } else if line.hasPrefix("node_labels='") {
                 try mark(track, labels: line, taints: lines.removeFirst())
-            } else if line.hasPrefix("doomed=(") {
-                for path in line.split(separator: "'").map(String.init) where path.hasPrefix("/") {
-                    facts[machine]?.files[path] = nil
-                    facts[machine]?.record[path] = nil
-                }
             }
         }
     }

@@ -107,7 +107,7 @@ import Testing
         let before = try #require(cluster.facts["m1"]?.objects)
         cluster.planner.cluster.addons.coreDNS = false
         let plan = try cluster.plan()
-        #expect(plan.steps.map(\.title) == ["Take away what the configuration has no more"])
+        #expect(plan.steps.map(\.title) == ["Remove what is no longer in the configuration"])
         let subjects = plan.steps.flatMap(\.changes).map(\.subject)
         // What needs others goes first.
         let (service, account) = ("Service kube-system/kube-dns", "ServiceAccount kube-system/coredns")

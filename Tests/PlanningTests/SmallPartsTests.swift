@@ -157,7 +157,7 @@ import Testing
         #expect(try findings { $0.clusterID = "beef" }.first?.contains("belongs to the cluster beef") == true)
         // The masters of this cluster do not bear the mark that the directory knows.
         #expect(
-            try findings(known: "beef") { $0.clusterID = "beef" }.first?.contains("no master bears its mark") == true
+            try findings(known: "beef") { $0.clusterID = "beef" }.first?.contains("no master has its id") == true
         )
     }
 }

@@ -73,11 +73,11 @@ import Testing
             try #require(tracks[name]?.first { $0.title == title })
         }
         let server = "Start the API server, the controller manager and the scheduler"
-        let returned = try step("Let the node take pods again", on: "m1").reaches
+        let returned = try step("Uncordon the node", on: "m1").reaches
         #expect(!returned.isDisjoint(with: try step("Start etcd", on: "m2").awaits))
-        let drain = try step("Move the node's pods elsewhere", on: "w1")
+        let drain = try step("Drain the node", on: "w1")
         for master in ["m1", "m2", "m3"] {
-            #expect(!drain.awaits.isDisjoint(with: try step("Let the node take pods again", on: master).reaches))
+            #expect(!drain.awaits.isDisjoint(with: try step("Uncordon the node", on: master).reaches))
         }
         #expect(
             try step("Keep a snapshot of etcd", on: "cluster").reaches.isSubset(of: try step(server, on: "m1").awaits)
@@ -126,7 +126,7 @@ import Testing
         cluster.planner.cluster.kubernetes.componentVersions[.kubelet] = "v1.36.1"
         let titles = Set(try cluster.plan().steps.map(\.title))
         #expect(titles.contains("Start the API server, the controller manager and the scheduler"))
-        #expect(titles.isDisjoint(with: ["Move the node's pods elsewhere", "Start the kubelet"]))
+        #expect(titles.isDisjoint(with: ["Drain the node", "Start the kubelet"]))
     }
 
     @Test func `a node that an earlier run left without pods takes them again`() throws {
@@ -137,7 +137,7 @@ import Testing
         cluster.facts["m1"]?.nodes?["w2"]?.isCordonedByUs = true
         let steps = try cluster.plan().tracks.filter { !$0.steps.isEmpty }
         #expect(steps.map(\.name) == ["w2"])
-        #expect(steps.first?.steps.map(\.title) == ["Let the node take pods again"])
+        #expect(steps.first?.steps.map(\.title) == ["Uncordon the node"])
     }
 
     @Test func `across the border from Docker to containerd, pods move and it is said`() throws {
@@ -154,7 +154,7 @@ import Testing
         )
         let titles = master.steps.map(\.title)
         let order = [
-            "Have containerd run pods", "Bring the control plane's images", "Move the node's pods elsewhere",
+            "Have containerd run pods", "Bring the control plane's images", "Drain the node",
             "Start the kubelet",
         ]
         #expect(

@@ -24,5 +24,5 @@ docker stop kubelet >/dev/null
 rm --force /var/lib/kubelet/cpu_manager_state /var/lib/kubelet/memory_manager_state /var/lib/kubelet/device-plugins/kubelet_internal_checkpoint
 docker start kubelet >/dev/null
 becomes_ready 120 "a new start of the kubelet without its checkpoints" ||
-    fail "the node does not become ready, whatever is started anew:" "$(kubelet_log)" \
+    fail "the node does not become ready, whatever is restarted:" "$(kubelet_log)" \
         "what is left is 'paictl remove' and 'paictl add', which moves its pods elsewhere"

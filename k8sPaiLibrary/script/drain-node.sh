@@ -33,7 +33,7 @@ evict() { # NAMESPACE NAME
 }
 
 persistently cordon true
-list=$(pods) || fail "the API server does not say which pods $machine_name has; it takes pods again"
+list=$(pods) || fail "the API server does not say which pods $machine_name has; it is uncordoned"
 if [ -z "$force" ]; then
     alone=$(awk '$3 == "alone" { print "    " $1 "/" $2 }' <<<"$list")
     [ -z "$alone" ] || fail "these pods would not come back elsewhere, for no controller made them:" "$alone" \
@@ -46,7 +46,7 @@ until list=$(pods) && [ -z "$list" ]; do
     reasons=$(while read -r namespace name _; do [ -z "$name" ] || evict "$namespace" "$name"; done <<<"$list")
     [ $((SECONDS - began)) -lt "$seconds" ] ||
         fail "these pods did not leave in $seconds s:" "$(awk 'NF { print "    " $1 "/" $2 }' <<<"$list")" "$reasons" \
-            "mend that, or give the node more time with --drain-timeout; it takes pods again"
+            "fix that, or give the node more time with --drain-timeout; it is uncordoned"
     [ -z "$run" ] || [ "$run" = "$(cat /run/paictl.lock)" ] || fail "another run has taken over"
     sleep 1
 done

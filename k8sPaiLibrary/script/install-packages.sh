@@ -54,7 +54,7 @@ with_apt() {
     if ! apt-cache "${options[@]}" show "${packages[@]}" >/dev/null 2>&1 || ! install_with_apt; then
         apt-get "${options[@]}" update --quiet </dev/null >&2 || fail "the package lists cannot be fetched" "$archive"
         install_with_apt || fail "apt-get cannot install ${packages[*]}" \
-            "run 'apt-get install ${packages[*]}' on the machine to see why; 'dpkg --configure -a' mends an interrupted dpkg"
+            "run 'apt-get install ${packages[*]}' on the machine to see why; 'dpkg --configure -a' fixes an interrupted dpkg"
     fi
     rm -f "$mark"
 }

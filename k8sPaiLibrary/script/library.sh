@@ -175,7 +175,7 @@ agree_to_lose() {
         etcd.yaml)
             until_it_holds 30 others_can_agree ||
                 fail "etcd's other members do not all serve, and could not agree without the one on $machine_name, which stays as it is" \
-                    "'paictl status' says what is wrong with them, and 'paictl etcdfix' mends one"
+                    "'paictl status' says what is wrong with them, and 'paictl etcdfix' fixes one"
             ;;
         # Another may be on its way back: a kubelet that was replaced starts it anew. One that stays away is no reason not to go on.
         kube-apiserver.yaml) until_it_holds 60 another_api_server_answers || true ;;
@@ -367,7 +367,7 @@ restart_docker() {
     systemctl restart docker || status=$?
     put_live_restore_back
     [ $status -eq 0 ] && until_it_holds 60 timeout 10 docker info ||
-        fail "Docker does not answer after it was started anew:" "$(journalctl --unit docker --lines 10 --no-pager)"
+        fail "Docker does not answer after it was restarted:" "$(journalctl --unit docker --lines 10 --no-pager)"
 }
 
 # An empty copy stands for none. One that a run left that was cut short is of what was there before that.

@@ -369,5 +369,5 @@ take_off() { # KIND…
         list=$("list_$kind")
         [ -z "$list" ] || left+="$(sed "s|^|$kind: |" <<<"$list")"$'\n'
     done
-    [ -z "$left" ] || fail "this is left, and what comes after it was not begun:" "$left"
+    [ -z "$left" ] || fail "this is left, and what comes after it was not started:" "$left"
 }

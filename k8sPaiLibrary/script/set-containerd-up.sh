@@ -15,7 +15,7 @@ dump=$(containerd --config "$configuration" config dump)
 grep --quiet --fixed-strings "$sandbox_image" <<<"$dump" ||
     fail "containerd does not use the image '$sandbox_image' for its sandboxes, although $configuration says so" \
         "a file among its 'imports' replaces it: $(grep '^imports' "$configuration" || true); set it there as well"
-until_it_holds 60 timeout 10 docker info || fail "Docker does not answer after containerd was started anew:" \
+until_it_holds 60 timeout 10 docker info || fail "Docker does not answer after containerd was restarted:" \
     "$(journalctl --unit docker --lines 10 --no-pager)"
 # Where a pod network of the operator's has its plugins, those of the distribution are found as well.
 if grep --quiet --extended-regexp '^ *bin_dirs? = .*/opt/cni/bin' <<<"$dump"; then

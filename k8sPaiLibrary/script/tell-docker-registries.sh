@@ -3,4 +3,4 @@ systemctl reload docker || fail "Docker does not read its configuration again:" 
     "$(journalctl --unit docker --lines 5 --no-pager --output cat)"
 until_it_holds 20 docker_knows_registries || fail "Docker has not taken 'insecure-registries' of /etc/docker/daemon.json; its last lines:" \
     "$(journalctl --unit docker --lines 5 --no-pager --output cat)" \
-    "where it was begun with --insecure-registry, take that away there: Docker takes it from one place only"
+    "where it was started with --insecure-registry, take that away there: Docker takes it from one place only"

@@ -99,7 +99,7 @@ struct KubernetesFile {
             )
         } else if !speaksToDocker, choice.value == .docker {
             findings.error(
-                "'runtime' is docker, which the kubelet speaks to no more since 1.24, and this is \(version): take the key away "
+                "'runtime' is docker, which the kubelet has not supported since 1.24, and this is \(version): take the key away "
                     + "for containerd, or write cri-dockerd",
                 at: choice.mark
             )

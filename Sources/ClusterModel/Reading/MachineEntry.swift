@@ -104,7 +104,7 @@ struct MachineReader {
         entry.name = section.has("hostname") ? ownName : name
         if let own = entry.name?.value, HostName.isReserved(own) {
             findings.error(
-                "\(title) cannot be called '\(own)', which reports say of the whole cluster or of this box: rename it with "
+                "\(title) cannot be called '\(own)', which reports say of the whole cluster or of this host: rename it with "
                     + "'hostnamectl set-hostname' there, and here",
                 at: section.mark(of: "hostname")
             )

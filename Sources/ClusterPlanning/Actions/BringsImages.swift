@@ -41,16 +41,14 @@ struct BringsImages: MachineAction {
         let names = pulled(.docker) + mirrored.compactMap { $0.split(separator: " ").last.map(String.init) }
         let withLogin = Set(names.filter { images.registry(at: ImageReference.host(of: $0))?.login != nil })
         step.add(
-            .script(
-                try planning.planner.script(
-                    "pull-images",
-                    for: planning.machine,
-                    given: Shell.assignment("images", pulled(.docker))
-                        + Shell.assignment("pod_images", pulled(.containerd))
-                        + Shell.assignment("mirrored", mirrored)
-                        + Shell.assignment("with_login", withLogin.sorted()),
-                    within: step.deadline
-                )
+            try planning.planner.script(
+                "pull-images",
+                for: planning.machine,
+                given: Shell.assignment("images", pulled(.docker))
+                    + Shell.assignment("pod_images", pulled(.containerd))
+                    + Shell.assignment("mirrored", mirrored)
+                    + Shell.assignment("with_login", withLogin.sorted()),
+                within: step.deadline
             )
         )
     }
@@ -76,15 +74,13 @@ struct BringsImages: MachineAction {
                 )
             }
             step.add(
-                .script(
-                    try planning.planner.script(
-                        "load-images",
-                        for: planning.machine,
-                        given: Shell.assignment("records", Self.records(of: archive, held, in: .docker))
-                            + Shell.assignment("pod_records", Self.records(of: archive, held, in: .containerd)),
-                        payload: archive.path,
-                        within: step.deadline
-                    )
+                try planning.planner.script(
+                    "load-images",
+                    for: planning.machine,
+                    given: Shell.assignment("records", Self.records(of: archive, held, in: .docker))
+                        + Shell.assignment("pod_records", Self.records(of: archive, held, in: .containerd)),
+                    payload: archive.path,
+                    within: step.deadline
                 )
             )
         }

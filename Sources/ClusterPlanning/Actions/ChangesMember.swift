@@ -46,14 +46,12 @@ struct ChangesMember: MachineAction {
         if let previous = join.after { step.awaits.insert(EtcdMembership.Join.milestone(previous)) }
         step.changes.append(Change(.member, planning.machine.name, .joinsEtcd(voters: join.arithmetic)))
         step.add(
-            .script(
-                try planning.planner.script(
-                    "etcd-add",
-                    for: etcd.through,
-                    on: etcd.through,
-                    given: Self.member(planning.machine),
-                    within: .seconds(120)
-                )
+            try planning.planner.script(
+                "etcd-add",
+                for: etcd.through,
+                on: etcd.through,
+                given: Self.member(planning.machine),
+                within: .seconds(120)
             )
         )
         if join.isNewcomer { try setAside(&step, &planning) }
@@ -64,24 +62,20 @@ struct ChangesMember: MachineAction {
         guard kind == .join, let etcd = planning.etcd, etcd.join(planning.machine) != nil else { return }
         let planner = planning.planner
         step.add(
-            .script(
-                try planner.script(
-                    "etcd-promote",
-                    for: etcd.through,
-                    on: etcd.through,
-                    given: Self.member(planning.machine),
-                    within: step.deadline
-                )
+            try planner.script(
+                "etcd-promote",
+                for: etcd.through,
+                on: etcd.through,
+                given: Self.member(planning.machine),
+                within: step.deadline
             )
         )
         step.add(
-            .script(
-                try planner.script(
-                    "etcd-votes",
-                    for: planning.machine,
-                    then: planner.library.script("etcd-is-healthy") + Waits.until(within: step.deadline),
-                    within: step.deadline
-                )
+            try planner.script(
+                "etcd-votes",
+                for: planning.machine,
+                then: planner.library.script("etcd-is-healthy") + Waits.until(within: step.deadline),
+                within: step.deadline
             )
         )
     }
@@ -95,7 +89,7 @@ struct ChangesMember: MachineAction {
             step.changes.append(Change(.file, path, .setAside))
         }
         step.add(
-            .script(try planning.planner.script("set-etcd-aside", for: planning.machine, within: .seconds(120)))
+            try planning.planner.script("set-etcd-aside", for: planning.machine, within: .seconds(120))
         )
         planning.forget(MachinePlanning.etcdManifest)
     }
@@ -131,7 +125,7 @@ struct ChangesMember: MachineAction {
         )
         script.waits = true
         step.changes.append(Change(.member, machine.name, .formsEtcd))
-        step.add(.script(script))
+        step.add(script)
         planning.forget(MachinePlanning.etcdManifest)
     }
 
@@ -142,14 +136,12 @@ struct ChangesMember: MachineAction {
         step.reaches.insert(leave.milestone)
         step.changes.append(Change(.member, planning.machine.name, .leavesEtcd(voters: leave.arithmetic)))
         step.add(
-            .script(
-                try planning.planner.script(
-                    "etcd-remove",
-                    for: etcd.through,
-                    on: etcd.through,
-                    given: Shell.assignment("member_id", leave.id),
-                    within: .seconds(120)
-                )
+            try planning.planner.script(
+                "etcd-remove",
+                for: etcd.through,
+                on: etcd.through,
+                given: Shell.assignment("member_id", leave.id),
+                within: .seconds(120)
             )
         )
     }
@@ -158,13 +150,11 @@ struct ChangesMember: MachineAction {
     private func restore(_ step: inout StepDraft, _ planning: inout MachinePlanning) throws {
         step.changes.append(Change(.member, planning.machine.name, .restoresEtcd))
         step.add(
-            .script(
-                try planning.planner.script(
-                    "restore-etcd",
-                    for: planning.machine,
-                    given: Self.member(planning.machine) + Self.image(planning.planner),
-                    within: .seconds(900)
-                )
+            try planning.planner.script(
+                "restore-etcd",
+                for: planning.machine,
+                given: Self.member(planning.machine) + Self.image(planning.planner),
+                within: .seconds(900)
             )
         )
         planning.forget(MachinePlanning.etcdManifest)

@@ -17,18 +17,16 @@ struct Drains: MachineAction, Switch {
         // policy/v1 evictions: Kubernetes 1.22; v1beta1 is gone from 1.25 on.
         let eviction = planner.cluster.kubernetes.version >= Version(1, 22) ? "policy/v1" : "policy/v1beta1"
         step.add(
-            .script(
-                try planner.script(
-                    "drain-node",
-                    for: planning.machine,
-                    on: master,
-                    given: Shell.assignment("seconds", "\(deadline.components.seconds)")
-                        + Shell.assignment("was_cordoned", node.isCordoned && !node.isCordonedByUs ? "yes" : "")
-                        + Shell.assignment("returns", planning.situation.bringsNodesBack ? "yes" : "")
-                        + Shell.assignment("force", planner.options.contains(.force) ? "yes" : "")
-                        + Shell.assignment("eviction", eviction),
-                    within: deadline + .seconds(60)
-                )
+            try planner.script(
+                "drain-node",
+                for: planning.machine,
+                on: master,
+                given: Shell.assignment("seconds", "\(deadline.components.seconds)")
+                    + Shell.assignment("was_cordoned", node.isCordoned && !node.isCordonedByUs ? "yes" : "")
+                    + Shell.assignment("returns", planning.situation.bringsNodesBack ? "yes" : "")
+                    + Shell.assignment("force", planner.options.contains(.force) ? "yes" : "")
+                    + Shell.assignment("eviction", eviction),
+                within: deadline + .seconds(60)
             )
         )
     }

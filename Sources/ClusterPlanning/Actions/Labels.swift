@@ -14,16 +14,14 @@ struct Labels: MachineAction, Switch {
         guard !changes.isEmpty, let master = planner.workingMaster(planning.findings.facts) else { return }
         step.changes += changes
         step.add(
-            .script(
-                try planner.script(
-                    "label-node",
-                    for: planning.machine,
-                    on: master,
-                    given: Shell.assignment("node_labels", try Self.json(marks.labels))
-                        + Shell.assignment("node_taints", try Self.json(marks.taints.map(JSONTaint.init)))
-                        + Shell.assignment("registered_taints", try Self.json(marks.registered.map(\.name))),
-                    within: .seconds(240)
-                )
+            try planner.script(
+                "label-node",
+                for: planning.machine,
+                on: master,
+                given: Shell.assignment("node_labels", try Self.json(marks.labels))
+                    + Shell.assignment("node_taints", try Self.json(marks.taints.map(JSONTaint.init)))
+                    + Shell.assignment("registered_taints", try Self.json(marks.registered.map(\.name))),
+                within: .seconds(240)
             )
         )
     }

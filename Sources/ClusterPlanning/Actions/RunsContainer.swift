@@ -42,7 +42,7 @@ struct RunsContainer: MachineAction {
         }
         if !existing.isRunning { return .stopped }
         // It may have read a file while that was not as it should be, even if it is now.
-        let unread = (planning.facts.outdated[name] ?? []).union(planning.written.keys)
+        let unread = (planning.facts.outdated[name] ?? []).union(planning.ahead.keys)
             .intersection(step.definition.reads)
         return unread.min().map(Reason.startedBefore)
     }

@@ -100,7 +100,7 @@ struct TellsRegistries: MachineAction, Switch {
             let isHidden = isSecret || text.contains("@")
             planning.put(DesiredFile(path: path, mode: mode, contents: text, isSecret: isHidden), in: &step)
         } catch {
-            throw Refusal("\(planning.machine.name): \(path): \(error.sentence): mend it there, or move it away")
+            throw Refusal("\(planning.machine.name): \(path): \(error.sentence): fix it there, or move it away")
         }
     }
 

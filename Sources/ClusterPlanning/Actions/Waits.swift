@@ -52,7 +52,7 @@ struct Waits: MachineAction, SharedAction {
             within: step.deadline + .seconds(60)
         )
         script.waits = true
-        step.add(.script(script))
+        step.add(script)
     }
 
     static func until(within deadline: Duration) -> String {

@@ -75,7 +75,7 @@ struct TarFile {
             field.first.map { $0 & 0x80 != 0 } == true
             ? field.dropFirst().reduce(0) { $0 << 8 | UInt64($1) } : UInt64(text(field).filter { $0 != " " }, radix: 8)
         guard let size else { throw Unreadable("it is not a tar archive: make it with \(maker)") }
-        guard size < 1 << 50 else { throw Unreadable("it is damaged: make it anew with \(maker)") }
+        guard size < 1 << 50 else { throw Unreadable("it is damaged: make it again with \(maker)") }
         return size
     }
 

@@ -99,7 +99,7 @@ extension NewConfiguration {
     private func entry(_ host: Host) -> String {
         let facts = host.facts
         var lines = [
-            "  # \(facts.summary)\(abs(facts.clockSkew) > 1 ? ", its clock \(Self.words(facts.clockSkew)) this box's" : "")",
+            "  # \(facts.summary)\(abs(facts.clockSkew) > 1 ? ", its clock \(Self.words(facts.clockSkew)) this host's" : "")",
             "  - hostname: \(Self.scalar(facts.hostName))",
             "    hostip: \(host.address?.description ?? "")",
             "    k8s-role: \(host.role.rawValue)",

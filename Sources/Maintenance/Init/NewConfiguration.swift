@@ -61,7 +61,7 @@ package struct NewConfiguration: Sendable, Equatable {
         }
         if HostName.isReserved(facts.hostName) {
             problems.append(
-                "\(host.asked): its host name '\(facts.hostName)' is what reports call the whole cluster or this box: run "
+                "\(host.asked): its host name '\(facts.hostName)' is what reports call the whole cluster or this host: run "
                     + "'hostnamectl set-hostname NAME' there"
             )
         }
@@ -171,7 +171,7 @@ package struct NewConfiguration: Sendable, Equatable {
         }
         if abs(facts.clockSkew) > 5 {
             remark(
-                "its clock is \(Self.words(facts.clockSkew)) this box's: set it with 'timedatectl set-ntp true' before a deploy"
+                "its clock is \(Self.words(facts.clockSkew)) this host's: set it with 'timedatectl set-ntp true' before a deploy"
             )
         }
         if facts.swapKiB > 0 {

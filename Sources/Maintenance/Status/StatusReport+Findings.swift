@@ -128,7 +128,7 @@ extension StatusReport {
 
     private func etcdProblems(_ cluster: Cluster, _ findings: Findings) -> [String] {
         guard !etcd.isEmpty else {
-            return ["etcd answers on no master: 'paictl deploy' starts it, and 'paictl etcdfix' mends it"]
+            return ["etcd answers on no master: 'paictl deploy' starts it, and 'paictl etcdfix' fixes it"]
         }
         var problems: [String] = []
         switch etcd.count(where: { $0.role == .leader }) {
