@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 BUILT := .build/release
 DIST_SCRATCH ?= .build/dist
 
-.PHONY: help tools build install dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance services robustness virtual getting ancestor images broken bench format clean
+.PHONY: help tools build install dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance services robustness virtual address getting ancestor images broken bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -45,7 +45,7 @@ lint: tools ## formatting, imports, shell scripts
 format: ## format the Swift sources
 	swift format --in-place --parallel --recursive Sources Tests Package.swift
 
-# CI runs samples of these, but for the virtual machine; each takes from a quarter of an hour to an hour.
+# CI runs samples of some of these; each takes from a quarter of an hour to an hour.
 lab-ready: tools
 	swift build --product paictl
 	lab/prepare
@@ -55,6 +55,9 @@ robustness: lab-ready ## what life does to a deploy (lab/robustness)
 
 availability: lab-ready ## machines taken away from a cluster, and a cluster taken off its machines (lab/availability)
 	lab/availability
+
+address: lab-ready ## the API behind a load balancer of others, by its name, and at another port (lab/address)
+	lab/address
 
 images: lab-ready ## every image from a registry with a password, through a proxy (lab/images)
 	lab/images
@@ -80,7 +83,7 @@ ancestor: lab-ready ## a directory of the 2018 tool, deployed as it is written: 
 broken: lab-ready ## services broken in nine ways, each told within its time; ten minutes, and not in CI (lab/broken)
 	lab/broken
 
-virtual: lab-ready ## a virtual machine: cgroup v2, a stub resolver, a reboot; an hour, and not in CI (lab/virtual)
+virtual: lab-ready ## a virtual machine: cgroup v2, a stub resolver, a reboot; an hour if emulated, and not in CI (lab/virtual)
 	lab/virtual
 
 getting: ## package and image, on machines without Swift (lab/getting)

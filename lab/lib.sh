@@ -39,13 +39,14 @@ bring() { # DIR MACHINE ARCHIVE
 
 bring_web() { bring "$1" "$2" "$CACHE/bundle/web.tar"; } # DIR MACHINE: the image of the web page
 
-# A server beside the machines of a lab, which is no machine. The folder DIR/NAME, if there is one, is its /lab.
+# A server beside the machines of a lab, which is no machine. The folder DIR/NAME, if there is one, is its /lab; BESIDE_IMAGE its image,
+# where it is none of recipes/servers.
 beside() { # DIR NAME ADDRESS COMMAND…
     local network folder=()
     network=$(docker network ls --filter "label=paictl.lab.dir=$1" --format '{{.Name}}')
     if [[ -d $1/$2 ]]; then folder=(--volume "$1/$2:/lab:ro"); fi
     docker run --detach --name "$network-$2" --hostname "$2.paictl.lab" --network "$network" --ip "$3" --label paictl.lab.dir="$1" \
-        --label paictl.lab.server="$2" "${folder[@]}" paictl-lab/servers "${@:4}" >/dev/null
+        --label paictl.lab.server="$2" "${folder[@]}" "${BESIDE_IMAGE:-paictl-lab/servers}" "${@:4}" >/dev/null
 }
 
 machines() { # DIR [ROLE]: hostname and address of each machine, in order

@@ -61,15 +61,19 @@ eventually() { # SECONDS COMMAND…: with errexit, as `check` has it; a conditio
     done
 }
 
-k() { "$LAB/kubectl" "$dir" --request-timeout=30s "$@"; }
+k() { "$LAB/kubectl" "$dir" --request-timeout=$((30 * LAB_PATIENCE))s "$@"; }
 on() { "$LAB/exec" "$dir" "$@"; } # MACHINE COMMAND…
 
 # --- Driving the product
 
+# How many times longer everything may take.
+LAB_PATIENCE=${LAB_PATIENCE:-1}
+export LAB_PATIENCE
+
 # A program that hangs ends with 124, which no check expects.
 paictl() { # NAME ARGUMENT…: runs it to its end
     local status=0
-    timeout --kill-after=20 1200 "$program" "${@:2}" >"$said/$1.out" 2>"$said/$1.err" || status=$?
+    timeout --kill-after=20 $((1200 * LAB_PATIENCE)) "$program" "${@:2}" >"$said/$1.out" 2>"$said/$1.err" || status=$?
     say "$status" >"$said/$1.status"
 }
 
@@ -170,7 +174,7 @@ begin_writing() { # NAME
     (
         for ((number = 0; ; number++)); do
             begun=$EPOCHREALTIME
-            if "$CACHE/kubernetes/kubectl" --kubeconfig "$dir/admin.conf" --request-timeout=5s create configmap "$1-$number" \
+            if "$CACHE/kubernetes/kubectl" --kubeconfig "${LAB_KUBECONFIG:-$dir/admin.conf}" --request-timeout=5s create configmap "$1-$number" \
                 --from-literal=number="$number" >/dev/null 2>"$work/write.err"; then
                 say "$begun $EPOCHREALTIME acknowledged $1-$number"
             else

@@ -42,7 +42,8 @@ package actor Fleet {
                 machine: machine,
                 login: login,
                 slots: self.slots,
-                secrets: self.secrets
+                secrets: self.secrets,
+                connectDeadline: self.connectDeadline
             )
             do {
                 return (session, try await session.ask(script, lockedBy: holder, tell: tell))

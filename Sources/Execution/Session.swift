@@ -10,10 +10,21 @@ package actor Session: Remote {
     private let login: Login
     private let slots: Slots
     private let redaction: Redaction
+    /// For its facts.
+    private let factsDeadline: Duration
     /// Prints the facts, then holds the lock for as long as its stdin is open.
     private var lock: RemoteProcess?
 
-    init(connection: Connection, machine: String, login: Login, slots: Slots, secrets: [Secret]) {
+    /// - Parameter connectDeadline: that a machine was given for connecting. One that needs more than others needs it for its facts, too.
+    init(
+        connection: Connection,
+        machine: String,
+        login: Login,
+        slots: Slots,
+        secrets: [Secret],
+        connectDeadline: Duration
+    ) {
+        factsDeadline = max(.seconds(120), connectDeadline * 4)
         self.connection = connection
         self.machine = machine
         self.login = login
@@ -44,7 +55,7 @@ package actor Session: Remote {
         let text = holder.map { Lock.script(holder: $0, around: facts) } ?? facts
         let watch = watch(Script(name: "facts.sh", text: text), tell)
         let (result, printed) =
-            holder == nil ? try await askFreely(watch, within: Self.factsDeadline) : try await askLocking(watch)
+            holder == nil ? try await askFreely(watch, within: factsDeadline) : try await askLocking(watch)
         watch.ended(result, received: printed.count)
         if holder != nil, result.status == .exited(Lock.isHeld) {
             throw Locked(by: String(decoding: printed, as: UTF8.self).trimmed)
@@ -82,7 +93,7 @@ package actor Session: Remote {
             started = process
             lock = process
             let end = Array("\nend\n".utf8)
-            let printed = try await withDeadline(Self.factsDeadline, of: login.host) {
+            let printed = try await withDeadline(factsDeadline, of: login.host) {
                 var printed: [UInt8] = []
                 while !printed.hasSuffix(end), let more = try await process.nextOutput() { printed += more }
                 return printed
@@ -194,8 +205,6 @@ package actor Session: Remote {
         lock = nil
         await connection.close()
     }
-
-    private static let factsDeadline = Duration.seconds(120)
 
     private func check(_ result: CommandResult) throws {
         guard !result.isSuccess else { return }

@@ -104,6 +104,22 @@ import Testing
         #expect(changes.contains { $0.hasPrefix("command set-api-service is due") })
     }
 
+    @Test func `a master's kubelet goes to another port in the turn of its API server`() throws {
+        let turn = { (name: String) in Milestone("\(name) is through with its turn among the masters") }
+        var cluster = try PaperCluster(version: Version(1, 36, 2), masters: 3)
+        let founding = try cluster.plan()
+        #expect(founding.steps.allSatisfy { $0.title != "Give the node its identity" || $0.awaits.isEmpty })
+        try cluster.carryOut(founding)
+        cluster.planner.cluster.network.apiPort = 7443
+        let tracks = try cluster.plan().tracks
+        for (name, earlier) in [("m1", nil), ("m2", "m1"), ("m3", "m2")] {
+            let steps = try #require(tracks.first { $0.name == name }).steps
+            let identity = try #require(steps.first { $0.title == "Give the node its identity" })
+            #expect(identity.awaits == Set([earlier.map(turn)].compactMap { $0 }))
+            #expect(steps.first { $0.reaches.contains(turn(name)) }?.title.hasPrefix("Start the API server") == true)
+        }
+    }
+
     @Test func `names go into the certificate, and start the API server anew`() throws {
         var cluster = try Self.deployed()
         cluster.planner.cluster.network.apiExtraNames = ["k8s.example.com", "192.0.2.1"]
