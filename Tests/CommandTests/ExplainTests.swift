@@ -147,7 +147,7 @@ import Testing
             JSONLine.encode(FailedRun(errors: ["kubernetes-configuration.yaml:1:2: no"], exitCode: .configuration))
             + "\n"
         let text = Explanation(try log(of: [], end: failure)).lines.joined(separator: "\n")
-        #expect(text.contains("was not begun: the configuration is wrong (exit code 3)"))
+        #expect(text.contains("was not started: the configuration is wrong (exit code 3)"))
         #expect(text.contains("  kubernetes-configuration.yaml:1:2: no\n  nothing was changed"))
     }
 
@@ -159,7 +159,7 @@ import Testing
             _ = Console(output: .text, verbose: false).complain(Unanswered(), log: log)
         }
         let text = Explanation(try LogFile(path: try LogFile.newest(in: folder.path))).lines.joined(separator: "\n")
-        #expect(text.contains("was not begun: it was interrupted (exit code 130)"), "\(text)")
+        #expect(text.contains("was not started: it was interrupted (exit code 130)"), "\(text)")
         #expect(
             text.contains("\n  interrupted before the question was answered: nothing was changed\n\nto go on: paictl")
         )
