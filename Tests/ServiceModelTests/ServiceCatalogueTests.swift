@@ -1,6 +1,7 @@
 import ClusterModel
 import Foundation
 import Kubernetes
+import YAML
 import Testing
 
 @testable import ServiceModel
