@@ -3,6 +3,7 @@ import Foundation
 import Kubernetes
 import Templates
 import Testing
+import YAML
 
 @testable import ServiceModel
 

@@ -1,6 +1,7 @@
 import ClusterModel
 import Foundation
 import Testing
+import YAML
 
 @testable import ServiceModel
 
@@ -16,7 +17,8 @@ import Testing
     }
 
     private func expect(_ files: [String: String], _ complaints: [String], isStrict: Bool = false) throws {
-        #expect(try ServiceDirectory(files).complaints(isStrict: isStrict) == complaints)
+        let found = try ServiceDirectory(files).complaints(isStrict: isStrict)
+        #expect(found == complaints)
     }
 
     @Test func `a name that is not there`() throws {
@@ -36,7 +38,7 @@ import Testing
                 "services-configuration.yaml:1:18: service 'web' has no option 'prot' (did you mean 'port'?)",
                 "services-configuration.yaml:1:34: 'port' must be a port from 1 to 65535, not '70000'",
                 "services-configuration.yaml:1:48: 'level' must be one of low, high, not 'mid'",
-                "services-configuration.yaml:1:63: 'w9' is no machine, no role, and nothing that is said of one (did you mean 'm1'?)",
+                "services-configuration.yaml:1:63: 'w9' is no machine, no role, and nothing that is said of one (did you mean 'w1'?)",
                 "services/web/service.yaml:1:1: unknown key 'neds' in service 'web' (did you mean 'needs'?)",
             ].sorted()
         )
@@ -77,11 +79,9 @@ import Testing
                     "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {x: \"{{ clusterinfo['datapath2'] }}\"}}\n",
             ]
         )
-        #expect(
-            try ServiceDirectory(files).catalogue().warnings.map {
-                $0.contains("a.yaml.template:1:75: nothing is supplied for 'clusterinfo.datapath2'")
-            } == [true]
-        )
+        let warnings = try ServiceDirectory(files).catalogue().warnings
+        #expect(warnings.count == 1)
+        #expect(warnings[0].contains("a.yaml.template:1:82: nothing is supplied for 'clusterinfo.datapath2'"))
         #expect(try ServiceDirectory(files).complaints(isStrict: true).count == 1)
     }
 
@@ -90,7 +90,7 @@ import Testing
             Self.web("", "web: ~", ["services/web/a.yaml": "kind: Pod\n", "services/web/b.yaml": "a: ]\n"]),
             [
                 "services/web/a.yaml:1:1: an object needs 'apiVersion' and 'metadata.name'",
-                "services/web/b.yaml:1:4: did not find expected node content",
+                "services/web/b.yaml:1:4: a value is expected here: take away what is not one, or quote it (while parsing a block node that begins at 1:4)",
             ]
         )
     }
@@ -129,7 +129,7 @@ import Testing
         try expect(
             Self.web("options: {key: {secret: true}}\nsecrets: {s: {a: {env: NOT_THERE}}}\n", "web: {key: hunter2}"),
             [
-                "services-configuration.yaml:1:24: 'key' is a secret: name the variable of the environment that holds it, as {env: VARIABLE}",
+                "services-configuration.yaml:1:23: 'key' is a secret: name the variable of the environment that holds it, as {env: VARIABLE}",
                 "services/web/service.yaml:2:18: the environment has no NOT_THERE, which secret 's' is made of: set and export it",
             ]
         )

@@ -53,7 +53,7 @@ final class ServiceDirectory {
     ) throws -> ServiceCatalogue {
         try ServiceCatalogue.load(
             directory: path,
-            library: Checkout.root.appending(path: "k8sPaiLibrary").path,
+            library: Checkout.root.appending(path: "k8sPaiLibrary/service").path,
             cluster: cluster(),
             environment: environment,
             isStrict: isStrict,

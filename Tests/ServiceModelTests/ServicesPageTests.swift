@@ -1,6 +1,9 @@
 import ClusterModel
 import Foundation
+import Kubernetes
+import Templates
 import TestSupport
+import YAML
 import Testing
 
 @testable import ServiceModel

@@ -29,7 +29,7 @@ package struct ServiceReading: Sendable {
         try JobFailure.configuration {
             try ServiceCatalogue.load(
                 directory: workspace.directory,
-                library: workspace.home + "/k8sPaiLibrary",
+                library: workspace.home + "/k8sPaiLibrary/service",
                 cluster: cluster,
                 environment: environment,
                 isStrict: isStrict,

@@ -6,7 +6,7 @@ extension ServiceCatalogue {
     /// Reads the services of a configuration directory; throws everything that is wrong with them at once.
     ///
     /// - Parameters:
-    ///   - library: `k8sPaiLibrary`, with the packages that we ship in `service`, and `service-rewrites.yaml`.
+    ///   - library: the folder of the packages that we ship, `k8sPaiLibrary/service`; beside it is `service-rewrites.yaml`.
     ///   - environment: where `{env: VARIABLE}` of secrets looks.
     ///   - isStrict: whether a name in a template that nothing is supplied for is an error.
     ///   - needsSecrets: false for what sends nothing: variables of the environment may be missing then.
@@ -20,7 +20,7 @@ extension ServiceCatalogue {
     ) throws(ServiceErrors) -> ServiceCatalogue {
         var findings = Diagnostics()
         let file = ServicesFile(in: directory, &findings)
-        let found = SourceFinder(directory: directory, library: "\(library)/service").sources(file.place, &findings)
+        let found = SourceFinder(directory: directory, library: library).sources(file.place, &findings)
         let listed = ListedServices(file, found, &findings)
         let assembly = ServiceAssembly(
             cluster: cluster,

@@ -6,7 +6,7 @@ struct SiteRewrites {
     private let table: RewriteTable
     private let site: RewriteSite
 
-    /// - Parameter library: the folder that holds the table; nil where the table cannot be read, which the findings then say.
+    /// - Parameter library: the folder that the table lies beside; nil where the table cannot be read, which the findings then say.
     init?(
         library: String,
         cluster: Cluster,
@@ -15,7 +15,7 @@ struct SiteRewrites {
         loadedImages: Set<String>,
         _ findings: inout Diagnostics
     ) {
-        let path = "\(library)/service-rewrites.yaml"
+        let path = "\(library)-rewrites.yaml"
         guard let bytes = ServiceFolder.bytes(at: path), let text = String(validating: bytes, as: UTF8.self) else {
             findings.error("there is no such file, or it cannot be read", file: path)
             return nil
