@@ -60,6 +60,7 @@ extension ServicePlanner {
             var body = object.body
             if let namespace = reference.namespace { body.set(.string(namespace), at: ["metadata", "namespace"]) }
             for (label, value) in set.memberLabels { body.set(.string(value), at: ["metadata", "labels", label]) }
+            if reference.makesPods || reference.type.groupKind == "Service" { body = body.withProtocols }
             var desired = DesiredObject(
                 reference: reference,
                 path: path,
@@ -141,6 +142,28 @@ extension ServicePlanner {
 }
 
 extension JSON {
+    /// With the protocol of each port, by which an API server tells them apart: that of 1.20 takes no apply without it.
+    fileprivate var withProtocols: JSON {
+        switch self {
+        case .array(let items): return .array(items.map(\.withProtocols))
+        case .object(var fields):
+            for (key, value) in fields { fields[key] = key == "ports" ? value.asPorts : value.withProtocols }
+            return .object(fields)
+        default: return self
+        }
+    }
+
+    private var asPorts: JSON {
+        guard case .array(let ports) = self else { return self }
+        return .array(
+            ports.map { port in
+                var port = port
+                if port.fields != nil, port["protocol"] == nil { port["protocol"] = "TCP" }
+                return port
+            }
+        )
+    }
+
     /// Puts a value where it belongs; mappings on the way are made where they are missing.
     mutating func set(_ value: JSON, at path: [String]) {
         guard let key = path.first else { return }
