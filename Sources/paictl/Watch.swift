@@ -19,7 +19,7 @@ struct WatchOptions: ParsableArguments {
     @Option(help: ArgumentHelp("With --watch: from the end of one look to the next.", valueName: "seconds"))
     var interval = 5
 
-    @Option(help: "text, or json: one line for each look.")
+    @Option(name: .shortAndLong, help: "text, or json: one line for each look.")
     var output = Output.text
 
     func validate() throws {
