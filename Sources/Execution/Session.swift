@@ -12,6 +12,8 @@ package actor Session: Remote {
     private let redaction: Redaction
     /// For its facts.
     private let factsDeadline: Duration
+    /// An sshd opens ten sessions on a connection unless it is told otherwise; the lock holds one, and waiting scripts may hold others.
+    private let questions = Slots(6)
     /// Prints the facts, then holds the lock for as long as its stdin is open.
     private var lock: RemoteProcess?
 
@@ -66,7 +68,9 @@ package actor Session: Remote {
 
     package func answer(to script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> String {
         let watch = watch(script, tell)
-        let (result, printed) = try await askFreely(watch, within: script.deadline)
+        let (result, printed) = try await questions.withOne {
+            try await self.askFreely(watch, within: script.deadline)
+        }
         watch.ended(result, received: printed.count)
         try check(result)
         return String(decoding: printed, as: UTF8.self)
