@@ -87,10 +87,18 @@ private final class StandInMaster: Remote {
         let master = StandInMaster(answers)
         let route = APIRoute(Script(name: "api-batch", text: "", machine: "m1"))
         let told = Mutex<[Event.Kind]>([])
+        // Two seconds a look, however long the box takes.
+        let clock = Mutex(ContinuousClock.now)
         let watch = ReadinessWatch(
             ReadinessWait(for: [.get(path)], through: route, within: within),
             on: master,
-            pause: .milliseconds(1)
+            pause: .milliseconds(1),
+            now: {
+                clock.withLock { time in
+                    time += .seconds(2)
+                    return time
+                }
+            }
         ) { kind in told.withLock { $0.append(kind) } }
         let cause = try await watch.cause()
         return (cause, told.withLock { $0 }, master.targets)
@@ -142,7 +150,7 @@ private final class StandInMaster: Remote {
         #expect(objects.map(\.name) == ["DaemonSet default/a"])
         #expect(pod.machine == "w1" && pod.exitCode == 3 && pod.restarts == 3)
         #expect(pod.log == ["password: •••", "no such queue"])
-        #expect(told.contains(.progress(Progress(ready: 0, wanted: 1, remarks: ["a-1 on w1 ends (2 restarts)"]))))
+        #expect(told.contains(.progress(Progress(ready: 0, wanted: 1, remarks: ["a-1 on w1 ends (2 restarts) (4 s)"]))))
         #expect(asked.count { $0.hasPrefix("\(Self.pods)?labelSelector=app%3Da") } == 4)
     }
 

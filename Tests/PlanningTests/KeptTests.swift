@@ -110,6 +110,15 @@ import Testing
         let founding = try cluster.plan()
         #expect(founding.steps.allSatisfy { $0.title != "Give the node its identity" || $0.awaits.isEmpty })
         try cluster.carryOut(founding)
+        let members = cluster.planner.cluster.masters.map {
+            Facts.Etcd.Member(id: $0.name, name: $0.etcdName ?? "", peerURLs: [EtcdMembership.peerURL($0)])
+        }
+        for name in ["m1", "m2", "m3"] {
+            for probe in [Probe.etcdHasData, Probe.etcdRuns, Probe.etcdIsHealthy, Probe.etcdDataIsSound] {
+                cluster.facts[name]?.probes[probe] = true
+            }
+            cluster.facts[name]?.etcd = Facts.Etcd(memberID: name, members: members)
+        }
         cluster.planner.cluster.network.apiPort = 7443
         let tracks = try cluster.plan().tracks
         for (name, earlier) in [("m1", nil), ("m2", "m1"), ("m3", "m2")] {

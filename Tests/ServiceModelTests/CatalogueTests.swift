@@ -7,8 +7,8 @@ import Testing
 
 /// The packages that we ship, on clusters of three machines.
 @Suite struct CatalogueTests {
-    static let library = Checkout.root.appending(path: "k8sPaiLibrary").path
-    static let packages = (try? FileManager.default.contentsOfDirectory(atPath: library + "/service").sorted()) ?? []
+    static let library = Checkout.root.appending(path: "k8sPaiLibrary/service").path
+    static let packages = (try? FileManager.default.contentsOfDirectory(atPath: library).sorted()) ?? []
 
     private func services(_ listed: String, version: String = "1.20.2") throws -> ServiceCatalogue {
         let place = try directory(with: [
