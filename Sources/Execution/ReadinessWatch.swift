@@ -6,25 +6,29 @@ struct ReadinessWatch: Sendable {
     private let wait: ReadinessWait
     private let remote: any Remote
     private let pause: Duration
+    private let elapsed: @Sendable () -> Duration
     private let tell: @Sendable (Event.Kind) -> Void
 
-    /// - Parameter pause: from one look to the next.
+    /// - Parameters:
+    ///   - pause: from one look to the next.
+    ///   - elapsed: how long it has been waited; by the clock, from now on, unless said.
     init(
         _ wait: ReadinessWait,
         on remote: any Remote,
         pause: Duration = .seconds(2),
+        elapsed: (@Sendable () -> Duration)? = nil,
         tell: @escaping @Sendable (Event.Kind) -> Void
     ) {
         self.wait = wait
         self.remote = remote
         self.pause = pause
+        let began = ContinuousClock.now
+        self.elapsed = elapsed ?? { began.duration(to: .now) }
         self.tell = tell
     }
 
     /// Why they have not become ready; nil once they have.
     func cause() async throws -> StepFailure.Cause? {
-        let clock = ContinuousClock()
-        let began = clock.now
         var last: ReadinessLook?
         var watch = PodWatch()
         var teller = ProgressTeller()
@@ -32,7 +36,7 @@ struct ReadinessWatch: Sendable {
             let question = ReadinessQuestion(wait.objects, after: last)
             let look = try question.look(try await ask(question.requests))
             last = look
-            let time = began.duration(to: clock.now)
+            let time = elapsed()
             guard !look.unready.isEmpty else {
                 if !look.remarks.isEmpty { tell(.found(look.remarks)) }
                 return nil

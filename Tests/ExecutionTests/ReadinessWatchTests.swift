@@ -87,10 +87,18 @@ private final class StandInMaster: Remote {
         let master = StandInMaster(answers)
         let route = APIRoute(Script(name: "api-batch", text: "", machine: "m1"))
         let told = Mutex<[Event.Kind]>([])
+        // Two seconds a look, however busy the box is.
+        let looks = Mutex(0)
         let watch = ReadinessWatch(
             ReadinessWait(for: [.get(path)], through: route, within: within),
             on: master,
-            pause: .milliseconds(1)
+            pause: .milliseconds(1),
+            elapsed: {
+                looks.withLock { looks in
+                    looks += 1
+                    return .seconds(2 * looks)
+                }
+            }
         ) { kind in told.withLock { $0.append(kind) } }
         let cause = try await watch.cause()
         return (cause, told.withLock { $0 }, master.targets)
@@ -164,7 +172,7 @@ private final class StandInMaster: Remote {
     }
 
     @Test func `an API server that does not answer is waited for, and is the reason in the end`() async throws {
-        let (cause, _, _) = try await Self.watch([:], within: .milliseconds(20))
+        let (cause, _, _) = try await Self.watch([:], within: .seconds(20))
         guard case .unready(let objects)? = cause else {
             Issue.record("it was to be given up")
             return
