@@ -6,29 +6,29 @@ struct ReadinessWatch: Sendable {
     private let wait: ReadinessWait
     private let remote: any Remote
     private let pause: Duration
-    private let now: @Sendable () -> ContinuousClock.Instant
+    private let elapsed: @Sendable () -> Duration
     private let tell: @Sendable (Event.Kind) -> Void
 
     /// - Parameters:
     ///   - pause: from one look to the next.
-    ///   - now: what tells how long it has taken so far.
+    ///   - elapsed: how long it has been waited; by the clock, from now on, unless said.
     init(
         _ wait: ReadinessWait,
         on remote: any Remote,
         pause: Duration = .seconds(2),
-        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        elapsed: (@Sendable () -> Duration)? = nil,
         tell: @escaping @Sendable (Event.Kind) -> Void
     ) {
         self.wait = wait
         self.remote = remote
         self.pause = pause
-        self.now = now
+        let began = ContinuousClock.now
+        self.elapsed = elapsed ?? { began.duration(to: .now) }
         self.tell = tell
     }
 
     /// Why they have not become ready; nil once they have.
     func cause() async throws -> StepFailure.Cause? {
-        let began = now()
         var last: ReadinessLook?
         var watch = PodWatch()
         var teller = ProgressTeller()
@@ -36,7 +36,7 @@ struct ReadinessWatch: Sendable {
             let question = ReadinessQuestion(wait.objects, after: last)
             let look = try question.look(try await ask(question.requests))
             last = look
-            let time = began.duration(to: now())
+            let time = elapsed()
             guard !look.unready.isEmpty else {
                 if !look.remarks.isEmpty { tell(.found(look.remarks)) }
                 return nil

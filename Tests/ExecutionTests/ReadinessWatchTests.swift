@@ -87,16 +87,16 @@ private final class StandInMaster: Remote {
         let master = StandInMaster(answers)
         let route = APIRoute(Script(name: "api-batch", text: "", machine: "m1"))
         let told = Mutex<[Event.Kind]>([])
-        // Two seconds a look, however long the box takes.
-        let clock = Mutex(ContinuousClock.now)
+        // Two seconds a look, however busy the box is.
+        let looks = Mutex(0)
         let watch = ReadinessWatch(
             ReadinessWait(for: [.get(path)], through: route, within: within),
             on: master,
             pause: .milliseconds(1),
-            now: {
-                clock.withLock { time in
-                    time += .seconds(2)
-                    return time
+            elapsed: {
+                looks.withLock { looks in
+                    looks += 1
+                    return .seconds(2 * looks)
                 }
             }
         ) { kind in told.withLock { $0.append(kind) } }
@@ -150,7 +150,11 @@ private final class StandInMaster: Remote {
         #expect(objects.map(\.name) == ["DaemonSet default/a"])
         #expect(pod.machine == "w1" && pod.exitCode == 3 && pod.restarts == 3)
         #expect(pod.log == ["password: •••", "no such queue"])
-        #expect(told.contains(.progress(Progress(ready: 0, wanted: 1, remarks: ["a-1 on w1 ends (2 restarts) (4 s)"]))))
+        let remarks = told.compactMap { kind in
+            if case .progress(let progress) = kind { progress.remarks.first } else { nil }
+        }
+        #expect(remarks.first == "a-1 on w1 ends (exit code 3)")
+        #expect(remarks.contains { $0.hasPrefix("a-1 on w1 ends (exit code 3, 2 restarts)") })
         #expect(asked.count { $0.hasPrefix("\(Self.pods)?labelSelector=app%3Da") } == 4)
     }
 
@@ -168,7 +172,7 @@ private final class StandInMaster: Remote {
     }
 
     @Test func `an API server that does not answer is waited for, and is the reason in the end`() async throws {
-        let (cause, _, _) = try await Self.watch([:], within: .milliseconds(20))
+        let (cause, _, _) = try await Self.watch([:], within: .seconds(20))
         guard case .unready(let objects)? = cause else {
             Issue.record("it was to be given up")
             return
