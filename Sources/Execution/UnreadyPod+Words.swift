@@ -32,7 +32,7 @@ extension UnreadyPod {
         case .image: return "\(place) cannot pull \(image)"
         case .configuration: return "\(pod) lacks something that it reads"
         case .start: return "\(place) cannot start \(pod)"
-        case .crash: return "\(pod) on \(place) ends (\(times))"
+        case .crash: return "\(pod) on \(place) ends (\(restarts == 0 ? ending : "\(ending), \(times)"))"
         case .memory: return "\(pod) on \(place) needs more memory than it may have (\(times))"
         case .probe: return "\(pod) on \(place) runs, and its probe fails"
         case .eviction: return "\(place) has put \(pod) out"

@@ -150,7 +150,11 @@ private final class StandInMaster: Remote {
         #expect(objects.map(\.name) == ["DaemonSet default/a"])
         #expect(pod.machine == "w1" && pod.exitCode == 3 && pod.restarts == 3)
         #expect(pod.log == ["password: •••", "no such queue"])
-        #expect(told.contains(.progress(Progress(ready: 0, wanted: 1, remarks: ["a-1 on w1 ends (2 restarts) (4 s)"]))))
+        let remarks = told.compactMap { kind in
+            if case .progress(let progress) = kind { progress.remarks.first } else { nil }
+        }
+        #expect(remarks.first == "a-1 on w1 ends (exit code 3)")
+        #expect(remarks.contains { $0.hasPrefix("a-1 on w1 ends (exit code 3, 2 restarts)") })
         #expect(asked.count { $0.hasPrefix("\(Self.pods)?labelSelector=app%3Da") } == 4)
     }
 
