@@ -191,6 +191,7 @@ package actor Session: Remote {
             try check(try await process.finish(deadline: .seconds(10)))
         } catch {
             await process.terminate()
+            try Task.checkCancellation()
             throw error
         }
     }
