@@ -29,9 +29,15 @@ package struct PodEvents: Sendable, Equatable {
     /// - Parameters:
     ///   - name: `namespace/name`.
     ///   - container: only what is told of this one, or of none.
-    package func latest(_ reasons: Set<String>, of name: String, container: String? = nil) -> Event? {
+    ///   - beginning: how its message begins.
+    package func latest(
+        _ reasons: Set<String>,
+        of name: String,
+        container: String? = nil,
+        beginning: String = ""
+    ) -> Event? {
         (events["Pod \(name)"] ?? []).last { event in
-            reasons.contains(event.reason)
+            reasons.contains(event.reason) && event.message.hasPrefix(beginning)
                 && (container == nil || event.container == nil || event.container == container)
         }
     }

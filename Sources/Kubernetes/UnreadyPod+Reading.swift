@@ -142,10 +142,9 @@ extension UnreadyPod {
         restarts = state["restartCount"]?.int ?? 0
         switch why {
         case _ where Self.imageReasons.contains(why):
-            // "Back-off pulling image" says nothing; the failure before it does.
-            let told = events.latest(["Failed"], of: name, container: container)?.message
-            let words = told.flatMap { $0.hasPrefix("Failed to pull image") ? $0 : nil } ?? message
-            return become(.image, container, words, [specification?["image"]?.string])
+            // "Back-off pulling image" and "Error: ErrImagePull" say nothing; the failure before them does.
+            let told = events.latest(["Failed"], of: name, container: container, beginning: "Failed to pull image")
+            return become(.image, container, told?.message ?? message, [specification?["image"]?.string])
         case "CreateContainerConfigError": return become(.configuration, container, message)
         case "CreateContainerError", "RunContainerError": return become(.start, container, message)
         default: break

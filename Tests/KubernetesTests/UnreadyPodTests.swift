@@ -68,7 +68,7 @@ import Testing
             Self.pod(Self.waiting("ImagePullBackOff", "Back-off pulling image"), phase: "Pending"),
             Self.events(
                 Self.event("Failed", failed),
-                Self.event("Failed", "Error: ImagePullBackOff", at: "2026-11-27T19:00:00Z")
+                Self.event("Failed", "Error: ImagePullBackOff", at: "2026-11-27T20:00:09Z")
             )
         )
         #expect(
