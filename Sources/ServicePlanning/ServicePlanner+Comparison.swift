@@ -102,6 +102,8 @@ extension ObjectType {
     var lossOfDeletion: String? {
         switch groupKind {
         case "PersistentVolumeClaim": "with its data"
+        // Which its claim holds fast: a claim that stays keeps it from going.
+        case "PersistentVolume": "with what is claimed of it"
         case "Namespace": "with all that is in it"
         case "CustomResourceDefinition.apiextensions.k8s.io": "with all objects of its kind"
         default: nil
