@@ -83,6 +83,8 @@ extension Discovery {
                 ("ConfigMap", Resource("configmaps", isNamespaced: true)),
                 ("Namespace", Resource("namespaces", isNamespaced: false)),
                 ("Node", Resource("nodes", isNamespaced: false)),
+                ("PersistentVolume", Resource("persistentvolumes", isNamespaced: false)),
+                ("PersistentVolumeClaim", Resource("persistentvolumeclaims", isNamespaced: true)),
                 ("Secret", Resource("secrets", isNamespaced: true)),
                 ("Service", Resource("services", isNamespaced: true)),
                 ("ServiceAccount", Resource("serviceaccounts", isNamespaced: true)),
