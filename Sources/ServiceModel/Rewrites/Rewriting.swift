@@ -29,14 +29,7 @@ package struct Rewriting: Sendable, Equatable {
     mutating func note(_ change: String, because reason: String) { rewrites.append(Rewrite(change, because: reason)) }
 
     /// The keys that lead to the specification of the pods that it makes; nil when it makes none.
-    var podPath: [String]? {
-        switch kind {
-        case "Pod": ["spec"]
-        case "CronJob": ["spec", "jobTemplate", "spec", "template", "spec"]
-        case "DaemonSet", "Deployment", "Job", "ReplicaSet", "StatefulSet": ["spec", "template", "spec"]
-        default: nil
-        }
-    }
+    var podPath: [String]? { PodTemplate.specPath(of: kind) }
 }
 
 extension JSON {
