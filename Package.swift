@@ -138,6 +138,7 @@ let package = Package(
                 "TestSupport",
                 "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Kubernetes", "Maintenance", "PKI",
                 "Plan", "SSH",
+                "ServiceModel",
             ],
             swiftSettings: strict
         ),

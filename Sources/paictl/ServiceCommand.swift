@@ -5,7 +5,8 @@ struct ServiceCommand: AsyncParsableCommand {
         commandName: "service",
         abstract: "What runs on the cluster: services, in the order of what needs what.",
         subcommands: [
-            ServiceListCommand.self, ServiceRenderCommand.self, ServiceConvertCommand.self, ServiceDeployCommand.self,
+            ServiceListCommand.self, ServiceInitCommand.self, ServiceRenderCommand.self, ServiceConvertCommand.self,
+            ServiceDeployCommand.self,
             ServiceStatusCommand.self, ServiceLogsCommand.self, ServiceRestartCommand.self,
             ServiceStopCommand.self, ServiceDeleteCommand.self,
         ]

@@ -38,6 +38,47 @@ package struct ServiceReading: Sendable {
         }
     }
 
+    /// Lists a service of a package in services-configuration.yaml, and what it needs.
+    ///
+    /// - Returns: what is listed now, each with the options that have to be given before it can be deployed.
+    package func list(_ package: String, as name: String) throws -> [(name: String, needed: [String])] {
+        let file = "services-configuration.yaml"
+        let offers = try catalogue().available
+        guard let offer = offers.first(where: { $0.name == package }) else {
+            throw JobFailure.configuration([
+                "there is no package '\(package)'" + Spelling.question(about: package, among: offers.map(\.name))
+                    + ": 'paictl service list' prints those that there are"
+            ])
+        }
+        guard !offers.contains(where: { $0.name == name && $0.isListed }) else {
+            throw JobFailure.refused(["\(name) is listed already"])
+        }
+        var added = [(offer, name)]
+        var needs = offer.needs
+        while let need = needs.popLast() {
+            guard let other = offers.first(where: { $0.name == need && !$0.isListed }),
+                !added.contains(where: { $0.1 == need })
+            else { continue }
+            added.append((other, need))
+            needs += other.needs
+        }
+        var text = try workspace.text(file)
+        for (offer, name) in added {
+            text = try JobFailure.reading {
+                let before = try ServicesText(text, file: workspace.path(file))
+                // A list would leave out all that it does not name.
+                guard before.lists || !offers.contains(where: { $0.isListed && $0.origin == .ancestor }) else {
+                    throw JobFailure.refused([
+                        "all services of the 2018 tool's tree run here, as \(file) names none: list those that are to stay below 'services' first"
+                    ])
+                }
+                return try before.adding(offer, as: name)
+            }
+        }
+        try workspace.write(file, mode: nil, contents: text ?? "")
+        return added.map { offer, name in (name, offer.options.filter { $0.standard == nil }.map(\.name)) }
+    }
+
     /// A file rendered alone.
     ///
     /// - Parameters:
