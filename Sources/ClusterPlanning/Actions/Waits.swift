@@ -41,10 +41,10 @@ struct Waits: MachineAction, SharedAction {
         let (planner, facts) = (situation.planner, situation.findings.facts)
         guard let master = planner.workingMaster(facts) else { return }
         let holds = facts[master.name]?.probes[script] == true
-        // What waits for its own step's objects has nothing to do with the steps before.
-        let follows = step.follows && step.definition.actions.count == 1
-        guard !holds || follows || !step.changes.isEmpty else { return }
-        if !holds { step.changes.append(Change(.wait, script, .doesNotHold)) }
+        // Behind objects it waits for what becomes of them alone: where a node has just come, its pods may be on their way, with nothing to be done.
+        let isAlone = step.definition.actions.count == 1
+        guard !step.changes.isEmpty || isAlone && (!holds || step.follows) else { return }
+        if isAlone, !holds { step.changes.append(Change(.wait, script, .doesNotHold)) }
         var script = try planner.script(
             script,
             for: master,
