@@ -115,7 +115,9 @@ package struct JobPlanner: Sendable {
             request.secrets = ClusterSecrets.Path.all
             request.files.insert(ClusterSecrets.Path.serviceAccountPublicKey)
             request.requests = try apiRequests() + lists
-            for wait in steps(on: .cluster).flatMap({ $0.actions(Waits.self) }) { request.probes.insert(wait.script) }
+            for step in steps(on: .cluster) where !step.waitsForItsObjects {
+                request.probes.formUnion(step.actions(Waits.self).map(\.script))
+            }
         }
         if withStatus { request.status = try statusScript(for: machine) }
         // What a container reads may be written by steps that this job does without.

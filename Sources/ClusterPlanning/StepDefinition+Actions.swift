@@ -5,3 +5,8 @@ extension StepDefinition {
     /// Whether it is carried out through other machines, so that its own need not answer.
     var isDoneElsewhere: Bool { has(DeletesNode.self) || member == .leave }
 }
+
+extension StepDefinition {
+    /// Whether its wait is for what becomes of its own objects, so that a plan asks nothing about it.
+    var waitsForItsObjects: Bool { places == [.cluster] && actions.count > 1 }
+}

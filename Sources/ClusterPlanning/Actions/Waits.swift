@@ -42,7 +42,7 @@ struct Waits: MachineAction, SharedAction {
         guard let master = planner.workingMaster(facts) else { return }
         let holds = facts[master.name]?.probes[script] == true
         // Behind objects it waits for what becomes of them alone: where a node has just come, its pods may be on their way, with nothing to be done.
-        let isAlone = step.definition.actions.count == 1
+        let isAlone = !step.definition.waitsForItsObjects
         guard !step.changes.isEmpty || isAlone && (!holds || step.follows) else { return }
         if isAlone, !holds { step.changes.append(Change(.wait, script, .doesNotHold)) }
         var script = try planner.script(
