@@ -28,6 +28,15 @@ extension JSON {
         keys.reduce(self) { value, key in value?[key] }
     }
 
+    /// Puts a value at the end of a path; mappings on the way are made where they are missing.
+    package mutating func set(_ value: JSON, at path: some Collection<String>) {
+        guard let key = path.first else { return self = value }
+        var next = self[key] ?? [:]
+        next.set(value, at: Array(path.dropFirst()))
+        if fields == nil { self = [:] }
+        self[key] = next
+    }
+
     package var string: String? { if case .string(let text) = self { text } else { nil } }
 
     package var int: Int? { if case .integer(let number) = self { number } else { nil } }

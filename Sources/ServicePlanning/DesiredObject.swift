@@ -163,18 +163,4 @@ extension JSON {
             }
         )
     }
-
-    /// Puts a value where it belongs; mappings on the way are made where they are missing.
-    mutating func set(_ value: JSON, at path: [String]) {
-        guard let key = path.first else { return }
-        var fields = self.fields ?? [:]
-        if path.count == 1 {
-            fields[key] = value
-        } else {
-            var inner = fields[key] ?? [:]
-            inner.set(value, at: Array(path.dropFirst()))
-            fields[key] = inner
-        }
-        self = .object(fields)
-    }
 }

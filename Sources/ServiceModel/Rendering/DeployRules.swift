@@ -11,7 +11,7 @@ enum DeployRules {
         let expressions: [JSON] = rules.map { rule in
             ["key": .string(rule.label.value), "operator": rule.isForbidden ? "NotIn" : "In", "values": ["true"]]
         }
-        object.body.set(path + way, .array(terms(spec[way]?.items ?? [], with: expressions)))
+        object.body.set(.array(terms(spec[way]?.items ?? [], with: expressions)), at: path + way)
         for rule in rules {
             let word = rule.isForbidden ? "without" : "with"
             object.rewrites.append(
@@ -52,16 +52,5 @@ enum PodTemplate {
 
     static func spec(of object: ServiceObject) -> JSON? {
         specPath(of: object.reference.type.kind).flatMap { object.body[$0] }
-    }
-}
-
-extension JSON {
-    /// Puts a value at the end of a path, and what lacks on the way to it.
-    mutating func set(_ path: [String], _ value: JSON) {
-        guard let key = path.first else { return self = value }
-        var next = self[key] ?? [:]
-        next.set(Array(path.dropFirst()), value)
-        if fields == nil { self = [:] }
-        self[key] = next
     }
 }

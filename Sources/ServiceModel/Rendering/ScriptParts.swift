@@ -129,7 +129,7 @@ struct ScriptParts {
 
 extension ServiceObject {
     fileprivate mutating func put(in namespace: String) {
-        body.set(["metadata", "namespace"], .string(namespace))
+        body.set(.string(namespace), at: ["metadata", "namespace"])
         reference.namespace = namespace
     }
 }
