@@ -1,5 +1,5 @@
 import Foundation
-import Kubernetes
+package import Kubernetes
 import PKI
 
 /// What the cluster keeps of a service, so that it can be taken away by whoever has forgotten it: the parent object of its ApplySet.
@@ -45,7 +45,7 @@ package struct ServiceInventory: Sendable, Equatable {
     }
 
     /// - Returns: nil for an object that is none.
-    init?(_ parent: JSON) {
+    package init?(_ parent: JSON) {
         guard let name = parent["metadata"]?["name"]?.string, name.hasPrefix(Self.prefix) else { return nil }
         service = String(name.dropFirst(Self.prefix.count))
         kinds = Set(ApplySet.kinds(in: parent))

@@ -1,5 +1,5 @@
 package import Facts
-package import Kubernetes
+import Kubernetes
 package import Plan
 package import ServiceModel
 
@@ -44,16 +44,10 @@ package struct ServicePlanner: Sendable {
     // MARK: Scripts
 
     /// Requests that the API is asked in one script.
-    package func batch(
-        _ waves: [[Request]],
-        named name: String,
-        patience: Int = 180
-    ) throws -> APIBatch {
-        try route.batch(waves, named: name, patience: patience)
-    }
+    func batch(_ waves: [[Request]], named name: String) throws -> APIBatch { try route.batch(waves, named: name) }
 
     /// How the API is asked.
-    var route: APIRoute {
+    package var route: APIRoute {
         get throws { APIRoute(Script(name: "api-batch", text: try text(of: "api-batch"), machine: master)) }
     }
 

@@ -55,11 +55,12 @@ package struct ServiceJob: Stage {
         let manner: Survey.Manner = site.isForShow ? .staying : .locking
         let facts = try await job.gather(job.cluster.masters, as: manner, on: site).facts
         let planner = try planner(through: job.planner.planner.workingMaster(facts), facts)
+        let api = try await api(planner, on: site)
         var inquiry = ServiceInquiry(for: goal, by: planner)
         while true {
             let requests = inquiry.requests
             guard !requests.isEmpty else { break }
-            let answers = try await ask(requests, planner, on: site)
+            let answers = try await api.ask(requests, named: "Ask for services")
             do { try inquiry.take(answers, to: requests) } catch { throw JobFailure.failed("\(error)") }
         }
         let findings = try inquiry.findings()
@@ -83,23 +84,11 @@ package struct ServiceJob: Stage {
         return planner
     }
 
-    private func ask(_ requests: [Request], _ planner: ServicePlanner, on site: Site) async throws -> [Answer] {
+    private func api(_ planner: ServicePlanner, on site: Site) async throws -> ClusterAPI {
         guard let master = planner.master, let session = await site.session(master) else {
             throw JobFailure.unreachable([planner.master ?? "the cluster": "it is not connected"])
         }
-        let batch = try planner.batch([requests], named: "Ask for services", patience: 3)
-        do {
-            let text = try await session.answer(to: batch.script) { site.tell($0, master) }
-            let answers = try BatchText.answers(text, to: requests)
-            guard answers.count == requests.count else {
-                throw BatchError(
-                    description: "the answers of the API break off after \(answers.count) of \(requests.count)"
-                )
-            }
-            return answers
-        } catch {
-            throw JobFailure.unreachable([master: "\(error)"])
-        }
+        return ClusterAPI(master: master, session: session, route: try planner.route) { site.tell($0, master) }
     }
 
     /// What is to be erased, with how much there is; its machines are connected, and locked, from then on.

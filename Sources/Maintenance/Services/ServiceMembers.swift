@@ -1,14 +1,14 @@
 import Kubernetes
+import ServicePlanning
 
 /// Services as the API has them, told by the labels of their sets: whatever the configuration says of them.
 struct ServiceMembers: Sendable {
     struct Set: Sendable {
-        /// Its parent object.
-        var inventory: JSON
+        var inventory: ServiceInventory
         var workloads: [JSON] = []
         var addresses: [JSON] = []
 
-        var isStopped: Bool { inventory["data"]?["state"]?.string == "stopped" }
+        var isStopped: Bool { inventory.isStopped }
 
         var count: PodCount {
             workloads.compactMap(PodCount.init(of:)).reduce(PodCount(wanted: 0, ready: 0), +)
@@ -17,8 +17,6 @@ struct ServiceMembers: Sendable {
 
     /// By the name of the service.
     private(set) var sets: [String: Set] = [:]
-
-    private static let prefix = "paictl-service-"
 
     private static let inventories = Request.get("/api/v1/configmaps", label: ApplySet.idLabel)
 
@@ -42,12 +40,11 @@ struct ServiceMembers: Sendable {
     init(lists: [JSON]) {
         var names: [String: String] = [:]
         for parent in lists.first.map(Self.items) ?? [] {
-            guard let name = parent["metadata"]?["name"]?.string, name.hasPrefix(Self.prefix),
+            guard let inventory = ServiceInventory(parent),
                 let id = parent["metadata"]?["labels"]?[ApplySet.idLabel]?.string
             else { continue }
-            let service = String(name.dropFirst(Self.prefix.count))
-            names[id] = service
-            sets[service] = Set(inventory: parent)
+            names[id] = inventory.service
+            sets[inventory.service] = Set(inventory: inventory)
         }
         for ((type, _), list) in zip(Self.kinds, lists.dropFirst()) {
             for item in Self.items(list) {
