@@ -170,23 +170,14 @@ struct BundleCommand: AsyncParsableCommand {
 
 /// Which configuration a bundle is for.
 struct BundleOptions: ParsableArguments {
-    @Option(
-        name: [.customShort("p"), .customLong("path")],
-        help: "The configuration directory.",
-        completion: .directory
-    )
-    var directory: String
+    @OptionGroup var place: DirectoryOptions
 
     @Option(help: "text, or json: one image a line, and nothing else on stdout.")
     var output = Output.text
 
-    func validate() throws {
-        guard !directory.isEmpty else { throw ValidationError("-p is empty: give the configuration directory.") }
-    }
-
     func making(_ console: Console) throws -> BundleMaking {
         let making = try BundleMaking(
-            in: Workspace(directory: directory, environment: Program.environment, program: Program.path),
+            in: place.workspace(),
             environment: Program.environment
         )
         making.warnings.forEach(console.warn)

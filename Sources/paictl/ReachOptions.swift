@@ -4,12 +4,7 @@ import Maintenance
 
 /// Which cluster is meant, and how its machines are reached.
 struct ReachOptions: ParsableArguments {
-    @Option(
-        name: [.customShort("p"), .customLong("path")],
-        help: "The configuration directory.",
-        completion: .directory
-    )
-    var directory: String
+    @OptionGroup var place: DirectoryOptions
 
     @Option(help: "How many machines are asked or worked on at the same moment.")
     var concurrency = 100
@@ -18,8 +13,6 @@ struct ReachOptions: ParsableArguments {
     var timeout = 30
 
     func validate() throws {
-        // An unset variable of a shell, more often than not: the current directory is not meant.
-        guard !directory.isEmpty else { throw ValidationError("-p is empty: give the configuration directory.") }
         guard (1...10_000).contains(concurrency) else {
             throw ValidationError("--concurrency is a number from 1 to 10000, not \(concurrency).")
         }
@@ -28,10 +21,9 @@ struct ReachOptions: ParsableArguments {
         }
     }
 
-    /// The directory that is meant, and the library beside the program.
-    func workspace() throws -> Workspace {
-        try Workspace(directory: directory, environment: Program.environment, program: Program.path)
-    }
+    var directory: String { place.directory }
+
+    func workspace() throws -> Workspace { try place.workspace() }
 
     var jobOptions: ClusterJob.Options {
         var options = ClusterJob.Options()

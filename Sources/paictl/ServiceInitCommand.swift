@@ -21,13 +21,13 @@ struct ServiceInitCommand: AsyncParsableCommand {
         let name = name ?? package
         do {
             let added = try options.reading(console).list(package, as: name)
-            let file = "\(options.directory)/services-configuration.yaml"
+            let file = "\(options.place.directory)/services-configuration.yaml"
             for (service, missing) in added {
                 let why = service == name ? "" : ", as \(name) needs it"
                 let rest = missing.isEmpty ? "" : "; give it \(missing.joined(separator: ", ")) there"
                 Standard.output.write("\(service) is listed in \(file)\(why), with its options as comments\(rest)\n")
             }
-            Standard.output.write("next: paictl plan service deploy -p \(options.directory)\n")
+            Standard.output.write("next: paictl plan service deploy -p \(options.place.directory)\n")
         } catch {
             throw console.complain(error)
         }
