@@ -21,8 +21,13 @@ struct ServiceDefinition {
     var tcp: [Located<String>] = []
     var data: [String] = []
     var secrets: [SecretDefinition] = []
-    /// Ports of machines that it takes: name → a number, or the name of an option that has one.
-    var ports: [(name: String, port: Located<String>)] = []
+    /// The members of a network, by role; a plain service has none.
+    var roles: [MemberRole] = []
+    var ports: [PortRule] = []
+    var checks: [OptionCheck] = []
+    var values: [DerivedValue] = []
+    /// Whether something of it follows from options by rules.
+    var isWorkedOut: Bool { !(roles.isEmpty && ports.isEmpty && checks.isEmpty && values.isEmpty) }
     // The ancestor's.
     var startScript: Located<String>?
     /// Whether its scripts are run as they are, and not read.

@@ -4,7 +4,7 @@ import Templates
 /// Something that a service can be told in services-configuration.yaml.
 package struct ServiceOption: Sendable, Equatable {
     package enum Kind: String, Sendable, Equatable, CaseIterable {
-        case string, integer, number, boolean, choice, list, port
+        case string, integer, number, boolean, choice, list, mapping, port
     }
 
     package var name: String
@@ -34,6 +34,7 @@ package struct ServiceOption: Sendable, Equatable {
             case .number: node.int.map(Value.int) ?? node.double.map(Value.float)
             case .choice: node.string.flatMap { choices.contains($0) ? .string($0) : nil }
             case .list: node.sequence.map { .list($0.map(Value.init)) }
+            case .mapping: node.mapping.map { _ in Value(node) }
             }
         guard let value, isWithinBounds(node) else { return .failure(Expectation(words: expectation)) }
         return .success(value)
@@ -62,6 +63,7 @@ package struct ServiceOption: Sendable, Equatable {
             case .number: "a number"
             case .choice: "one of \(choices.joined(separator: ", "))"
             case .list: "a list"
+            case .mapping: "a mapping"
             }
         return switch bounds {
         case (let lowest?, let highest?): "\(noun) from \(word(lowest)) to \(word(highest))"

@@ -89,8 +89,10 @@ import Testing
     func documentation(package: String) throws {
         let catalogue = try services(Self.needed[package] ?? "  \(package):")
         let rows = try Checkout.text("Documentation/Catalogue.md").split(separator: "\n")
-        let row = try #require(rows.first { $0.hasPrefix("| `\(package)` |") })
+        let networks = try Checkout.text("Documentation/Networks.md").components(separatedBy: "\n## ")
+        let section = networks.first { $0.hasPrefix("\(package)\n") }
+        let place = try #require(section ?? rows.first { $0.hasPrefix("| `\(package)` |") }.map(String.init))
         let options = try #require(catalogue.available.first { $0.name == package }).options.map(\.name)
-        #expect(options.filter { !$0.hasSuffix("image") && !row.contains("`\($0)`") } == [])
+        #expect(options.filter { !$0.hasSuffix("image") && !place.contains("`\($0)`") } == [])
     }
 }

@@ -14,8 +14,19 @@ import Testing
 
     init() throws { page = try Checkout.text("Documentation/Services.md") }
 
+    @Test func `every key of networks is on their page, and no other`() throws {
+        let networks = try Checkout.text("Documentation/Networks.md")
+        #expect(keys(below: "members", of: networks) == Set(MemberReader.roleKeys))
+        #expect(keys(below: "ports", of: networks) == Set(MemberReader.portKeys))
+        for key in MemberReader.checkKeys { #expect(networks.contains("\(key): "), "\(key)") }
+        for member in ["role", "index", "number", "name", "machine", "address", "ports"] {
+            #expect(networks.contains("`\(member)`"), "\(member)")
+        }
+    }
+
     /// What stands in code in the first column of the tables below a heading.
-    private func keys(below heading: String) -> Set<String> {
+    private func keys(below heading: String, of other: String? = nil) -> Set<String> {
+        let page = other ?? page
         let lines = page.split(separator: "\n", omittingEmptySubsequences: false)
         guard
             let start = lines.firstIndex(where: {

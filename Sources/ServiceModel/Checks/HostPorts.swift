@@ -2,90 +2,85 @@ import ClusterModel
 import Kubernetes
 import YAML
 
-/// Looks for ports of machines that two services want.
+/// Looks for ports of machines that cannot be had: those that two want, and those that no Service may have.
 enum HostPorts {
-    private struct Claim {
-        var service: String
-        var port: Int
-        var nodes: Set<String>
-        var mark: Mark
-    }
+    /// What an API server gives to Services where `--service-node-port-range` says nothing else.
+    static let nodePorts = 30_000...32_767
 
     static func check(_ services: [AssembledService], _ nodes: NodeSets, _ findings: inout Diagnostics) {
-        var claims: [Int: [Claim]] = [:]
-        for claim in services.flatMap({ Self.claims(of: $0, nodes) }) {
-            let others = (claims[claim.port] ?? []).filter { $0.service != claim.service }
-            if let other = others.first(where: { !$0.nodes.isDisjoint(with: claim.nodes) }) {
-                let place = other.nodes.intersection(claim.nodes).sorted()[0]
+        var taken: [Int: [PortClaim]] = [:]
+        // A rule goes wrong for one member after the other: the first says it.
+        var told: Set<Mark> = []
+        for claim in services.flatMap({ claims(of: $0, nodes) }) where !told.contains(claim.mark) {
+            let word = claim.transport == .tcp ? "port" : "\(claim.transport.rawValue.uppercased()) port"
+            if claim.isOfAllNodes, !nodePorts.contains(claim.port) {
                 findings.error(
-                    "port \(claim.port) of machine '\(place)' is wanted by '\(claim.service)' and by '\(other.service)', at \(other.mark)",
+                    "\(word) \(claim.port), which \(claim.who) wants of every machine, is none of those for Services, "
+                        + "\(nodePorts.lowerBound) to \(nodePorts.upperBound)",
                     at: claim.mark
                 )
+                told.insert(claim.mark)
+            }
+            if let other = taken[claim.port]?.first(where: claim.collides) {
+                let shared = claim.isOfAllNodes || other.isOfAllNodes ? [] : other.nodes.intersection(claim.nodes)
+                let place = shared.min().map { "of machine '\($0)'" } ?? "of every machine"
+                findings.error(
+                    "\(word) \(claim.port) \(place) is wanted by \(claim.who) and by \(other.who), at \(other.mark)",
+                    at: claim.mark
+                )
+                told.insert(claim.mark)
             } else {
-                claims[claim.port, default: []].append(claim)
+                taken[claim.port, default: []].append(claim)
             }
         }
     }
 
-    private static func claims(of assembled: AssembledService, _ nodes: NodeSets) -> [Claim] {
+    private static func claims(of assembled: AssembledService, _ nodes: NodeSets) -> [PortClaim] {
         let service = assembled.service
-        let own = Set(service.labels.flatMap(\.nodes))
-        let said = assembled.ports.map { port in
-            Claim(service: service.name, port: port.value, nodes: own.isEmpty ? nodes.all : own, mark: port.mark)
+        let rules = assembled.claims.map { claim in
+            var claim = claim
+            if claim.nodes.isEmpty { claim.nodes = nodes.all }
+            return claim
         }
-        let made = service.objects.flatMap { object -> [Claim] in
-            guard let spec = PodTemplate.spec(of: object) else { return [] }
-            let places = nodes.selected(by: spec)
-            let isHost = spec["hostNetwork"]?.bool ?? false
-            let ports = (spec["containers"]?.items ?? []).flatMap { $0["ports"]?.items ?? [] }.compactMap { port in
-                port["hostPort"]?.int ?? (isHost ? port["containerPort"]?.int : nil)
-            }
-            return ports.map { Claim(service: service.name, port: $0, nodes: places, mark: object.mark) }
-        }
-        return said + made
+        // What a rule has given to an object is the rule's.
+        let given = Set(rules.map { "\($0.port) \($0.transport) \($0.isOfAllNodes)" })
+        let made = service.objects.flatMap { ofPods($0, service.name, nodes) + ofService($0, service.name) }
+        return rules + made.filter { !given.contains("\($0.port) \($0.transport) \($0.isOfAllNodes)") }
     }
-}
 
-/// Which nodes have which labels once services have theirs.
-struct NodeSets {
-    let all: Set<String>
-    private var nodes: [String: Set<String>] = [:]
-
-    init(_ cluster: Cluster, _ services: [Service]) {
-        all = Set(cluster.machines.map(\.name))
-        for machine in cluster.machines {
-            for (key, value) in machine.labels { nodes["\(key)=\(value)", default: []].insert(machine.name) }
-            // The cluster's own label for it, by the ancestor's name.
-            if machine.hasGPU { nodes["machinetype=gpu", default: []].insert(machine.name) }
-            nodes["kubernetes.io/hostname=\(machine.name)", default: []].insert(machine.name)
-        }
-        for label in services.flatMap(\.labels) {
-            nodes["\(label.key)=\(label.value)", default: []].formUnion(label.nodes)
+    private static func ofPods(_ object: ServiceObject, _ service: String, _ nodes: NodeSets) -> [PortClaim] {
+        guard let spec = PodTemplate.spec(of: object) else { return [] }
+        let places = nodes.selected(by: spec)
+        let isHost = spec["hostNetwork"]?.bool ?? false
+        return (spec["containers"]?.items ?? []).flatMap { $0["ports"]?.items ?? [] }.compactMap { port in
+            let number = port["hostPort"]?.int ?? (isHost ? port["containerPort"]?.int : nil)
+            return number.map { claim($0, port, of: object, service, nodes: places, isOfAllNodes: false) }
         }
     }
 
-    /// Where pods of a specification may run, as far as its node selector says.
-    func selected(by spec: JSON) -> Set<String> {
-        Self.selector(of: spec).reduce(all) { $0.intersection(nodes[$1] ?? []) }
-    }
-
-    /// The first label of a specification's node selector that no machine has; nil where there is none.
-    func missingLabel(of spec: JSON) -> String? { Self.selector(of: spec).first { nodes[$0]?.isEmpty ?? true } }
-
-    /// `key=value` of each label that is asked for, and that somebody here puts on nodes: the kubelet's own are on all.
-    private static func selector(of spec: JSON) -> [String] {
-        (spec["nodeSelector"]?.texts ?? [:]).sorted { $0.key < $1.key }
-            .filter { $0.key == "kubernetes.io/hostname" || !$0.key.contains("kubernetes.io/") }
-            .map { "\($0.key)=\($0.value)" }
-    }
-}
-
-/// Looks for pods that no machine has the label for.
-enum UnplacedPods {
-    static func check(_ services: [AssembledService], _ nodes: NodeSets, _ findings: inout Diagnostics) {
-        for object in services.flatMap(\.service.objects) {
-            guard let spec = PodTemplate.spec(of: object), let label = nodes.missingLabel(of: spec) else { continue }
-            findings.warning("\(object.reference) runs nowhere: no machine has \(label)", at: object.mark)
+    private static func ofService(_ object: ServiceObject, _ service: String) -> [PortClaim] {
+        guard object.reference.type.kind == "Service" else { return [] }
+        return (object.body["spec"]?["ports"]?.items ?? []).compactMap { port in
+            port["nodePort"]?.int.map { claim($0, port, of: object, service, nodes: [], isOfAllNodes: true) }
         }
+    }
+
+    private static func claim(
+        _ number: Int,
+        _ port: JSON,
+        of object: ServiceObject,
+        _ service: String,
+        nodes: Set<String>,
+        isOfAllNodes: Bool
+    ) -> PortClaim {
+        PortClaim(
+            service: service,
+            port: number,
+            transport: (port["protocol"]?.string).flatMap { PortRule.Transport(rawValue: $0.lowercased()) } ?? .tcp,
+            isOfAllNodes: isOfAllNodes,
+            nodes: nodes,
+            holder: .object("\(object.reference)"),
+            mark: object.mark
+        )
     }
 }

@@ -10,7 +10,7 @@ struct DefinitionReader {
     static let keys = [
         "package", "about", "options", "needs", "runs-on", "machines", "objects", "config-maps", "restarts-on",
         "images", "ready",
-        "data", "secrets", "ports", "scripts",
+        "data", "secrets", "ports", "scripts", "members", "values", "checks",
     ]
     static let ancestorKeys = [
         "prerequisite", "prerequisites", "template-list", "start-script", "stop-script", "delete-script",
@@ -63,7 +63,10 @@ struct DefinitionReader {
             section.node("restarts-on").flatMap { Words.list($0, "restarts-on", &findings)?.value } ?? []
         definition.data = data(section, &findings)
         definition.secrets = SecretReader.secrets(section, &findings)
-        definition.ports = ports(section, &findings)
+        definition.roles = MemberReader.roles(section, &findings)
+        definition.ports = MemberReader.ports(section, &findings)
+        definition.values = MemberReader.values(section, &findings)
+        definition.checks = MemberReader.checks(section, &findings)
         if let ready = section.node("ready") { readReady(ready, into: &definition, &findings) }
         readAncestors(section, into: &definition, &findings)
         return definition
@@ -163,21 +166,6 @@ struct DefinitionReader {
                 return nil
             }
             return folder.value
-        }
-    }
-
-    private func ports(_ section: Section, _ findings: inout Diagnostics) -> [(String, Located<String>)] {
-        guard let node = section.node("ports") else { return [] }
-        guard let mapping = node.mapping else {
-            findings.error("'ports' must be a mapping of names to ports, not \(node.summary)", at: node.mark)
-            return []
-        }
-        return mapping.entries.compactMap { entry in
-            guard let port = entry.value.string else {
-                findings.error("a port is a number or an option, not \(entry.value.summary)", at: entry.value.mark)
-                return nil
-            }
-            return (entry.key.scalar?.text ?? "", Located(value: port, mark: entry.value.mark))
         }
     }
 

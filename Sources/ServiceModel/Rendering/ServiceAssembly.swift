@@ -25,6 +25,7 @@ struct ServiceAssembly {
         _ findings: inout Diagnostics
     ) -> AssembledService {
         let name = entry?.name.value ?? definition.name
+        let errors = findings.errors.count
         let options = OptionValues(
             definition.options,
             entry: entry?.options ?? [],
@@ -32,9 +33,14 @@ struct ServiceAssembly {
             &findings
         )
         let labels = labels(definition, machines: entry?.machines, &findings)
+        var expression = MemberExpression(context: values(name, definition, options, labels))
+        let isSound = findings.errors.count == errors
+        guard let membership = membership(definition, name, entry, labels, isSound, &expression, &findings) else {
+            return AssembledService(service: Service(name: name, needs: needs), claims: [])
+        }
         let rendered = RenderedFolder(
             folder: folder,
-            context: values(name, definition, options, labels),
+            context: expression.context.merging(membership.values) { _, new in new },
             isStrict: isStrict
         )
         let tcp = definition.tcp.compactMap { options.port($0, &findings) }
@@ -50,10 +56,7 @@ struct ServiceAssembly {
         if service.objects.isEmpty, !definition.runsScripts, !findings.hasErrors {
             findings.warning("service '\(name)' has no objects", at: definition.mark)
         }
-        let ports = definition.ports.compactMap { port in
-            options.port(port.port, &findings).map { Located(value: $0, mark: port.port.mark) }
-        }
-        return AssembledService(service: service, ports: ports)
+        return AssembledService(service: service, claims: membership.claims)
     }
 
     /// References of images that no registry has, where there is none.
@@ -128,15 +131,14 @@ struct ServiceAssembly {
             }
     }
 
-    /// What the service's templates can speak of.
+    /// What the service's templates can speak of, but for its members.
     private func values(
         _ name: String,
         _ definition: ServiceDefinition,
         _ options: OptionValues,
         _ labels: [NodeLabel]
     ) -> [String: Value] {
-        let nodes = Set(labels.flatMap(\.nodes))
-        let machines = cluster.machines.filter { nodes.contains($0.name) }
+        let machines = machines(of: labels)
         let images = definition.images.map { image in
             (image.name.value, Value.string(reference(of: image.name.value)))
         }
@@ -149,6 +151,40 @@ struct ServiceAssembly {
             "options": ServiceContext.spelt(.map(options.values)), "images": .map(Templates.Mapping(images)),
         ]
         return context.values.merging(own) { _, new in new }
+    }
+
+    private func machines(of labels: [NodeLabel]) -> [Machine] {
+        let nodes = Set(labels.flatMap(\.nodes))
+        return cluster.machines.filter { nodes.contains($0.name) }
+    }
+
+    /// Its members and ports; nil where they cannot be worked out: what its templates made then would only hide why.
+    ///
+    /// - Parameter isSound: whether its options are.
+    private func membership(
+        _ definition: ServiceDefinition,
+        _ name: String,
+        _ entry: ServicesFile.Entry?,
+        _ labels: [NodeLabel],
+        _ isSound: Bool,
+        _ expression: inout MemberExpression,
+        _ findings: inout Diagnostics
+    ) -> Membership? {
+        guard definition.isWorkedOut else { return Membership() }
+        guard isSound else { return nil }
+        let errors = findings.errors.count
+        expression.add(definition.values, &findings)
+        definition.checks.check(expression, entry: entry, at: definition.mark, &findings)
+        guard findings.errors.count == errors else { return nil }
+        let own = machines(of: labels)
+        let membership = Membership(
+            definition,
+            service: name,
+            machines: own.isEmpty ? cluster.machines.filter { $0.role == .worker } : own,
+            expression,
+            &findings
+        )
+        return findings.errors.count == errors ? membership : nil
     }
 
     private func objects(
@@ -210,5 +246,5 @@ struct ServiceAssembly {
 struct AssembledService {
     var service: Service
     /// Ports of machines that it says it takes.
-    var ports: [Located<Int>]
+    var claims: [PortClaim]
 }
