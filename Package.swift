@@ -64,7 +64,7 @@ let package = Package(
 
         .target(
             name: "ServiceModel",
-            dependencies: ["ClusterModel", "Kubernetes", "Templates", "YAML"],
+            dependencies: ["ClusterModel", "Keys", "Kubernetes", "Templates", "YAML"],
             swiftSettings: strict
         ),
         .target(
@@ -86,7 +86,7 @@ let package = Package(
         .target(
             name: "Maintenance",
             dependencies: [
-                "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Kubernetes", "PKI", "Plan", "SSH",
+                "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Keys", "Kubernetes", "PKI", "Plan", "SSH",
                 "ServiceModel", "ServicePlanning", "Templates", "YAML",
             ],
             swiftSettings: strict
@@ -156,7 +156,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ServiceModelTests",
-            dependencies: ["TestSupport", "ClusterModel", "Kubernetes", "ServiceModel", "Templates", "YAML"],
+            dependencies: ["TestSupport", "ClusterModel", "Keys", "Kubernetes", "ServiceModel", "Templates", "YAML"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -88,6 +88,11 @@ package struct ServiceObject: Sendable, Equatable {
     }
 }
 
+extension ServiceObject {
+    /// A label of what stays when its service is stopped, and goes when it is deleted; its value says what it keeps.
+    package static let keepingLabel = "paictl.io/keeps"
+}
+
 /// A change that an old manifest needs to do today what it did then.
 package struct Rewrite: Sendable, Hashable {
     /// `apiVersion extensions/v1beta1 -> apps/v1`.

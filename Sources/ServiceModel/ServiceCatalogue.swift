@@ -10,6 +10,8 @@ package struct ServiceCatalogue: Sendable {
     package var namespace: String
     /// Where services keep their data on machines.
     package var dataPath: String
+    /// Keys that have to be there before its services are planned.
+    package var keys: [KeyWish]
     /// What is allowed and yet worth knowing, one `file:line:column: sentence` each.
     package var warnings: [String]
 }

@@ -26,8 +26,11 @@ struct ServiceDefinition {
     var ports: [PortRule] = []
     var checks: [OptionCheck] = []
     var values: [DerivedValue] = []
+    var keys: [KeyRule] = []
     /// Whether something of it follows from options by rules.
-    var isWorkedOut: Bool { !(roles.isEmpty && ports.isEmpty && checks.isEmpty && values.isEmpty) }
+    var isWorkedOut: Bool {
+        !(roles.isEmpty && ports.isEmpty && checks.isEmpty && values.isEmpty && keys.isEmpty)
+    }
     // The ancestor's.
     var startScript: Located<String>?
     /// Whether its scripts are run as they are, and not read.

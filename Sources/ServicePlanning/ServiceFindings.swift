@@ -27,6 +27,8 @@ package struct ServiceFindings: Sendable, Equatable {
         var path: String
         /// By an object that makes it and takes it away.
         var isOwned: Bool
+        /// Whether it says that it holds what cannot be made again.
+        var isKept = false
     }
 
     /// Labels of a node that a service has put there, by node.

@@ -178,7 +178,8 @@ package struct ServiceInquiry: Sendable {
                 ServiceFindings.Member(
                     reference: reference,
                     path: path,
-                    isOwned: object["metadata"]?["ownerReferences"]?.items?.isEmpty == false
+                    isOwned: object["metadata"]?["ownerReferences"]?.items?.isEmpty == false,
+                    isKept: object["metadata"]?["labels"]?[ServiceObject.keepingLabel] != nil
                 )
             )
         }

@@ -35,7 +35,7 @@ extension ServicePlanner {
         // Those that need others come first, in the plan as in the doing.
         for name in order(names, findings) {
             let members = (findings.members[name] ?? []).filter { !spared.contains($0.path) }
-            let staying = members.filter { $0.isOwned || keepsData && $0.reference.type.holdsOthers }
+            let staying = members.filter { $0.isOwned || keepsData && ($0.isKept || $0.reference.type.holdsOthers) }
             let leaving = members.filter { !staying.contains($0) }
             var steps = try removing(leaving, of: name, title: "Remove its objects")
             steps += try takingLabels(of: name, findings)
@@ -92,7 +92,8 @@ extension ServicePlanner {
 
     func losses(_ members: [ServiceFindings.Member], of service: String) -> [String] {
         members.map { member in
-            "\(member.reference) of \(service)" + (member.reference.type.lossOfDeletion.map { ", \($0)" } ?? "")
+            let loss = member.isKept ? "with what cannot be made again" : member.reference.type.lossOfDeletion
+            return "\(member.reference) of \(service)" + (loss.map { ", \($0)" } ?? "")
         }
     }
 

@@ -35,6 +35,7 @@ import Testing
     }
 
     private static let needed = [
+        "cita-cloud": "  cita-cloud: {kms-password: {env: WORD}, local-path: /chains}",
         "rest-server": "  rest-server: {admin-password: {env: WORD}, token-secret: {env: SECRET}}\n  etcd-accounts:"
     ]
 

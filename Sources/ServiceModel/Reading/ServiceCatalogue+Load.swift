@@ -9,6 +9,7 @@ extension ServiceCatalogue {
     ///   - library: the folder of the packages that we ship, `k8sPaiLibrary/service`; beside it is `service-rewrites.yaml`.
     ///   - environment: where `{env: VARIABLE}` of secrets looks.
     ///   - isStrict: whether a name in a template that nothing is supplied for is an error.
+    ///   - keys: those that the cluster keeps, and what has just been made; a catalogue says in `keys` which ones it wants.
     ///   - needsSecrets: false for what sends nothing: variables of the environment may be missing then.
     package static func load(
         directory: String,
@@ -16,7 +17,8 @@ extension ServiceCatalogue {
         cluster: Cluster,
         environment: [String: String],
         isStrict: Bool,
-        needsSecrets: Bool = true
+        needsSecrets: Bool = true,
+        keys: KeyRing = [:]
     ) throws(ServiceErrors) -> ServiceCatalogue {
         var findings = Diagnostics()
         let file = ServicesFile(in: directory, &findings)
@@ -28,7 +30,8 @@ extension ServiceCatalogue {
             namespace: file.namespace,
             environment: environment,
             isStrict: isStrict,
-            needsSecrets: needsSecrets
+            needsSecrets: needsSecrets,
+            keys: keys
         )
         var assembled = listed.services.map { service in
             assembly.service(
@@ -57,6 +60,7 @@ extension ServiceCatalogue {
             available: offers(found, listed),
             namespace: file.namespace,
             dataPath: file.dataPath,
+            keys: assembled.flatMap(\.keys),
             warnings: findings.sortedWarnings.map(\.description)
         )
     }

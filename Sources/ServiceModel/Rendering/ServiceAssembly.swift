@@ -13,6 +13,7 @@ struct ServiceAssembly {
     let isStrict: Bool
     /// Whether the environment has to hold what secrets are made of.
     let needsSecrets: Bool
+    let keys: KeyRing
 
     /// - Parameters:
     ///   - entry: what services-configuration.yaml says of it; nil where it does not speak of it.
@@ -38,9 +39,19 @@ struct ServiceAssembly {
         guard let membership = membership(definition, name, entry, labels, isSound, &expression, &findings) else {
             return AssembledService(service: Service(name: name, needs: needs), claims: [])
         }
+        let keys = MemberKeys(
+            definition.keys,
+            service: name,
+            of: membership,
+            options: options,
+            environment: environment,
+            ring: keys,
+            expression,
+            &findings
+        )
         let rendered = RenderedFolder(
             folder: folder,
-            context: expression.context.merging(membership.values) { _, new in new },
+            context: expression.context.merging(keys.values(of: membership)) { _, new in new },
             isStrict: isStrict
         )
         let tcp = definition.tcp.compactMap { options.port($0, &findings) }
@@ -48,7 +59,7 @@ struct ServiceAssembly {
         let service = Service(
             name: name,
             needs: needs,
-            parts: parts(definition, rendered, options, labels, ready, &findings),
+            parts: parts(definition, rendered, options, labels, keys.objects, ready, &findings),
             data: definition.data,
             images: definition.images.map(\.name.value),
             restartsOn: definition.restartsOn
@@ -56,7 +67,7 @@ struct ServiceAssembly {
         if service.objects.isEmpty, !definition.runsScripts, !findings.hasErrors {
             findings.warning("service '\(name)' has no objects", at: definition.mark)
         }
-        return AssembledService(service: service, claims: membership.claims)
+        return AssembledService(service: service, claims: membership.claims, keys: keys.wishes)
     }
 
     /// References of images that no registry has, where there is none.
@@ -73,6 +84,7 @@ struct ServiceAssembly {
         _ folder: RenderedFolder,
         _ options: OptionValues,
         _ labels: [NodeLabel],
+        _ keys: [ServiceObject],
         _ ready: ReadyRule,
         _ findings: inout Diagnostics
     ) -> [Service.Part] {
@@ -85,7 +97,7 @@ struct ServiceAssembly {
                 &findings
             )
         }
-        let own = configMaps + definition.secrets.map { secret($0, options, at: definition.mark, &findings) }
+        let own = configMaps + keys + definition.secrets.map { secret($0, options, at: definition.mark, &findings) }
         let labelled: [Service.Part] = labels.isEmpty ? [] : [.labels(labels)]
         guard let start = definition.startScript else {
             let files = objects(definition, folder, &findings).map { DeployRules.applied(definition.rules, to: $0) }
@@ -247,4 +259,5 @@ struct AssembledService {
     var service: Service
     /// Ports of machines that it says it takes.
     var claims: [PortClaim]
+    var keys: [KeyWish] = []
 }
