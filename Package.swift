@@ -30,10 +30,23 @@ let package = Package(
     ],
     targets: [
         // MARK: C libraries
+        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev", "libssl-dev"])]),
+        .systemLibrary(name: "CLibXCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
         // MARK: Leaves
+        .target(
+            name: "Keys",
+            dependencies: [
+                "CLibCrypto", "CLibSQLite", "CLibXCrypt",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
+            swiftSettings: strict
+        ),
         .target(name: "Kubernetes", swiftSettings: strict),
         .target(
             name: "PKI",
@@ -142,6 +155,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "KeysTests", dependencies: ["TestSupport", "Keys"], swiftSettings: strict),
         .testTarget(name: "KubernetesTests", dependencies: ["TestSupport", "Kubernetes"], swiftSettings: strict),
         .testTarget(name: "PKITests", dependencies: ["TestSupport", "PKI"], swiftSettings: strict),
         .testTarget(
