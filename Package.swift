@@ -99,7 +99,8 @@ let package = Package(
         .target(
             name: "Maintenance",
             dependencies: [
-                "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Keys", "Kubernetes", "PKI", "Plan", "SSH",
+                "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Keys", "Kubernetes", "PKI", "Plan",
+                "SSH",
                 "ServiceModel", "ServicePlanning", "Templates", "YAML",
             ],
             swiftSettings: strict
