@@ -91,9 +91,12 @@ getting: ## package and image, on machines without Swift (lab/getting)
 	lab/prepare machine-13
 	lab/getting
 
-bench: tools ## speed of SSH beside its peers (see Documentation/Benchmarks.md)
+bench: tools ## speed of SSH beside its peers, and of services beside kubectl (see Documentation/Benchmarks.md)
 	swift build -c release --product benchmark
 	.build/release/benchmark
+	swift build -c release --product paictl
+	lab/prepare
+	PAICTL=.build/release/paictl lab/many
 
 clean: ## remove what was built here
 	rm -rf .build dist

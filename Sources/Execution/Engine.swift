@@ -6,6 +6,7 @@ package struct Engine: Sendable {
     package var remotes: [String: any Remote]
     package var here: any ControlHost
     package var report: @Sendable (Event) -> Void
+    private let pool = APIPool()
     private let clock = ContinuousClock()
     private let began: ContinuousClock.Instant
 
@@ -89,12 +90,14 @@ package struct Engine: Sendable {
                 let remarks = try await kubectl.install()
                 if !remarks.isEmpty { send(.found(remarks), track) }
             case .requests(let batch):
+                if let api = try pooled(batch.route, track) { return try await api.carryOut(batch) }
                 let remote = try remote(for: batch.script, track)
                 let printed = try await remote.answer(to: batch.script) { send($0, track) }
                 return try batch.failure(in: printed)
             case .ready(let wait):
                 let remote = try remote(for: wait.route.script, track)
-                return try await ReadinessWatch(wait, on: remote) { send($0, track) }.cause()
+                let api = try pooled(wait.route, track)
+                return try await ReadinessWatch(wait, on: remote, through: api) { send($0, track) }.cause()
             case .gone(let wait):
                 let remote = try remote(for: wait.route.script, track)
                 return try await wait.remainder { try await remote.answer(to: $0) { send($0, track) } }
@@ -112,6 +115,17 @@ package struct Engine: Sendable {
             if Task.isCancelled { return .cancelled }
             guard let problem = error as? LocalProblem else { return .connection("\(error)") }
             return problem.isRefusal ? .refused(problem.description) : .here(problem.description)
+        }
+    }
+
+    /// Services ask together; they all speak to the same API server.
+    private func pooled(_ route: APIRoute, _ track: Track) throws -> PooledAPI? {
+        guard case .service = track.place else { return nil }
+        let remote = try remote(for: route.script, track)
+        return PooledAPI(pool: pool, remote: remote, route: route) { kind in
+            // Its requests are many tracks': a success is no news of one of them.
+            if case .commandEnded(let command) = kind, command.isSuccess { return }
+            send(kind, track)
         }
     }
 

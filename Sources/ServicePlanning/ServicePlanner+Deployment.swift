@@ -161,7 +161,7 @@ extension ServicePlanner {
         return inventory
     }
 
-    private func change(_ found: ServiceInventory?, _ wanted: ServiceInventory) -> Change {
+    func change(_ found: ServiceInventory?, _ wanted: ServiceInventory) -> Change {
         let title = ServiceInventory.set(of: wanted.service, in: namespace).parent.description
         return Change(.object, title, found == nil ? .missing : .differs(in: ["the inventory of \(wanted.service)"]))
     }

@@ -190,7 +190,7 @@ extension ServicePlanner {
 extension DataFolder {
     var loss: String { "\(path) on \(machine), in which \(service) keeps \(Self.words(bytes ?? 0))" }
 
-    private static func words(_ bytes: Int) -> String {
+    static func words(_ bytes: Int) -> String {
         let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
         var (value, unit) = (Double(bytes), 0)
         while value >= 1024, unit < units.count - 1 { (value, unit) = (value / 1024, unit + 1) }

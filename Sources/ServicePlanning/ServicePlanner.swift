@@ -39,6 +39,11 @@ package struct ServicePlanner: Sendable {
     /// Who a service's labels of nodes belong to: with its own name, so that two services may share one.
     static func labelManager(_ service: String) -> String { "paictl-service-\(service)" }
 
+    /// Inventories of services, and parents of others' sets.
+    static func inventories(in namespace: String) -> Request {
+        .list("/api/v1/namespaces/\(namespace)/configmaps", withLabel: ApplySet.idLabel)
+    }
+
     func service(_ name: String) -> Service? { services.first { $0.name == name } }
 
     // MARK: Scripts

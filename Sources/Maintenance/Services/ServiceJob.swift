@@ -33,13 +33,7 @@ package struct ServiceJob: Stage {
         goal = options.goal
         let job = try ClusterJob("service", in: workspace, environment: environment, options: options.job)
         let catalogue = try JobFailure.configuration {
-            try ServiceCatalogue.load(
-                directory: workspace.directory,
-                library: workspace.home + "/k8sPaiLibrary/service",
-                cluster: job.cluster,
-                environment: environment,
-                isStrict: options.isStrict
-            )
+            try workspace.catalogue(of: job.cluster, environment: environment, isStrict: options.isStrict)
         }
         self.job = job
         warnings = job.warnings + catalogue.warnings
@@ -54,8 +48,32 @@ package struct ServiceJob: Stage {
     package func proposal(on site: Site) async throws -> Proposal {
         let manner: Survey.Manner = site.isForShow ? .staying : .locking
         let facts = try await job.gather(job.cluster.masters, as: manner, on: site).facts
-        let planner = try planner(through: job.planner.planner.workingMaster(facts), facts)
-        let api = try await api(planner, on: site)
+        guard let master = job.planner.planner.workingMaster(facts), facts[master.name]?.objects != nil else {
+            throw JobFailure.refused([
+                "the API server answers on none of \(job.cluster.masters.map(\.name).joined(separator: ", ")): "
+                    + "mend that first, with 'paictl deploy' or 'paictl etcdfix'"
+            ])
+        }
+        let planner = planner(through: master)
+        let plan = try await plan(planner, through: try await api(planner, on: site), as: manner, on: site)
+        for track in plan.plan.tracks { site.tell(.planned(steps: track.steps.count), track.name) }
+        return Proposal(plan: plan.plan, remarks: plan.remarks)
+    }
+
+    /// What would be done, as an API says that is asked already.
+    func plan(through api: ClusterAPI, on site: Site) async throws -> ServicePlan {
+        guard let master = job.cluster.machine(named: api.master) else {
+            throw JobFailure.unreachable([api.master: "it is no machine of this cluster"])
+        }
+        return try await plan(planner(through: master), through: api, as: .staying, on: site)
+    }
+
+    private func plan(
+        _ planner: ServicePlanner,
+        through api: ClusterAPI,
+        as manner: Survey.Manner,
+        on site: Site
+    ) async throws -> ServicePlan {
         var inquiry = ServiceInquiry(for: goal, by: planner)
         while true {
             let requests = inquiry.requests
@@ -65,19 +83,10 @@ package struct ServiceJob: Stage {
         }
         let findings = try inquiry.findings()
         let folders = try await folders(planner, findings, as: manner, on: site)
-        let plan = try refusing { try planner.plan(goal, findings, erasing: folders) }
-        for track in plan.plan.tracks { site.tell(.planned(steps: track.steps.count), track.name) }
-        return Proposal(plan: plan.plan, remarks: plan.remarks)
+        return try refusing { try planner.plan(goal, findings, erasing: folders) }
     }
 
-    /// - Throws: `JobFailure.refused` when no API server answers.
-    private func planner(through master: Machine?, _ facts: [String: Facts]) throws -> ServicePlanner {
-        guard let master, facts[master.name]?.objects != nil else {
-            throw JobFailure.refused([
-                "the API server answers on none of \(job.cluster.masters.map(\.name).joined(separator: ", ")): "
-                    + "mend that first, with 'paictl deploy' or 'paictl etcdfix'"
-            ])
-        }
+    private func planner(through master: Machine) -> ServicePlanner {
         var planner = planner
         planner.master = master.name
         planner.context = job.planner.planner.scriptContext(for: master)
