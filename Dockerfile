@@ -36,5 +36,6 @@ RUN for program in paictl k8sClusterManagement; do \
 
 FROM box
 COPY --from=build /programs/ /usr/local/bin/
+RUN for name in deploy docker-build cleanup-service; do ln -s k8sClusterManagement "/usr/local/bin/paictl-$name"; done
 COPY k8sPaiLibrary /usr/local/share/paictl/k8sPaiLibrary
 COPY maintainconf /usr/local/share/paictl/maintainconf

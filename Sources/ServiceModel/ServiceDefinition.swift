@@ -19,7 +19,8 @@ struct ServiceDefinition {
     /// In minutes and seconds; nil for the usual.
     var within: Duration?
     var tcp: [Located<String>] = []
-    var data: [String] = []
+    /// Nil where it does not say; an ancestor's is then asked of its objects.
+    var data: [String]?
     var secrets: [SecretDefinition] = []
     /// The members of a network, by role; a plain service has none.
     var roles: [MemberRole] = []

@@ -8,7 +8,7 @@ struct ServiceCommand: AsyncParsableCommand {
             ServiceListCommand.self, ServiceInitCommand.self, ServiceRenderCommand.self, ServiceConvertCommand.self,
             ServiceDeployCommand.self,
             ServiceStatusCommand.self, ServiceLogsCommand.self, ServiceRestartCommand.self,
-            ServiceStopCommand.self, ServiceDeleteCommand.self,
+            ServiceStopCommand.self, ServiceDeleteCommand.self, ServicePrepareHadoopCommand.self,
         ]
     )
 }

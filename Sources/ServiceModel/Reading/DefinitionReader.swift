@@ -61,7 +61,7 @@ struct DefinitionReader {
         definition.images = Self.folders("images", section, &findings)
         definition.restartsOn =
             section.node("restarts-on").flatMap { Words.list($0, "restarts-on", &findings)?.value } ?? []
-        definition.data = data(section, &findings)
+        if section.has("data") { definition.data = data(section, &findings) }
         definition.secrets = SecretReader.secrets(section, &findings)
         definition.roles = MemberReader.roles(section, &findings)
         definition.ports = MemberReader.ports(section, &findings)

@@ -7,7 +7,7 @@ extension ServiceCatalogue {
     ///
     /// - Parameters:
     ///   - library: the folder of the packages that we ship, `k8sPaiLibrary/service`; beside it is `service-rewrites.yaml`.
-    ///   - environment: where `{env: VARIABLE}` of secrets looks.
+    ///   - environment: where `{env: VARIABLE}` of secrets looks; its PAICTL_SERVICES stands for `cluster.services`.
     ///   - isStrict: whether a name in a template that nothing is supplied for is an error.
     ///   - keys: those that the cluster keeps, and what has just been made; a catalogue says in `keys` which ones it wants.
     ///   - needsSecrets: false for what sends nothing: variables of the environment may be missing then.
@@ -22,12 +22,14 @@ extension ServiceCatalogue {
     ) throws(ServiceErrors) -> ServiceCatalogue {
         var findings = Diagnostics()
         let file = ServicesFile(in: directory, &findings)
-        let found = SourceFinder(directory: directory, library: library).sources(file.place, &findings)
+        let finder = SourceFinder(directory: directory, library: library, environment: environment)
+        let found = finder.sources(file.place, &findings)
         let listed = ListedServices(file, found, &findings)
         let assembly = ServiceAssembly(
             cluster: cluster,
             context: ServiceContext(cluster, directory: directory, services: file),
             namespace: file.namespace,
+            dataPath: file.dataPath,
             environment: environment,
             isStrict: isStrict,
             needsSecrets: needsSecrets,

@@ -9,6 +9,8 @@ struct ServiceAssembly {
     let cluster: Cluster
     let context: ServiceContext
     let namespace: String
+    /// Where services keep their data on machines.
+    let dataPath: String
     let environment: [String: String]
     let isStrict: Bool
     /// Whether the environment has to hold what secrets are made of.
@@ -56,11 +58,17 @@ struct ServiceAssembly {
         )
         let tcp = definition.tcp.compactMap { options.port($0, &findings) }
         let ready = ReadyRule(within: definition.within ?? ReadyRule().within, tcp: tcp)
+        let parts = parts(definition, rendered, options, labels, ready, &findings)
         let service = Service(
             name: name,
             needs: needs,
+<<<<<<< HEAD
             parts: parts(definition, rendered, options, labels, keys.objects, ready, &findings),
             data: definition.data,
+=======
+            parts: parts,
+            data: definition.data ?? (definition.form == .today ? [] : HostFolders.of(parts, below: dataPath)),
+>>>>>>> ee8fd38c22fd40fbddc76c93cbcbeb901194ec1f
             images: definition.images.map(\.name.value),
             restartsOn: definition.restartsOn
         )
