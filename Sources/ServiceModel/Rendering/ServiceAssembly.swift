@@ -58,17 +58,12 @@ struct ServiceAssembly {
         )
         let tcp = definition.tcp.compactMap { options.port($0, &findings) }
         let ready = ReadyRule(within: definition.within ?? ReadyRule().within, tcp: tcp)
-        let parts = parts(definition, rendered, options, labels, ready, &findings)
+        let parts = parts(definition, rendered, options, labels, keys.objects, ready, &findings)
         let service = Service(
             name: name,
             needs: needs,
-<<<<<<< HEAD
-            parts: parts(definition, rendered, options, labels, keys.objects, ready, &findings),
-            data: definition.data,
-=======
             parts: parts,
             data: definition.data ?? (definition.form == .today ? [] : HostFolders.of(parts, below: dataPath)),
->>>>>>> ee8fd38c22fd40fbddc76c93cbcbeb901194ec1f
             images: definition.images.map(\.name.value),
             restartsOn: definition.restartsOn
         )
