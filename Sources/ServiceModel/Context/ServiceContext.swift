@@ -6,9 +6,6 @@ import YAML
 struct ServiceContext: Sendable {
     /// What all services share.
     let values: [String: Value]
-    /// What stands before the names of images that are built for services, and their tag.
-    let imagePrefix: String
-    let imageTag: String
 
     init(_ cluster: Cluster, directory: String, services file: ServicesFile) {
         let services = file.root
@@ -16,9 +13,6 @@ struct ServiceContext: Sendable {
         let list = machines.list
         let sections =
             services?.mapping?.entries.compactMap { entry in entry.key.scalar.map { ($0.text, entry.value) } } ?? []
-        let registry = services?["cluster"]?["docker-registry-info"].map(Value.init)
-        imagePrefix = RegistryValues.prefix(registry)
-        imageTag = RegistryValues.tag(registry)
         let own = Self.clusterInfo(sections, machines: machines, list: list, cluster: cluster)
         let types = machines.typeTable
         let id = services?["cluster"]?["clusterid"].map(Value.init) ?? .none

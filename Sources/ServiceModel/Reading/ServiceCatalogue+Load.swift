@@ -25,9 +25,17 @@ extension ServiceCatalogue {
         let finder = SourceFinder(directory: directory, library: library, environment: environment)
         let found = finder.sources(file.place, &findings)
         let listed = ListedServices(file, found, &findings)
+        let registry = ImageRegistry(
+            file.root?["cluster"]?["docker-registry-info"],
+            environment: environment,
+            known: cluster.images,
+            &findings
+        )
+        let context = ServiceContext(cluster, directory: directory, services: file)
         let assembly = ServiceAssembly(
             cluster: cluster,
-            context: ServiceContext(cluster, directory: directory, services: file),
+            context: context,
+            registry: registry,
             namespace: file.namespace,
             dataPath: file.dataPath,
             environment: environment,
@@ -44,22 +52,37 @@ extension ServiceCatalogue {
                 &findings
             )
         }
+        var unasked = Diagnostics()
+        let declared = ImageFinder(tree: finder.ownPlace(file.place, &unasked))
+            .declarations(listed.services.map(\.source), &findings)
+        let images = ServiceImages(
+            ImageAssembly(declarations: declared, registry: registry, values: context.values, isStrict: isStrict)
+                .images(),
+            in: registry
+        )
+        let nodes = NodeSets(cluster, assembled.map(\.service))
         let rewrites = SiteRewrites(
             library: library,
             cluster: cluster,
-            namespace: file.namespace,
+            file: file,
             services: assembled.map(\.service),
-            loadedImages: assembly.loadedImages(of: listed.services.map(\.source.definition)),
+            images: images,
             &findings
         )
-        if let rewrites { assembled = assembled.map { rewrites.applied(to: $0, &findings) } }
-        let nodes = NodeSets(cluster, assembled.map(\.service))
+        if let rewrites {
+            assembled = assembled.map { rewrites.applied(to: $0, &findings) }
+            for index in assembled.indices {
+                assembled[index].service.runs = rewrites.runs(of: assembled[index].service, of: images, nodes)
+                rewrites.checkImages(of: assembled[index].service, of: images, &findings)
+            }
+        }
         HostPorts.check(assembled, nodes, &findings)
         UnplacedPods.check(assembled, nodes, &findings)
         guard !findings.hasErrors else { throw ServiceErrors(findings.sortedErrors) }
         return ServiceCatalogue(
             services: assembled.map(\.service),
             available: offers(found, listed),
+            images: images,
             namespace: file.namespace,
             dataPath: file.dataPath,
             keys: assembled.flatMap(\.keys),

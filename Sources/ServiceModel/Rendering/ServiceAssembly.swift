@@ -8,6 +8,7 @@ import YAML
 struct ServiceAssembly {
     let cluster: Cluster
     let context: ServiceContext
+    let registry: ImageRegistry
     let namespace: String
     /// Where services keep their data on machines.
     let dataPath: String
@@ -72,14 +73,6 @@ struct ServiceAssembly {
         }
         return AssembledService(service: service, claims: membership.claims, keys: keys.wishes)
     }
-
-    /// References of images that no registry has, where there is none.
-    func loadedImages(of definitions: [ServiceDefinition]) -> Set<String> {
-        guard context.imagePrefix.isEmpty else { return [] }
-        return Set(definitions.flatMap(\.images).map { reference(of: $0.name.value) })
-    }
-
-    private func reference(of image: String) -> String { "\(context.imagePrefix)\(image):\(context.imageTag)" }
 
     /// What its folder says beside its scripts comes first, and is there before they make anything.
     private func parts(
@@ -155,7 +148,7 @@ struct ServiceAssembly {
     ) -> [String: Value] {
         let machines = machines(of: labels)
         let images = definition.images.map { image in
-            (image.name.value, Value.string(reference(of: image.name.value)))
+            (image.name.value, Value.string(registry.reference(of: image.name.value)))
         }
         let own: [String: Value] = [
             "service": [
