@@ -152,7 +152,7 @@ let package = Package(
                 "TestSupport",
                 "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Kubernetes", "Maintenance", "PKI",
                 "Plan", "SSH",
-                "ServiceModel",
+                "ServiceModel", "ServicePlanning",
             ],
             swiftSettings: strict
         ),

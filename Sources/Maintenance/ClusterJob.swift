@@ -82,11 +82,14 @@ package struct ClusterJob: Sendable {
 
     /// Asks machines of the cluster.
     ///
-    /// - Parameter script: what a machine is asked; an error in it is no machine's fault.
+    /// - Parameters:
+    ///   - secrets: what no machine's words may show, besides the cluster's own.
+    ///   - script: what a machine is asked; an error in it is no machine's fault.
     func ask(
         _ machines: [Machine],
         as manner: Survey.Manner = .root,
         on site: Site,
+        hiding secrets: [Secret] = [],
         _ script: (Machine) throws -> String
     ) async throws -> Survey.Answers {
         let questions = try JobFailure.reading {
@@ -96,7 +99,7 @@ package struct ClusterJob: Sendable {
             knownHosts: try .pinning(into: workspace.path("known_hosts")),
             concurrency: options.concurrency,
             connectDeadline: options.connectTimeout,
-            secrets: cluster.secrets
+            secrets: cluster.secrets + secrets
         )
         return try await Survey(fleet: fleet, site: site).ask(questions, as: manner)
     }
