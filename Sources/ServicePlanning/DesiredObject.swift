@@ -69,6 +69,10 @@ extension ServicePlanner {
                 rewrites: object.rewrites
             )
             digestConfig(of: service, into: &desired)
+            desired.rewrites += delivery.nameBuilds(
+                in: &desired.body,
+                isRolling: Self.rolling.contains(reference.type.groupKind)
+            )
             return desired
         }
         guard unknown.isEmpty else { throw PlanningError(unknown.joined(separator: "\n")) }

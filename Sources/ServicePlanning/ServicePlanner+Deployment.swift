@@ -33,10 +33,14 @@ extension ServicePlanner {
         let scope = scope(of: goal)
         try checkNeeds(scope, findings)
         let listed = try listedPaths(findings)
+        let images = try deliveries(to: scope)
         var result = ServicePlan()
+        result.plan.tracks = images.tracks
         var problems: [String] = []
         for service in scope {
-            do { try add(track(of: service, listed, findings, to: &result)) } catch let error as PlanningError {
+            do {
+                try add(track(of: service, images.awaited[service.name] ?? [], listed, findings, to: &result))
+            } catch let error as PlanningError {
                 problems.append(error.description)
             }
         }
@@ -95,6 +99,7 @@ extension ServicePlanner {
 
     private func track(
         of service: Service,
+        _ images: Set<Milestone>,
         _ listed: Set<String>,
         _ findings: ServiceFindings,
         to result: inout ServicePlan
@@ -122,7 +127,7 @@ extension ServicePlanner {
             draft.add([wanted.applying(in: namespace)], [change(found, wanted)], disturbs: false)
             try draft.send("Shorten the inventory")
         }
-        draft.await(Set(service.needs.map(Milestone.ready)))
+        draft.await(Set(service.needs.map(Milestone.ready)).union(images))
         return Track(place: .service(service.name, through: master), steps: draft.steps)
     }
 

@@ -16,6 +16,8 @@ package struct ServicePlanner: Sendable {
     package var context: ScriptContext
     /// The folder on machines below which services keep data; nil where the configuration names none.
     package var dataPath: String?
+    /// Images that are built for services.
+    package var delivery = ImageDelivery()
 
     package init(
         services: [Service],

@@ -15,8 +15,27 @@ struct ServiceDeployCommand: AsyncParsableCommand {
     @OptionGroup var options: JobOptions
     @OptionGroup var deployment: ServiceDeployment
 
+    @Flag(help: "Build the images that they run first, where they changed.")
+    var build = false
+
+    @OptionGroup var place: BuildPlace
+
+    func validate() throws {
+        guard build || place.on == nil else { throw ValidationError("--on says where --build builds: give both.") }
+    }
+
     func run() async throws {
-        try await options.execute("service-deploy", deployment.goal, isStrict: deployment.strict)
+        try await options.execute("service-deploy", deployment.goal, isStrict: deployment.strict, building: building)
+    }
+
+    private var building: ImageJob.Options? {
+        guard build else { return nil }
+        var settings = ImageJob.Options()
+        settings.builder = place.on
+        settings.services = deployment.names
+        settings.isStrict = deployment.strict
+        settings.job = options.common.reach.jobOptions
+        return settings
     }
 
     struct Plan: AsyncParsableCommand {
@@ -52,15 +71,27 @@ struct ServiceDeployment: ParsableArguments {
 }
 
 extension JobOptions {
-    func execute(_ name: String, _ goal: ServiceGoal, isStrict: Bool = false) async throws {
+    func execute(
+        _ name: String,
+        _ goal: ServiceGoal,
+        isStrict: Bool = false,
+        building: ImageJob.Options? = nil
+    ) async throws {
         let console = Console(output: common.output, verbose: verbose)
-        let run = common.reach.run(name, goal, isStrict: isStrict, console)
+        let run = common.reach.run(name, goal, isStrict: isStrict, building: building, console)
         try await console.execute(name, in: common.reach.directory, asks: !yes, run)
     }
 }
 
 extension ReachOptions {
-    func run(_ name: String, _ goal: ServiceGoal, isStrict: Bool, _ console: Console) -> @Sendable () throws -> Run {
+    /// - Parameter building: how images are built before; nil where they are not.
+    func run(
+        _ name: String,
+        _ goal: ServiceGoal,
+        isStrict: Bool,
+        building: ImageJob.Options? = nil,
+        _ console: Console
+    ) -> @Sendable () throws -> Run {
         var options = ServiceJob.Options(goal)
         options.isStrict = isStrict
         options.job = jobOptions
@@ -68,7 +99,9 @@ extension ReachOptions {
             let workspace = try self.workspace()
             let job = try ServiceJob(in: workspace, environment: Program.environment, options: options)
             job.warnings.forEach(console.warn)
-            return Run(of: name, stages: [job], here: workspace)
+            // What is odd in the configuration, the deploy has told.
+            let images = try building.map { try ImageJob(in: workspace, environment: Program.environment, options: $0) }
+            return Run(of: name, stages: (images.map { [$0] } ?? []) + [job], here: workspace)
         }
     }
 }

@@ -26,6 +26,7 @@ package struct ServiceJob: Stage {
     private let job: ClusterJob
     private let goal: ServiceGoal
     private let planner: ServicePlanner
+    private let images: ServiceImages
 
     /// Reads the configuration and its services.
     package init(in workspace: Workspace, environment: [String: String], options: Options) throws {
@@ -37,6 +38,7 @@ package struct ServiceJob: Stage {
         }
         self.job = job
         warnings = job.warnings + catalogue.warnings
+        images = catalogue.images
         planner = ServicePlanner(
             services: catalogue.services,
             namespace: catalogue.namespace,
@@ -74,6 +76,10 @@ package struct ServiceJob: Stage {
         as manner: Survey.Manner,
         on site: Site
     ) async throws -> ServicePlan {
+        var planner = planner
+        if goal.verb == .deploy {
+            planner.delivery = try await delivery(to: planner.scope(of: goal), as: manner, on: site)
+        }
         var inquiry = ServiceInquiry(for: goal, by: planner)
         while true {
             let requests = inquiry.requests
@@ -91,6 +97,31 @@ package struct ServiceJob: Stage {
         planner.master = master.name
         planner.context = job.planner.planner.scriptContext(for: master)
         return planner
+    }
+
+    /// What there is of images that are built for services, in the configuration directory and on machines that are to run them.
+    ///
+    /// A machine that has to be asked is locked from then on, for it may be brought some.
+    private func delivery(to services: [Service], as manner: Survey.Manner, on site: Site) async throws -> ImageDelivery
+    {
+        let used = images.images.filter { image in services.flatMap(\.runs).contains { $0.reference == image.reference }
+        }
+        let planner = job.planner.planner
+        var delivery = ImageDelivery(
+            kept: try KeptImages(workspace: workspace, registry: images.registry).read(used, verifies: false),
+            store: job.cluster.kubernetes.runtime.store,
+            isByArchive: images.registry.host == nil
+        )
+        let wanted = delivery.wanted(by: services)
+        guard !wanted.isEmpty else { return delivery }
+        let machines = job.cluster.machines.filter { wanted[$0.name] != nil }
+        let answers = try await job.ask(machines, as: manner, on: site) { machine in
+            try delivery.request(wanted[machine.name] ?? [])
+                .script(from: planner.library.scripts, context: planner.scriptContext(for: machine))
+        }
+        .withoutRefusals()
+        (delivery.facts, delivery.obstacles) = (answers.facts, answers.obstacles)
+        return delivery
     }
 
     private func api(_ planner: ServicePlanner, on site: Site) async throws -> ClusterAPI {
