@@ -18,8 +18,8 @@ struct ScratchCopy {
             contexts[image.name] = BuildContext(
                 path: archive,
                 digest: ImageBuilding.digest(
+                    of: image,
                     copy: try Self.digest(of: archive),
-                    dockerfile: image.dockerfile,
                     parents: image.parents.compactMap { contexts[$0]?.digest }
                 )
             )

@@ -70,9 +70,14 @@ package struct ImageBuilding: Sendable {
         }
     }
 
-    /// The digest of an image's copy and of what it is built on.
-    package static func digest(copy: String, dockerfile: String, parents: [String]) -> String {
-        Digest.sha256Hex(Array(([copy, dockerfile] + parents.sorted()).joined(separator: "\n").utf8))
+    /// The digest of an image's copy, of what it is called, and of what it is built on.
+    ///
+    /// - Parameters:
+    ///   - copy: the digest of its archive.
+    ///   - parents: those of the images of ours that it is built on.
+    package static func digest(of image: ServiceImage, copy: String, parents: [String]) -> String {
+        let parts = [copy, image.dockerfile] + image.aliases.sorted() + parents.sorted()
+        return Digest.sha256Hex(Array(parts.joined(separator: "\n").utf8))
     }
 
     /// Which of these are not kept as they are to be.

@@ -6,10 +6,11 @@ import ServiceModel
 extension ServicePlanner {
     /// Tracks of machines that lack what services are to run there, and what each service awaits of them.
     ///
-    /// - Throws: `Refusal` for an image that a machine lacks and no archive holds.
+    /// - Throws: `Refusal` with a line for each image that a machine lacks and no archive holds.
     func deliveries(to scope: [Service]) throws -> (tracks: [Track], awaited: [String: Set<Milestone>]) {
         var tracks: [Track] = []
         var awaited: [String: Set<Milestone>] = [:]
+        var nowhere: [String] = []
         for (machine, references) in delivery.wanted(by: scope).sorted(by: { $0.key < $1.key }) {
             var track = Track(place: .machine(machine))
             track.obstacle = delivery.obstacles[machine]
@@ -17,9 +18,10 @@ extension ServicePlanner {
                 let there = delivery.digest(of: reference, on: machine)
                 guard let archive = delivery.kept[reference]?.archive else {
                     guard there == nil, track.obstacle == nil else { continue }
-                    throw Refusal(
+                    nowhere.append(
                         "\(machine) lacks image \(reference), and there is no archive of it in \(KeptImage.folder): 'paictl service build' makes one"
                     )
+                    continue
                 }
                 guard there != archive.digest else { continue }
                 let use = ImageUse(reference, in: delivery.store)
@@ -33,6 +35,7 @@ extension ServicePlanner {
             }
             if !track.steps.isEmpty { tracks.append(track) }
         }
+        guard nowhere.isEmpty else { throw Refusal(nowhere.joined(separator: "\n")) }
         return (tracks, awaited)
     }
 
