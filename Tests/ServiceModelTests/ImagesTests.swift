@@ -126,6 +126,17 @@ import Testing
         )
     }
 
+    @Test func `an image may be called like the one from elsewhere that it is built on, but not wholly`() throws {
+        var files = Self.shop
+        files["services/shop/image/Dockerfile"] = "FROM shop:1.26\n"
+        #expect(try ServiceDirectory(files).catalogue().images["shop"]?.problems == [])
+        files["services/shop/image/Dockerfile"] = "FROM shop:latest\n"
+        #expect(
+            try ServiceDirectory(files).catalogue().images["shop"]?.problems.first?
+                .contains("is built on 'shop:latest', which is what it is called itself") == true
+        )
+    }
+
     // MARK: The 2018 tool's forms
 
     private static let tree = [

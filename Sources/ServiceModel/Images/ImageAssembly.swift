@@ -11,7 +11,9 @@ struct ImageAssembly {
     let isStrict: Bool
 
     /// What is wrong with one is told by whoever builds it: a tree has images that nobody here needs.
-    func images() -> [ServiceImage] {
+    var images: ServiceImages { ServiceImages(inOrder, in: registry) }
+
+    private var inOrder: [ServiceImage] {
         var images = declarations.map { image($0) }
         nameAliases(&images)
         let byName = Dictionary(images.map { ($0.name, $0) }) { first, _ in first }
@@ -98,11 +100,19 @@ struct ImageAssembly {
             }
             image.parents.append(parent.name.value)
         }
-        let named = Self.parents(of: image)
-        image.needsLogin = named.contains { own($0) == nil && ImageReference.host(of: $0) == registry.host }
-        for parent in named {
-            guard let name = own(parent), !image.parents.contains(name) else { continue }
-            image.parents.append(name)
+        for parent in Self.parents(of: image) {
+            guard parent != image.reference else {
+                findings.error(
+                    "image '\(image.name)' is built on '\(parent)', which is what it is called itself: call it otherwise",
+                    at: declaration.name.mark
+                )
+                continue
+            }
+            if let name = own(parent, of: image) {
+                if !image.parents.contains(name) { image.parents.append(name) }
+            } else if ImageReference.host(of: parent) == registry.host {
+                image.needsLogin = true
+            }
         }
     }
 
@@ -114,9 +124,9 @@ struct ImageAssembly {
         return Dockerfile.parents(of: text)
     }
 
-    /// Which of the declared images a Dockerfile means; nil for one from elsewhere.
-    private func own(_ reference: String) -> String? {
-        declarations.map(\.name.value).first { name in
+    /// Which of the declared images the Dockerfile of one means; nil for one from elsewhere, though it be called like this one.
+    private func own(_ reference: String, of image: ServiceImage) -> String? {
+        declarations.map(\.name.value).filter { $0 != image.name }.first { name in
             let names = [registry.reference(of: name), name, "\(name):latest"]
             let local = registry.namespace.map { ["\($0)/\(name)", "\($0)/\(name):latest"] } ?? []
             return (names + local).contains(reference)
@@ -127,7 +137,7 @@ struct ImageAssembly {
     private func nameAliases(_ images: inout [ServiceImage]) {
         for image in images {
             for parent in Self.parents(of: image) {
-                guard let name = own(parent), let index = images.firstIndex(where: { $0.name == name }),
+                guard let name = own(parent, of: image), let index = images.firstIndex(where: { $0.name == name }),
                     parent != images[index].reference, !images[index].aliases.contains(parent)
                 else { continue }
                 images[index].aliases.append(parent)

@@ -52,14 +52,14 @@ extension ServiceCatalogue {
                 &findings
             )
         }
-        var unasked = Diagnostics()
-        let declared = ImageFinder(tree: finder.ownPlace(file.place, &unasked))
+        let declared = ImageFinder(tree: finder.ownPlace(file.place))
             .declarations(listed.services.map(\.source), &findings)
-        let images = ServiceImages(
-            ImageAssembly(declarations: declared, registry: registry, values: context.values, isStrict: isStrict)
-                .images(),
-            in: registry
-        )
+        let images = ImageAssembly(
+            declarations: declared,
+            registry: registry,
+            values: context.values,
+            isStrict: isStrict
+        ).images
         let nodes = NodeSets(cluster, assembled.map(\.service))
         let rewrites = SiteRewrites(
             library: library,
@@ -70,10 +70,8 @@ extension ServiceCatalogue {
             &findings
         )
         if let rewrites {
-            assembled = assembled.map { rewrites.applied(to: $0, &findings) }
-            for index in assembled.indices {
-                assembled[index].service.runs = rewrites.runs(of: assembled[index].service, of: images, nodes)
-                rewrites.checkImages(of: assembled[index].service, of: images, &findings)
+            assembled = assembled.map { service in
+                rewrites.placing(images, of: rewrites.applied(to: service, &findings), nodes, &findings)
             }
         }
         HostPorts.check(assembled, nodes, &findings)

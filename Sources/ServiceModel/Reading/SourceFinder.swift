@@ -26,6 +26,12 @@ struct SourceFinder {
         return found + packages.map { source($0, .package, at: "\(library)/\($0)") }
     }
 
+    /// The same for whoever need not tell what is wrong with it.
+    func ownPlace(_ place: Located<String>?) -> String? {
+        var told = Diagnostics()
+        return ownPlace(place, &told)
+    }
+
     /// Where the directory's own are, or the ancestor's tree; nil where nothing says so.
     func ownPlace(_ place: Located<String>?, _ findings: inout Diagnostics) -> String? {
         if let elsewhere {
