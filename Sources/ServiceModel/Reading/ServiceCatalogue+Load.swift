@@ -43,7 +43,7 @@ extension ServiceCatalogue {
             needsSecrets: needsSecrets,
             keys: keys
         )
-        var assembled = listed.services.map { service in
+        let assembled = listed.services.map { service in
             assembly.service(
                 service.source.definition,
                 of: service.source.folder,
@@ -60,6 +60,29 @@ extension ServiceCatalogue {
             values: context.values,
             isStrict: isStrict
         ).images
+        let fitted = fitted(assembled, to: cluster, file, library: library, images, &findings)
+        guard !findings.hasErrors else { throw ServiceErrors(findings.sortedErrors) }
+        return ServiceCatalogue(
+            services: fitted.map(\.service),
+            available: offers(found, listed),
+            images: images,
+            namespace: file.namespace,
+            dataPath: file.dataPath,
+            keys: fitted.flatMap(\.keys),
+            warnings: findings.sortedWarnings.map(\.description)
+        )
+    }
+
+    /// Services as this cluster takes them, with what is wrong between them told.
+    private static func fitted(
+        _ assembled: [AssembledService],
+        to cluster: Cluster,
+        _ file: ServicesFile,
+        library: String,
+        _ images: ServiceImages,
+        _ findings: inout Diagnostics
+    ) -> [AssembledService] {
+        var assembled = assembled
         let nodes = NodeSets(cluster, assembled.map(\.service))
         let rewrites = SiteRewrites(
             library: library,
@@ -76,16 +99,7 @@ extension ServiceCatalogue {
         }
         HostPorts.check(assembled, nodes, &findings)
         UnplacedPods.check(assembled, nodes, &findings)
-        guard !findings.hasErrors else { throw ServiceErrors(findings.sortedErrors) }
-        return ServiceCatalogue(
-            services: assembled.map(\.service),
-            available: offers(found, listed),
-            images: images,
-            namespace: file.namespace,
-            dataPath: file.dataPath,
-            keys: assembled.flatMap(\.keys),
-            warnings: findings.sortedWarnings.map(\.description)
-        )
+        return assembled
     }
 
     /// What could be had: listed ones by their names, and sources that nobody lists.
