@@ -13,11 +13,13 @@ extension Workspace {
     /// - Parameters:
     ///   - isStrict: whether a name in a template that nothing is supplied for is an error.
     ///   - needsSecrets: false for what sends none: variables of the environment may be missing then.
+    ///   - keys: of networks, which the cluster keeps or which have just been made.
     func catalogue(
         of cluster: Cluster,
         environment: [String: String] = [:],
         isStrict: Bool = false,
-        needsSecrets: Bool = true
+        needsSecrets: Bool = true,
+        keys: KeyRing = [:]
     ) throws(ServiceErrors) -> ServiceCatalogue {
         try ServiceCatalogue.load(
             directory: directory,
@@ -25,7 +27,8 @@ extension Workspace {
             cluster: cluster,
             environment: environment,
             isStrict: isStrict,
-            needsSecrets: needsSecrets
+            needsSecrets: needsSecrets,
+            keys: keys
         )
     }
 }

@@ -27,6 +27,7 @@ package struct ServiceJob: Stage {
     private let goal: ServiceGoal
     private let planner: ServicePlanner
     private let images: ServiceImages
+    private let keys: ServiceKeys
 
     /// Reads the configuration and its services.
     package init(in workspace: Workspace, environment: [String: String], options: Options) throws {
@@ -39,6 +40,16 @@ package struct ServiceJob: Stage {
         self.job = job
         warnings = job.warnings + catalogue.warnings
         images = catalogue.images
+        keys = ServiceKeys(catalogue) { ring in
+            try JobFailure.configuration {
+                try workspace.catalogue(
+                    of: job.cluster,
+                    environment: environment,
+                    isStrict: options.isStrict,
+                    keys: ring
+                ).services
+            }
+        }
         planner = ServicePlanner(
             services: catalogue.services,
             namespace: catalogue.namespace,
@@ -78,6 +89,7 @@ package struct ServiceJob: Stage {
     ) async throws -> ServicePlan {
         var planner = planner
         if goal.verb == .deploy {
+            try await keys.put(into: &planner, asking: api)
             planner.delivery = try await delivery(to: planner.scope(of: goal), as: manner, on: site)
         }
         var inquiry = ServiceInquiry(for: goal, by: planner)
