@@ -73,6 +73,8 @@ import Testing
         let containers = catalogue.services[0].objects[0].body[["spec", "template", "spec", "containers"]]?.items
         #expect(containers?.first?["imagePullPolicy"]?.string == "Always")
         #expect(!"\(catalogue.images.registry)".contains("geheim"))
+        let without = try ServiceDirectory(files).catalogue()
+        #expect(without.images.registry.missingVariable == "WORD" && without.warnings == catalogue.warnings)
     }
 
     @Test func `empty names and passwords are none`() throws {

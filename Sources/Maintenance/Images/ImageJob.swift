@@ -39,10 +39,8 @@ package struct ImageJob: Stage {
         self.options = options
         let job = try ClusterJob("service", in: workspace, environment: environment, options: options.job)
         let catalogue = try JobFailure.configuration {
-            try ServiceCatalogue.load(
-                directory: workspace.directory,
-                library: workspace.home + "/k8sPaiLibrary/service",
-                cluster: job.cluster,
+            try workspace.catalogue(
+                of: job.cluster,
                 environment: environment,
                 isStrict: options.isStrict,
                 needsSecrets: false
@@ -57,6 +55,11 @@ package struct ImageJob: Stage {
             throw JobFailure.configuration([
                 "--on: there is no machine '\(name)'"
                     + Spelling.question(about: name, among: job.cluster.machines.map(\.name))
+            ])
+        }
+        if let variable = images.registry.missingVariable {
+            throw JobFailure.configuration([
+                "the environment has no \(variable), which 'docker-password' in services-configuration.yaml is: set and export it"
             ])
         }
         let problems = images.needed(for: wanted).flatMap(\.problems)

@@ -10,6 +10,8 @@ package struct ImageRegistry: Sendable, Equatable {
     package var prefix = ""
     package var tag = "latest"
     package var login: RegistryLogin?
+    /// The variable of the environment that its password should be in, and is not.
+    package var missingVariable: String?
     /// How the 2018 tool called images on the box that builds them: behind this and a slash.
     var namespace: String?
 
@@ -38,7 +40,9 @@ package struct ImageRegistry: Sendable, Equatable {
         }
         let user = values?["docker-username"]?.text ?? ""
         let password = Self.password(node?["docker-password"], environment)
-        if !user.isEmpty, !password.isEmpty {
+        if let variable = node?["docker-password"]?["env"]?.string, !user.isEmpty, password.isEmpty {
+            missingVariable = variable
+        } else if !user.isEmpty, !password.isEmpty {
             login = RegistryLogin(user: user, password: Secret(password))
         } else if user.isEmpty != password.isEmpty, let mark = node?.mark {
             findings.warning(
