@@ -90,7 +90,7 @@ package struct Engine: Sendable {
                 let remarks = try await kubectl.install()
                 if !remarks.isEmpty { send(.found(remarks), track) }
             case .requests(let batch):
-                if let api = try pooled(batch.route, track) { return try await api.carryOut(batch) }
+                if let api = try pooled(APIRoute(batch.carrier), track) { return try await api.carryOut(batch) }
                 let remote = try remote(for: batch.script, track)
                 let printed = try await remote.answer(to: batch.script) { send($0, track) }
                 return try batch.failure(in: printed)

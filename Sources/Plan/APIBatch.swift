@@ -6,14 +6,14 @@ package struct APIBatch: Sendable, Equatable {
     /// Carries them to an API server, and prints a line for each answer, as `BatchText` reads it.
     package var script: Script
     /// The same without the requests, for whoever sends them together with others'.
-    package var route: APIRoute
+    package var carrier: Script
     /// How long what may pass by itself is tried again.
     package var patience: Duration
 
-    package init(waves: [[Request]], script: Script, route: APIRoute? = nil, patience: Duration = .seconds(180)) {
+    package init(waves: [[Request]], script: Script, carrier: Script? = nil, patience: Duration = .seconds(180)) {
         self.waves = waves
         self.script = script
-        self.route = route ?? APIRoute(script)
+        self.carrier = carrier ?? script
         self.patience = patience
     }
 }
