@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 BUILT := .build/release
 DIST_SCRATCH ?= .build/dist
 
-.PHONY: help tools build install dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance services service-images robustness virtual address getting ancestor images broken bench format clean
+.PHONY: help tools build install dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance services service-images networks robustness virtual address getting ancestor images broken bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -70,6 +70,9 @@ upgrade: lab-ready ## another version under load, and a broken one (lab/upgrade)
 
 catalogue: lab-ready ## the services that we ship, deployed and used (lab/catalogue)
 	lab/catalogue
+
+networks: lab-ready ## networks of peers, with a stand-in for their nodes (lab/networks); ten minutes, and not in CI
+	lab/networks
 
 service-images: lab-ready ## images of a service built on a master, brought as an archive and by a registry (lab/service-images); ten minutes, and not in CI
 	lab/service-images
