@@ -4,6 +4,8 @@ package import Plan
 package struct Engine: Sendable {
     /// The machines of the plan that can be reached.
     package var remotes: [String: any Remote]
+    /// What runs the scripts that need no machine.
+    package var local: any Remote
     package var here: any ControlHost
     package var report: @Sendable (Event) -> Void
     private let clock = ContinuousClock()
@@ -12,11 +14,13 @@ package struct Engine: Sendable {
     /// - Parameter began: when the run began, for the times in its events.
     package init(
         remotes: [String: any Remote],
+        local: any Remote = LocalShell(),
         began: ContinuousClock.Instant = .now,
         here: any ControlHost,
         report: @escaping @Sendable (Event) -> Void
     ) {
         self.remotes = remotes
+        self.local = local
         self.began = began
         self.here = here
         self.report = report
@@ -101,6 +105,8 @@ package struct Engine: Sendable {
             case .script(let script):
                 let outcome = try await remote(for: script, track).run(script) { send($0, track) }
                 return outcome.cause(of: script)
+            case .scriptHere(let script):
+                return try await local.run(script) { send($0, track) }.cause(of: script)
             case .fetch(let script, let path):
                 let place = try onThisBox { try here.place(path) }
                 let outcome = try await remote(for: script, track).fetch(script, to: place) { send($0, track) }
@@ -116,9 +122,8 @@ package struct Engine: Sendable {
     }
 
     private func remote(for script: Script, _ track: Track) throws -> any Remote {
-        guard let machine = script.machine ?? track.machine, let remote = remotes[machine] else {
-            throw NotConnected(description: "\(script.machine ?? track.name) is not connected")
-        }
+        guard let machine = script.machine ?? track.machine else { return local }
+        guard let remote = remotes[machine] else { throw NotConnected(description: "\(machine) is not connected") }
         return remote
     }
 

@@ -27,7 +27,13 @@ package struct Site: Sendable {
 
     /// What carries plans out on the machines that are held.
     func engine(_ here: any ControlHost) async -> Engine {
-        Engine(remotes: await connections.sessions, began: began, here: here, report: report)
+        Engine(
+            remotes: await connections.sessions,
+            local: await connections.local,
+            began: began,
+            here: here,
+            report: report
+        )
     }
 
     /// How many machines are held.
@@ -37,10 +43,18 @@ package struct Site: Sendable {
 
     func keep(_ session: Session, of machine: String) async { await connections.keep(session, of: machine) }
 
+    /// What runs here from now on runs so.
+    ///
+    /// - Parameter end: done when the site is closed.
+    func keep(local: any Remote, end: @escaping @Sendable () async -> Void) async {
+        await connections.keep(local: local, end: end)
+    }
+
     func close(_ machine: String) async { await connections.take(machine)?.close() }
 
-    /// Lets go of all machines.
+    /// Lets go of all machines, and of what else is held.
     func close() async {
+        for end in await connections.takeEnds() { await end() }
         await withTaskGroup(of: Void.self) { group in
             for session in await connections.takeAll() { group.addTask { await session.close() } }
         }
@@ -55,8 +69,20 @@ package struct Site: Sendable {
 
     private actor Connections {
         private(set) var sessions: [String: Session] = [:]
+        private(set) var local: any Remote = LocalShell()
+        private var ends: [@Sendable () async -> Void] = []
 
         func keep(_ session: Session, of machine: String) { sessions[machine] = session }
+
+        func keep(local: any Remote, end: @escaping @Sendable () async -> Void) {
+            self.local = local
+            ends.append(end)
+        }
+
+        func takeEnds() -> [@Sendable () async -> Void] {
+            defer { ends = [] }
+            return ends
+        }
 
         func take(_ machine: String) -> Session? { sessions.removeValue(forKey: machine) }
 

@@ -13,10 +13,11 @@ struct ServiceDeployCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var options: JobOptions
+    @OptionGroup var target: ServiceTarget
     @OptionGroup var deployment: ServiceDeployment
 
     func run() async throws {
-        try await options.execute("service-deploy", deployment.goal, isStrict: deployment.strict)
+        try await options.execute("service-deploy", deployment.goal, on: target, isStrict: deployment.strict)
     }
 
     struct Plan: AsyncParsableCommand {
@@ -26,13 +27,11 @@ struct ServiceDeployCommand: AsyncParsableCommand {
         )
 
         @OptionGroup var options: PlanOptions
+        @OptionGroup var target: ServiceTarget
         @OptionGroup var deployment: ServiceDeployment
 
         func run() async throws {
-            let console = Console(output: options.output, verbose: false)
-            try await console.plan(
-                options.reach.run("service-deploy", deployment.goal, isStrict: deployment.strict, console)
-            )
+            try await options.plan("service-deploy", deployment.goal, on: target, isStrict: deployment.strict)
         }
     }
 }
@@ -52,17 +51,36 @@ struct ServiceDeployment: ParsableArguments {
 }
 
 extension JobOptions {
-    func execute(_ name: String, _ goal: ServiceGoal, isStrict: Bool = false) async throws {
+    func execute(
+        _ name: String,
+        _ goal: ServiceGoal,
+        on target: ServiceTarget,
+        isStrict: Bool = false
+    ) async throws {
         let console = Console(output: common.output, verbose: verbose)
-        let run = common.reach.run(name, goal, isStrict: isStrict, console)
+        let run = common.reach.run(name, goal, on: target, isStrict: isStrict, console)
         try await console.execute(name, in: common.reach.directory, asks: !yes, run)
     }
 }
 
+extension PlanOptions {
+    func plan(_ name: String, _ goal: ServiceGoal, on target: ServiceTarget, isStrict: Bool = false) async throws {
+        let console = Console(output: output, verbose: false)
+        try await console.plan(reach.run(name, goal, on: target, isStrict: isStrict, console))
+    }
+}
+
 extension ReachOptions {
-    func run(_ name: String, _ goal: ServiceGoal, isStrict: Bool, _ console: Console) -> @Sendable () throws -> Run {
+    func run(
+        _ name: String,
+        _ goal: ServiceGoal,
+        on target: ServiceTarget,
+        isStrict: Bool,
+        _ console: Console
+    ) -> @Sendable () throws -> Run {
         var options = ServiceJob.Options(goal)
         options.isStrict = isStrict
+        options.kubeconfig = target.choice
         options.job = jobOptions
         return { [options] in
             let workspace = try self.workspace()

@@ -298,6 +298,7 @@ private func lines(of work: Work) -> [String] {
             + script.text.split(separator: "\n").filter { $0.hasPrefix("paths=") || $0.hasPrefix("endpoints=") }.map(
                 String.init
             )
+    case .scriptHere(let script): ["run \(script.name) here"]
     default: ["?"]
     }
 }

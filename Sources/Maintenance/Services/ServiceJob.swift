@@ -8,12 +8,14 @@ import Plan
 import ServiceModel
 package import ServicePlanning
 
-/// Services brought about, or taken away, through the API of a cluster's master.
+/// Services brought about, or taken away, through the API of their cluster.
 package struct ServiceJob: Stage {
     package struct Options: Sendable {
         package var goal: ServiceGoal
         /// Whether what is only odd in templates is an error.
         package var isStrict = false
+        /// Of a cluster that is not ours; nil for that of the workspace.
+        package var kubeconfig: KubeconfigChoice?
         /// For asking the machines.
         package var job = ClusterJob.Options()
 
@@ -23,14 +25,26 @@ package struct ServiceJob: Stage {
     package let workspace: Workspace
     /// What is odd in what was read, but no error.
     package let warnings: [String]
-    private let job: ClusterJob
-    private let goal: ServiceGoal
-    private let planner: ServicePlanner
+    private let reach: Reach
+    private let options: Options
+    private var goal: ServiceGoal { options.goal }
+
+    private enum Reach {
+        case own(ClusterJob, ServicePlanner)
+        /// Whose nodes services are read by, so that they are read once it was asked.
+        case foreign(ForeignCluster)
+    }
 
     /// Reads the configuration and its services.
     package init(in workspace: Workspace, environment: [String: String], options: Options) throws {
         self.workspace = workspace
-        goal = options.goal
+        self.options = options
+        if let kubeconfig = options.kubeconfig {
+            let cluster = try ForeignCluster(kubeconfig, in: workspace, environment: environment)
+            reach = .foreign(cluster)
+            warnings = cluster.warnings
+            return
+        }
         let job = try ClusterJob("service", in: workspace, environment: environment, options: options.job)
         let catalogue = try JobFailure.configuration {
             try ServiceCatalogue.load(
@@ -41,21 +55,19 @@ package struct ServiceJob: Stage {
                 isStrict: options.isStrict
             )
         }
-        self.job = job
         warnings = job.warnings + catalogue.warnings
-        planner = ServicePlanner(
+        let planner = ServicePlanner(
             services: catalogue.services,
             namespace: catalogue.namespace,
             scripts: job.planner.library.scripts,
             dataPath: catalogue.dataPath
         )
+        reach = .own(job, planner)
     }
 
     package func proposal(on site: Site) async throws -> Proposal {
         let manner: Survey.Manner = site.isForShow ? .staying : .locking
-        let facts = try await job.gather(job.cluster.masters, as: manner, on: site).facts
-        let planner = try planner(through: job.planner.planner.workingMaster(facts), facts)
-        let api = try await api(planner, on: site)
+        let (planner, api, warnings) = try await begin(as: manner, on: site)
         var inquiry = ServiceInquiry(for: goal, by: planner)
         while true {
             let requests = inquiry.requests
@@ -64,14 +76,38 @@ package struct ServiceJob: Stage {
             do { try inquiry.take(answers, to: requests) } catch { throw JobFailure.failed("\(error)") }
         }
         let findings = try inquiry.findings()
-        let folders = try await folders(planner, findings, as: manner, on: site)
+        var folders: [DataFolder] = []
+        if case .own(let job, _) = reach { folders = try await self.folders(of: job, planner, findings, as: manner, on: site) }
         let plan = try refusing { try planner.plan(goal, findings, erasing: folders) }
         for track in plan.plan.tracks { site.tell(.planned(steps: track.steps.count), track.name) }
-        return Proposal(plan: plan.plan, remarks: plan.remarks)
+        return Proposal(plan: plan.plan, remarks: warnings + plan.remarks)
+    }
+
+    /// Connects, and says what services are planned by.
+    private func begin(
+        as manner: Survey.Manner,
+        on site: Site
+    ) async throws -> (ServicePlanner, ClusterAPI, warnings: [String]) {
+        switch reach {
+        case .own(let job, let planner):
+            let facts = try await job.gather(job.cluster.masters, as: manner, on: site).facts
+            let master = job.planner.planner.workingMaster(facts)
+            let bound = try self.planner(planner, of: job, through: master, facts)
+            return (bound, try await api(bound, on: site), [])
+        case .foreign(let cluster):
+            let api = try await cluster.api(as: manner, on: site)
+            let (planner, warnings) = try await cluster.planner(asking: api, isStrict: options.isStrict)
+            return (planner, api, warnings)
+        }
     }
 
     /// - Throws: `JobFailure.refused` when no API server answers.
-    private func planner(through master: Machine?, _ facts: [String: Facts]) throws -> ServicePlanner {
+    private func planner(
+        _ planner: ServicePlanner,
+        of job: ClusterJob,
+        through master: Machine?,
+        _ facts: [String: Facts]
+    ) throws -> ServicePlanner {
         guard let master, facts[master.name]?.objects != nil else {
             throw JobFailure.refused([
                 "the API server answers on none of \(job.cluster.masters.map(\.name).joined(separator: ", ")): "
@@ -88,11 +124,14 @@ package struct ServiceJob: Stage {
         guard let master = planner.master, let session = await site.session(master) else {
             throw JobFailure.unreachable([planner.master ?? "the cluster": "it is not connected"])
         }
-        return ClusterAPI(master: master, session: session, route: try planner.route) { site.tell($0, master) }
+        return ClusterAPI(master: master, name: master, session: session, route: try planner.route) {
+            site.tell($0, master)
+        }
     }
 
     /// What is to be erased, with how much there is; its machines are connected, and locked, from then on.
     private func folders(
+        of job: ClusterJob,
         _ planner: ServicePlanner,
         _ findings: ServiceFindings,
         as manner: Survey.Manner,

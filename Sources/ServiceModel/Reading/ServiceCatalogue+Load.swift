@@ -9,6 +9,7 @@ extension ServiceCatalogue {
     ///   - library: the folder of the packages that we ship, `k8sPaiLibrary/service`; beside it is `service-rewrites.yaml`.
     ///   - environment: where `{env: VARIABLE}` of secrets looks.
     ///   - isStrict: whether a name in a template that nothing is supplied for is an error.
+    ///   - server: where the API is of a cluster that is not ours, of whose networks nothing is known; nil for ours.
     ///   - needsSecrets: false for what sends nothing: variables of the environment may be missing then.
     package static func load(
         directory: String,
@@ -16,6 +17,7 @@ extension ServiceCatalogue {
         cluster: Cluster,
         environment: [String: String],
         isStrict: Bool,
+        server: String? = nil,
         needsSecrets: Bool = true
     ) throws(ServiceErrors) -> ServiceCatalogue {
         var findings = Diagnostics()
@@ -24,7 +26,7 @@ extension ServiceCatalogue {
         let listed = ListedServices(file, found, &findings)
         let assembly = ServiceAssembly(
             cluster: cluster,
-            context: ServiceContext(cluster, directory: directory, services: file),
+            context: ServiceContext(cluster, server: server, directory: directory, services: file),
             namespace: file.namespace,
             environment: environment,
             isStrict: isStrict,
@@ -38,6 +40,15 @@ extension ServiceCatalogue {
                 needs: service.needs,
                 &findings
             )
+        }
+        if server != nil {
+            for service in listed.services where assembly.context.imagePrefix.isEmpty {
+                guard let image = service.source.definition.images.first else { continue }
+                findings.error(
+                    "image '\(image.name.value)' of service '\(service.name)' cannot be brought to the machines of a cluster that is not ours: name a registry in 'cluster.docker-registry-info'",
+                    at: image.name.mark
+                )
+            }
         }
         let rewrites = SiteRewrites(
             library: library,
@@ -59,6 +70,14 @@ extension ServiceCatalogue {
             dataPath: file.dataPath,
             warnings: findings.sortedWarnings.map(\.description)
         )
+    }
+
+    /// The namespace of a directory's services.
+    package static func namespace(in directory: String) throws(ServiceErrors) -> String {
+        var findings = Diagnostics()
+        let file = ServicesFile(in: directory, &findings)
+        guard !findings.hasErrors else { throw ServiceErrors(findings.sortedErrors) }
+        return file.namespace
     }
 
     /// What could be had: listed ones by their names, and sources that nobody lists.

@@ -1,0 +1,89 @@
+import ClusterModel
+import Foundation
+import Plan
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Execution
+
+@Suite struct LocalShellTests {
+    @Test func `a script is on no command line, and what follows it is its to read`() async throws {
+        let text = "tr '\\0' '\\n' </proc/$$/cmdline; tr '\\0' '\\n' </proc/$$/environ; cat; : hunter2-of-ops\n"
+        let said = try await LocalShell().answer(to: Script(name: "ps", text: text)) { _ in }
+        #expect(said.contains("IFS= read -r length") && !said.contains("hunter2"), "\(said)")
+    }
+
+    @Test func `a failure has its last lines, without secrets`() async throws {
+        let records = Mutex<[FinishedCommand]>([])
+        let script = Script(name: "stop", text: "echo out; echo 'it is hunter2' >&2; exit 4\n")
+        let outcome = try await LocalShell(secrets: [Secret("hunter2")]).run(script) { kind in
+            if case .commandEnded(let command) = kind { records.withLock { $0.append(command) } }
+        }
+        #expect(outcome == Outcome(failure: "exit status 4", output: "out", errorOutput: "it is •••"))
+        let record = try #require(records.withLock { $0.first })
+        #expect(record.machine == "here" && record.exitStatus == 4 && record.said == ["it is •••"])
+    }
+
+    @Test func `half an answer is none`() async throws {
+        await #expect(throws: (any Error).self) {
+            _ = try await LocalShell().answer(to: Script(name: "half", text: "echo one; exit 1\n")) { _ in }
+        }
+    }
+
+    @Test func `lines are told as they come, until no more are wanted`() async throws {
+        let lines = Mutex<[String]>([])
+        let script = Script(name: "count", text: "for number in 1 2 3; do echo $number; done; sleep 600\n")
+        try await LocalShell().follow(script) { line in
+            lines.withLock {
+                $0.append(line)
+                return $0.count < 3
+            }
+        }
+        #expect(lines.withLock { $0 } == ["1", "2", "3"])
+    }
+
+    @Test func `an interruption takes what was in memory away`() async throws {
+        let mark = "paictl-test-\(UUID().uuidString)"
+        let text =
+            try Checkout.text("k8sPaiLibrary/script/library-here.sh") + """
+                (
+                    folder=$(mktemp --directory --tmpdir="$in_memory" \(mark).XXXXXX)
+                    trap 'rm --recursive --force "$folder"' EXIT
+                    trap 'exit 1' TERM
+                    echo secret >"$folder/key"
+                    sleep 600
+                )
+
+                """
+        func left() throws -> [String] {
+            try ["/dev/shm", ProcessInfo.processInfo.environment["XDG_RUNTIME_DIR"]].compactMap { $0 }.flatMap {
+                try FileManager.default.contentsOfDirectory(atPath: $0).filter { $0.hasPrefix(mark) }
+            }
+        }
+        let task = Task { try await LocalShell().run(Script(name: "long", text: text, deadline: .seconds(900))) { _ in } }
+        while try left().isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+        task.cancel()
+        await #expect(throws: (any Error).self) { _ = try await task.value }
+        #expect(try left().isEmpty)
+    }
+
+    @Test func `work without a machine is done here`() async throws {
+        let step = Step(title: "here", changes: [], work: [.scriptHere(Script(name: "a", text: "exit 3\n"))])
+        let other = Step(title: "here", changes: [], work: [.script(Script(name: "b", text: "exit 3\n"))])
+        let plan = Plan(tracks: [
+            Track(place: .service("a", through: "m1"), steps: [step]),
+            Track(place: .service("b", through: nil), steps: [other]),
+        ])
+        let report = await Engine(remotes: [:], here: Nowhere()) { _ in }.run(plan)
+        #expect(report.failures.map(\.failure?.cause) == ["a", "b"].map {
+            .script(name: $0, status: "exit status 3", lastLines: [])
+        })
+    }
+
+    private struct Nowhere: ControlHost {
+        func write(_ path: String, mode: UInt16?, contents: String) throws {}
+        func remove(_ path: String) throws {}
+        func place(_ path: String) throws -> String { path }
+    }
+}
