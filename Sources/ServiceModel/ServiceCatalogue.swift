@@ -12,6 +12,8 @@ package struct ServiceCatalogue: Sendable {
     package var dataPath: String
     /// What is allowed and yet worth knowing, one `file:line:column: sentence` each.
     package var warnings: [String]
+    /// Why others cannot be had that nobody lists, in the same form.
+    package var broken: [String]
 }
 
 /// Everything that is wrong with a directory's services.

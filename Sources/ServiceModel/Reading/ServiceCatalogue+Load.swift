@@ -68,7 +68,8 @@ extension ServiceCatalogue {
             available: offers(found, listed),
             namespace: file.namespace,
             dataPath: file.dataPath,
-            warnings: findings.sortedWarnings.map(\.description)
+            warnings: findings.sortedWarnings.map(\.description),
+            broken: Self.unlisted(found, listed).flatMap { $0.findings.sortedErrors.map(\.description) }
         )
     }
 
@@ -80,10 +81,15 @@ extension ServiceCatalogue {
         return file.namespace
     }
 
+    private static func unlisted(_ found: [FoundSource], _ listed: ListedServices) -> [FoundSource] {
+        let used = Set(listed.services.map(\.source.name))
+        return found.filter { !used.contains($0.name) }
+    }
+
     /// What could be had: listed ones by their names, and sources that nobody lists.
     private static func offers(_ found: [FoundSource], _ listed: ListedServices) -> [ServiceOffer] {
-        let used = Set(listed.services.map(\.source.name))
-        let rest = found.filter { !used.contains($0.name) }.compactMap(\.source)
+        // What is wrong with one is told instead.
+        let rest = unlisted(found, listed).filter { !$0.findings.hasErrors }.compactMap(\.source)
         return listed.services.map { ServiceOffer($0.source, name: $0.name, needs: $0.needs, isListed: true) }
             + rest.map { ServiceOffer($0, name: $0.name, needs: $0.definition.needs.map(\.value), isListed: false) }
     }
