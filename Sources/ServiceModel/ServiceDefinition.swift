@@ -30,8 +30,9 @@ struct ServiceDefinition {
     var isWorkedOut: Bool { !(roles.isEmpty && ports.isEmpty && checks.isEmpty && values.isEmpty) }
     // The ancestor's.
     var startScript: Located<String>?
-    /// Whether its scripts are run as they are, and not read.
-    var runsScripts = false
+    var stopScript: Located<String>?
+    /// Whether its scripts are run as they are, and not read: where that is said.
+    var runsScripts: Mark?
     var rules: [DeployRule] = []
 
     /// In which words it is written.

@@ -42,7 +42,9 @@ struct ServiceLogsCommand: AsyncParsableCommand {
         let (reach, target) = (reach, target)
         let (name, container, tail, follow, previous) = (name, container, tail, follow, previous)
         let outcome = await console.follow(showing: false) { report in
-            let logs = ServiceLogs(try reach.services([name], on: target), container: container, lines: tail)
+            let look = try reach.services([name], on: target)
+            look.warnings.forEach(console.warn)
+            let logs = ServiceLogs(look, container: container, lines: tail)
             if follow {
                 try await logs.follow(report: report, line: Self.show)
             } else {

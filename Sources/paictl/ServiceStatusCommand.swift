@@ -21,7 +21,9 @@ struct ServiceStatusCommand: AsyncParsableCommand {
     func run() async throws {
         let (reach, target, names, options) = (reach, target, names, options)
         try await Watch<ServiceStatus>(options: options) { report in
-            try await reach.services(names, on: target).status(report: report)
+            let look = try reach.services(names, on: target)
+            if !options.watch { options.warn(look.warnings) }
+            return try await look.status(report: report)
         } lines: { status, _ in
             ServiceStatusText(status).lines
         }.run()

@@ -44,24 +44,32 @@ import Testing
     }
 
     @Test func `an interruption takes what was in memory away`() async throws {
-        let mark = "paictl-test-\(UUID().uuidString)"
+        let mark = UUID().uuidString
         let text =
             try Checkout.text("k8sPaiLibrary/script/library-here.sh") + """
                 (
-                    folder=$(mktemp --directory --tmpdir="$in_memory" \(mark).XXXXXX)
-                    trap 'rm --recursive --force "$folder"' EXIT
-                    trap 'exit 1' TERM
-                    echo secret >"$folder/key"
+                    folder=$(mktemp --directory --tmpdir="$in_memory" key.XXXXXX)
+                    echo \(mark) >"$folder/key"
                     sleep 600
                 )
 
                 """
         func left() throws -> [String] {
-            try ["/dev/shm", ProcessInfo.processInfo.environment["XDG_RUNTIME_DIR"]].compactMap { $0 }.flatMap {
-                try FileManager.default.contentsOfDirectory(atPath: $0).filter { $0.hasPrefix(mark) }
+            let places = ["/dev/shm", ProcessInfo.processInfo.environment["XDG_RUNTIME_DIR"]].compactMap { $0 }
+            return try places.flatMap { place in
+                try FileManager.default.contentsOfDirectory(atPath: place).filter { $0.hasPrefix("paictl-here.") }
+                    .filter {
+                        let files = (try? FileManager.default.subpathsOfDirectory(atPath: "\(place)/\($0)")) ?? []
+                        let path = "\(place)/\($0)/"
+                        return files.contains {
+                            FileManager.default.contents(atPath: path + $0) == Data("\(mark)\n".utf8)
+                        }
+                    }
             }
         }
-        let task = Task { try await LocalShell().run(Script(name: "long", text: text, deadline: .seconds(900))) { _ in } }
+        let task = Task {
+            try await LocalShell().run(Script(name: "long", text: text, deadline: .seconds(900))) { _ in }
+        }
         while try left().isEmpty { try await Task.sleep(for: .milliseconds(20)) }
         task.cancel()
         await #expect(throws: (any Error).self) { _ = try await task.value }
@@ -76,9 +84,12 @@ import Testing
             Track(place: .service("b", through: nil), steps: [other]),
         ])
         let report = await Engine(remotes: [:], here: Nowhere()) { _ in }.run(plan)
-        #expect(report.failures.map(\.failure?.cause) == ["a", "b"].map {
-            .script(name: $0, status: "exit status 3", lastLines: [])
-        })
+        #expect(
+            report.failures.map(\.failure?.cause)
+                == ["a", "b"].map {
+                    .script(name: $0, status: "exit status 3", lastLines: [])
+                }
+        )
     }
 
     private struct Nowhere: ControlHost {

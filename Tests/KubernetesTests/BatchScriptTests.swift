@@ -70,7 +70,6 @@ import Testing
         let script = try Checkout.text("k8sPaiLibrary/script/api-batch.sh")
         let text = """
             \(try library(folder.path(), port))
-            in_memory='\(folder.path())'
             \(script)
             status=0
             api_batch 3 <<'BATCH' || status=$?
@@ -97,6 +96,7 @@ import Testing
             set -euo pipefail
             export LC_ALL=C
             run=''
+            in_memory='\(folder)'
             served_port() { echo \(port); }
             \(lines.joined(separator: "\n").replacing("/etc/kubernetes/pki", with: folder))
             """

@@ -27,7 +27,7 @@ import Testing
           - {name: prod, context: {cluster: c1, user: u1}}
           - {name: other, context: {cluster: c2, user: u2}}
           - {name: cloud, context: {cluster: c1, user: u3}}
-          - {name: lost, context: {cluster: c9, user: u1}}
+          - {name: lost, context: {cluster: nowhere, user: u1}}
         """
 
     private func file(_ text: String = whole) throws -> URL {
@@ -50,20 +50,26 @@ import Testing
         #expect(access.token == "abc.def" && access.proxy == "http://proxy:3128" && access.isInsecure)
         #expect(
             access.warnings == [
-                "\(path):8:79: whoever answers at https://10.0.0.2:6443 is taken for the API server, as 'insecure-skip-tls-verify' says: give the cluster a certificate-authority"
+                "\(path):8:74: whoever answers at https://10.0.0.2:6443 is taken for the API server, as 'insecure-skip-tls-verify' says: give the cluster a certificate-authority"
             ]
         )
         #expect(access.secrets.map(\.text) == ["abc.def"])
     }
 
     @Test(arguments: [
-        ("cloud", "", "", "15:7: this user logs in with a program, which paictl does not run: put a token there, as of 'kubectl create token'"),
-        ("lost", "", "", "20:37: there is no 'c9' in 'clusters': there are c1, c2"),
+        (
+            "cloud", "", "",
+            "16:7: this user logs in with a program, which paictl does not run: put a token there, as of 'kubectl create token'"
+        ),
+        ("lost", "", "", "21:37: there is no 'nowhere' in 'clusters': there are c1, c2"),
         ("prodd", "", "", "3:18: there is no 'prodd' in 'contexts' (did you mean 'prod'?)"),
-        ("prod", "https://10.0.0.1", "http://10.0.0.1", "6:24: 'server' is 'http://10.0.0.1:6443/', which anybody on the way can read: use https"),
-        ("prod", "me.key", "no.key", "10:"),
-        ("prod", "client-key: me.key", "as: root", "10:"),
-        ("other", "abc.def", "\"a\\nb\"", "12:"),
+        (
+            "prod", "https://10.0.0.1", "http://10.0.0.1",
+            "6:23: 'server' is 'http://10.0.0.1:6443/', which anybody on the way can read: use https"
+        ),
+        ("prod", "me.key", "no.key", "11:59: "),
+        ("prod", "client-key: me.key", "as: root", "11:47: this user acts as somebody else"),
+        ("other", "abc.def", "\"a\\nb\"", "13:11: 'token' has letters"),
     ])
     func `what cannot be done is told with its place`(
         context: String,

@@ -5,13 +5,6 @@
 exec 8>&-
 command -v jq >/dev/null || fail "there is no jq, which finds the containers in what the API answers: install it"
 
-folder=$(mktemp --directory --tmpdir="$in_memory" paictl-logs.XXXXXX)
-trap 'rm --recursive --force "$folder"' EXIT
-trap 'exit 143' TERM HUP INT
-cd "$folder"
-api_access >access
-origin=$(api_origin)
-
 # The pods of a list, a line for each container that runs or has run: path of the pod, name, container, its id.
 containers_of() {
     curl --disable --config access --silent --fail --max-time 15 "$origin$1" | jq --raw-output --arg only "$only_container" '.items[] | .metadata as $pod
@@ -25,17 +18,25 @@ follow() { # PATH POD CONTAINER LINES
         sed --unbuffered "s|^|log $2 $3 |"
 }
 
-followed=' '
-lines=$log_lines
-while true; do
-    for list in "${pod_lists[@]}"; do
-        while read -r path pod container id; do
-            case $followed in *" $pod/$container/$id "*) continue ;; esac
-            followed="$followed$pod/$container/$id "
-            follow "$path" "$pod" "$container" "$lines" &
-        done < <(containers_of "$list" || true)
+folder=$(mktemp --directory --tmpdir="$in_memory" paictl-logs.XXXXXX)
+(
+    trap 'rm --recursive --force "$folder"' EXIT
+    trap 'exit 1' TERM HUP INT
+    cd "$folder"
+    api_access >access
+    origin=$(api_origin)
+    followed=' '
+    lines=$log_lines
+    while true; do
+        for list in "${pod_lists[@]}"; do
+            while read -r path pod container id; do
+                case $followed in *" $pod/$container/$id "*) continue ;; esac
+                followed="$followed$pod/$container/$id "
+                follow "$path" "$pod" "$container" "$lines" &
+            done < <(containers_of "$list" || true)
+        done
+        # All that a later one says is new.
+        lines=
+        sleep 2
     done
-    # All that a later one says is new.
-    lines=
-    sleep 2
-done
+)

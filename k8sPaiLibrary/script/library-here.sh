@@ -14,18 +14,23 @@ fail() {
     exit 1
 }
 
-# What is secret is written to no disk; a here-document of bash may be a file, too.
-in_memory=''
+# What is secret is written to no disk: all of it into one folder in memory, which goes with the script, however that ends. A here-document
+# of bash may be a file, too.
+memory=''
 for place in "${XDG_RUNTIME_DIR-}" /dev/shm /run; do
-    if [ -z "$in_memory" ] && [ -d "$place" ] && [ -w "$place" ] && [ "$(stat --file-system --format %T "$place")" = tmpfs ]; then
-        in_memory=$place
+    if [ -z "$memory" ] && [ -d "$place" ] && [ -w "$place" ] && [ "$(stat --file-system --format %T "$place")" = tmpfs ]; then
+        memory=$place
     fi
 done
-[ -n "$in_memory" ] || fail "no folder in memory can be written on this host, neither \$XDG_RUNTIME_DIR nor /dev/shm: mount a tmpfs there"
+[ -n "$memory" ] || fail "no folder in memory can be written on this host, neither \$XDG_RUNTIME_DIR nor /dev/shm: mount a tmpfs there"
+in_memory=$memory/paictl-here.$$.$RANDOM
+# Once what it has begun has ended. It may be asked twice, and what tidies up with it; and nobody may read any more what it says.
+trap "trap '' TERM HUP INT PIPE; exit 143" TERM HUP INT PIPE
+trap "trap '' TERM HUP INT PIPE; rm --recursive --force '$in_memory'" EXIT
+mkdir --mode=700 "$in_memory" || { trap - EXIT && fail "'$in_memory' cannot be made"; }
 export TMPDIR=$in_memory
 
-# Once what it has begun has taken its files away.
-trap 'exit 143' TERM HUP INT
+seen_from=", as seen from this host: where that cannot reach the nodes, take 'tcp' out of 'ready'"
 
 api_origin() { printf '%s\n' "$api_url"; }
 

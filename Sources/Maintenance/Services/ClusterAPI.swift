@@ -54,6 +54,8 @@ extension ClusterJob {
             )
         }
         let route = try planner.planner.route(through: master)
-        return ClusterAPI(master: master.name, name: master.name, session: session, route: route) { site.tell($0, master.name) }
+        return ClusterAPI(master: master.name, name: master.name, session: session, route: route) {
+            site.tell($0, master.name)
+        }
     }
 }

@@ -111,7 +111,10 @@ struct KubeconfigFile {
     private func readCluster(_ cluster: Node, into access: inout ClusterAccess) throws(JobFailure) {
         access.authority = try pem("certificate-authority", of: cluster)
         if let node = cluster["tls-server-name"], !node.isNull {
-            throw problem("'tls-server-name' is not known here: give 'server' the name that its certificate has", at: node)
+            throw problem(
+                "'tls-server-name' is not known here: give 'server' the name that its certificate has",
+                at: node
+            )
         }
         if let node = cluster["proxy-url"], let proxy = node.string {
             try check(proxy, "proxy-url", at: node)
@@ -130,8 +133,14 @@ struct KubeconfigFile {
     /// Keys of a user that are not done here, and what to do instead.
     private static let refused = [
         ("exec", "logs in with a program, which paictl does not run: put a token there, as of 'kubectl create token'"),
-        ("auth-provider", "logs in with a plugin, which there is no more: put a token there, as of 'kubectl create token'"),
-        ("username", "logs in with a password, which no API server takes since 1.19: put a token or a certificate there"),
+        (
+            "auth-provider",
+            "logs in with a plugin, which there is no more: put a token there, as of 'kubectl create token'"
+        ),
+        (
+            "username",
+            "logs in with a password, which no API server takes since 1.19: put a token or a certificate there"
+        ),
         ("as", "acts as somebody else, which paictl does not: name that user's own token or certificate"),
         ("as-groups", "acts as somebody else, which paictl does not: name that user's own token or certificate"),
     ]

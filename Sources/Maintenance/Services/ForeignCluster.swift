@@ -43,7 +43,9 @@ struct ForeignCluster: Sendable {
             FileManager.default.fileExists(atPath: workspace.path($0))
         }
         return access.warnings
-            + unread.map { "\(workspace.path($0)) is not looked at: --kubeconfig names a cluster that is not of its machines" }
+            + unread.map {
+                "\(workspace.path($0)) is not looked at: --kubeconfig names a cluster that is not of its machines"
+            }
     }
 
     /// Proves that its API server answers.
@@ -66,6 +68,7 @@ struct ForeignCluster: Sendable {
         guard manner == .locking else { return api }
         let namespace = try JobFailure.configuration { try ServiceCatalogue.namespace(in: workspace.directory) }
         let lease = try await HeldLease.taken(in: namespace, by: Site.holder, through: api)
+        await lease.keep()
         await site.keep(local: LeasedShell(shell: shell, lease: lease)) { await lease.release() }
         return api
     }
@@ -83,12 +86,13 @@ struct ForeignCluster: Sendable {
                 server: access.server
             )
         }
-        let planner = ServicePlanner(
+        var planner = ServicePlanner(
             services: catalogue.services,
             namespace: catalogue.namespace,
             scripts: scripts,
             context: access.scriptContext
         )
+        planner.scriptHost = ScriptHost(kubeconfig: kubeconfig, environment: environment)
         return (planner, warnings + catalogue.warnings)
     }
 

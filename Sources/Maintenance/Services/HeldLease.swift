@@ -25,22 +25,30 @@ actor HeldLease {
     /// - Throws: `JobFailure.refused` where another is at work.
     static func taken(in namespace: String, by holder: String, through api: ClusterAPI) async throws -> HeldLease {
         let own = Lease(name, in: namespace, holder: holder, seconds: seconds, at: now)
+        do { return HeldLease(try await won(own, through: api), through: api) } catch {
+            // An answer that nobody waited for may have been a yes.
+            await HeldLease(own, through: api).release()
+            throw error
+        }
+    }
+
+    private static func won(_ own: Lease, through api: ClusterAPI) async throws -> Lease {
         let began = ContinuousClock.now
         var watch = LeaseWatch()
         var isTold = false
         while true {
             guard let found = try await found(own, through: api) else {
-                if let lease = try await written(own.making, through: api) { return await held(lease, through: api) }
+                if let lease = try await written(own.making, through: api) { return lease }
                 continue
             }
             // An answer that was lost on its way may have been a yes.
             let verdict =
-                found.holder == holder ? .isFree : watch.verdict(on: found, at: began.duration(to: .now))
+                found.holder == own.holder ? .isFree : watch.verdict(on: found, at: began.duration(to: .now))
             switch verdict {
             case .isFree:
                 var next = own
                 next.version = found.version
-                if let lease = try await written(next.writing, through: api) { return await held(lease, through: api) }
+                if let lease = try await written(next.writing, through: api) { return lease }
             case .isHeld: throw JobFailure.refused(["\(api.name): another run is at work there: \(found.holder)"])
             case .isUndecided:
                 if !isTold { api.tell(.found(["waits to see whether this run is still at work: \(found.holder)"])) }
@@ -48,12 +56,6 @@ actor HeldLease {
                 try await Task.sleep(for: .seconds(2))
             }
         }
-    }
-
-    private static func held(_ lease: Lease, through api: ClusterAPI) async -> HeldLease {
-        let held = HeldLease(lease, through: api)
-        await held.keep()
-        return held
     }
 
     private static func found(_ lease: Lease, through api: ClusterAPI) async throws -> Lease? {
@@ -97,7 +99,8 @@ actor HeldLease {
 
     // MARK: Keeping it
 
-    private func keep() {
+    /// Renews it from now on.
+    func keep() {
         renewal = Task { [weak self] in
             while !Task.isCancelled {
                 try? await Task.sleep(for: .seconds(10))
@@ -129,7 +132,8 @@ actor HeldLease {
     func check() throws {
         guard renewed.duration(to: .now) < .seconds(Self.seconds) else {
             throw LostLease(
-                description: "the lease \(lease.namespace)/\(lease.name) could not be renewed for \(Self.seconds) s, and another run may have it"
+                description:
+                    "the lease \(lease.namespace)/\(lease.name) could not be renewed for \(Self.seconds) s, and another run may have it"
             )
         }
     }

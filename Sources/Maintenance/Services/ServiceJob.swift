@@ -56,12 +56,13 @@ package struct ServiceJob: Stage {
             )
         }
         warnings = job.warnings + catalogue.warnings
-        let planner = ServicePlanner(
+        var planner = ServicePlanner(
             services: catalogue.services,
             namespace: catalogue.namespace,
             scripts: job.planner.library.scripts,
             dataPath: catalogue.dataPath
         )
+        planner.scriptHost = ScriptHost(kubeconfig: workspace.path("admin.conf"), environment: environment)
         reach = .own(job, planner)
     }
 
@@ -77,7 +78,9 @@ package struct ServiceJob: Stage {
         }
         let findings = try inquiry.findings()
         var folders: [DataFolder] = []
-        if case .own(let job, _) = reach { folders = try await self.folders(of: job, planner, findings, as: manner, on: site) }
+        if case .own(let job, _) = reach {
+            folders = try await self.folders(of: job, planner, findings, as: manner, on: site)
+        }
         let plan = try refusing { try planner.plan(goal, findings, erasing: folders) }
         for track in plan.plan.tracks { site.tell(.planned(steps: track.steps.count), track.name) }
         return Proposal(plan: plan.plan, remarks: warnings + plan.remarks)
@@ -92,6 +95,7 @@ package struct ServiceJob: Stage {
         case .own(let job, let planner):
             let facts = try await job.gather(job.cluster.masters, as: manner, on: site).facts
             let master = job.planner.planner.workingMaster(facts)
+            await site.keep(local: LocalShell(secrets: job.cluster.secrets)) {}
             let bound = try self.planner(planner, of: job, through: master, facts)
             return (bound, try await api(bound, on: site), [])
         case .foreign(let cluster):
