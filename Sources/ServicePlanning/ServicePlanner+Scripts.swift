@@ -17,7 +17,10 @@ extension ServicePlanner {
     func starting(_ script: ServiceScript, of service: Service, _ findings: ServiceFindings) throws -> [Step] {
         guard isDue(script, of: service.name, findings) else { return [] }
         let stop = findings.runs(service.name) ? script.stop : nil
-        return try [stop, script.start].compactMap { $0 }.map { try run($0, script, of: service) }
+        // Of one that was cut short there may be less than it takes away.
+        let isWhole = findings.inventories[service.name]?.scripts.isEmpty == false
+        return try [stop.map { try run($0, script, of: service, mayFail: !isWhole) }].compactMap { $0 }
+            + [run(script.start, script, of: service)]
     }
 
     /// What takes away what the start script has made.
@@ -37,7 +40,12 @@ extension ServicePlanner {
     }
 
     /// - Throws: `Refusal` where none can be run here.
-    private func run(_ name: String, _ script: ServiceScript, of service: Service) throws -> Step {
+    private func run(
+        _ name: String,
+        _ script: ServiceScript,
+        of service: Service,
+        mayFail: Bool = false
+    ) throws -> Step {
         let kubeconfig: String
         switch scriptHost {
         case .ready(let path): kubeconfig = path
@@ -49,6 +57,7 @@ extension ServicePlanner {
             try scripts.text("library-here") + Shell.assignment("tree", script.tree)
             + Shell.assignment("place", script.place) + Shell.assignment("files", files)
             + Shell.assignment("script", name) + Shell.assignment("kubeconfig", kubeconfig)
+            + Shell.assignment("may_fail", mayFail ? "yes" : "")
             + scripts.text("run-service-script")
         let times = service.parts.compactMap { part in if case .wait(let rule) = part { rule.within } else { nil } }
         return Step(

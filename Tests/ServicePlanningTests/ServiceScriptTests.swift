@@ -39,7 +39,12 @@ import YAML
     @Test func `one that was cut short is run again`() throws {
         var api = PaperAPI(nodes: ["w1"])
         try api.carryOut(try api.plan([Self.service()]).plan, upTo: 1)
-        #expect(Self.titles(try api.plan([Self.service()])).contains("Run start.sh"))
+        let again = try api.plan([Self.service()])
+        #expect(Self.titles(again).filter { $0.hasPrefix("Run") } == ["Run stop.sh", "Run start.sh"])
+        let failing = again.plan.steps.flatMap(\.work).compactMap { work -> Bool? in
+            if case .scriptHere(let script) = work { script.text.contains("may_fail='yes'") } else { nil }
+        }
+        #expect(failing == [true, false])
     }
 
     @Test func `a stop runs the stop script first, and says when there is none`() throws {

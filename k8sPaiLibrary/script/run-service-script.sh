@@ -1,6 +1,6 @@
 # Runs a script of a service in a copy of the service's folder, which goes with all that the script leaves there. What it says goes to stderr.
 # Given: tree, and place, where the folder is in it (both may be empty); files (a path and, in base64, what is there, in turn), script,
-# kubeconfig.
+# kubeconfig, may_fail (empty where its exit status counts).
 
 folder=$in_memory/script
 mkdir "$folder"
@@ -28,4 +28,6 @@ done
 cd "$here"
 export KUBECONFIG=$kubeconfig
 if [ -n "$locale" ]; then export LC_ALL=$locale; else unset LC_ALL; fi
-bash "$here/$script" </dev/null >&2
+status=0
+bash "$here/$script" </dev/null >&2 || status=$?
+[ -n "$may_fail" ] || exit $status
