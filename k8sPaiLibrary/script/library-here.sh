@@ -25,8 +25,16 @@ done
 [ -n "$memory" ] || fail "no folder in memory can be written on this host, neither \$XDG_RUNTIME_DIR nor /dev/shm: mount a tmpfs there"
 in_memory=$memory/paictl-here.$$.$RANDOM
 # Once what it has begun has ended. It may be asked twice, and what tidies up with it; and nobody may read any more what it says.
-trap "trap '' TERM HUP INT PIPE; exit 143" TERM HUP INT PIPE
-trap "trap '' TERM HUP INT PIPE; rm --recursive --force '$in_memory'" EXIT
+leave() {
+    trap '' TERM HUP INT PIPE
+    exit 143
+}
+tidy() {
+    trap '' TERM HUP INT PIPE
+    rm --recursive --force "$in_memory"
+}
+trap leave TERM HUP INT PIPE
+trap tidy EXIT
 mkdir --mode=700 "$in_memory" || { trap - EXIT && fail "'$in_memory' cannot be made"; }
 export TMPDIR=$in_memory
 
