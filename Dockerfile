@@ -11,7 +11,7 @@ ARG BASE=debian:bookworm-slim
 FROM ${BASE} AS box
 # curl fetches kubectl, skopeo the images of a bundle; the rest is what paictl is linked with.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends ca-certificates curl libssh2-1 libstdc++6 libyaml-0-2 skopeo \
+    && apt-get install --yes --no-install-recommends ca-certificates curl libsqlite3-0 libssh2-1 libstdc++6 libyaml-0-2 skopeo \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /cluster
 ENTRYPOINT ["paictl"]
@@ -23,7 +23,7 @@ RUN ln -s /opt/paictl-*/bin/* /usr/local/bin/
 # With --target archive, nothing below is looked at.
 FROM ${SWIFT} AS build
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends ca-certificates git libssh2-1-dev libssl-dev libyaml-dev pkg-config
+    && apt-get install --yes --no-install-recommends ca-certificates git libsqlite3-dev libssh2-1-dev libssl-dev libyaml-dev pkg-config
 WORKDIR /source
 # SwiftPM wants every target of the package to be there, the tests' too.
 COPY Package.swift ./
@@ -36,5 +36,6 @@ RUN for program in paictl k8sClusterManagement; do \
 
 FROM box
 COPY --from=build /programs/ /usr/local/bin/
+RUN for name in deploy docker-build cleanup-service; do ln -s k8sClusterManagement "/usr/local/bin/paictl-$name"; done
 COPY k8sPaiLibrary /usr/local/share/paictl/k8sPaiLibrary
 COPY maintainconf /usr/local/share/paictl/maintainconf

@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 BUILT := .build/release
 DIST_SCRATCH ?= .build/dist
 
-.PHONY: help tools build install dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance services robustness virtual address getting ancestor images broken bench format clean
+.PHONY: help tools build install dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance services service-images robustness virtual address getting ancestor images broken bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -71,6 +71,9 @@ upgrade: lab-ready ## another version under load, and a broken one (lab/upgrade)
 catalogue: lab-ready ## the services that we ship, deployed and used (lab/catalogue)
 	lab/catalogue
 
+service-images: lab-ready ## images of a service built on a master, brought as an archive and by a registry (lab/service-images); ten minutes, and not in CI
+	lab/service-images
+
 services: lab-ready ## services deployed, changed by hand, stopped, deleted, killed on the way (lab/services)
 	lab/services
 
@@ -91,9 +94,12 @@ getting: ## package and image, on machines without Swift (lab/getting)
 	lab/prepare machine-13
 	lab/getting
 
-bench: tools ## speed of SSH beside its peers (see Documentation/Benchmarks.md)
+bench: tools ## speed of SSH beside its peers, and of services beside kubectl (see Documentation/Benchmarks.md)
 	swift build -c release --product benchmark
 	.build/release/benchmark
+	swift build -c release --product paictl
+	lab/prepare
+	PAICTL=.build/release/paictl lab/many
 
 clean: ## remove what was built here
 	rm -rf .build dist

@@ -30,10 +30,23 @@ let package = Package(
     ],
     targets: [
         // MARK: C libraries
+        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev", "libssl-dev"])]),
+        .systemLibrary(name: "CLibXCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
         // MARK: Leaves
+        .target(
+            name: "Keys",
+            dependencies: [
+                "CLibCrypto", "CLibSQLite", "CLibXCrypt",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
+            swiftSettings: strict
+        ),
         .target(name: "Kubernetes", swiftSettings: strict),
         .target(
             name: "PKI",
@@ -64,7 +77,7 @@ let package = Package(
 
         .target(
             name: "ServiceModel",
-            dependencies: ["ClusterModel", "Kubernetes", "Templates", "YAML"],
+            dependencies: ["ClusterModel", "Keys", "Kubernetes", "Templates", "YAML"],
             swiftSettings: strict
         ),
         .target(
@@ -86,7 +99,8 @@ let package = Package(
         .target(
             name: "Maintenance",
             dependencies: [
-                "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Kubernetes", "PKI", "Plan", "SSH",
+                "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Keys", "Kubernetes", "PKI", "Plan",
+                "SSH",
                 "ServiceModel", "ServicePlanning", "Templates", "YAML",
             ],
             swiftSettings: strict
@@ -138,10 +152,11 @@ let package = Package(
                 "TestSupport",
                 "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Kubernetes", "Maintenance", "PKI",
                 "Plan", "SSH",
-                "ServiceModel",
+                "ServiceModel", "ServicePlanning",
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "KeysTests", dependencies: ["TestSupport", "Keys"], swiftSettings: strict),
         .testTarget(name: "KubernetesTests", dependencies: ["TestSupport", "Kubernetes"], swiftSettings: strict),
         .testTarget(name: "PKITests", dependencies: ["TestSupport", "PKI"], swiftSettings: strict),
         .testTarget(
@@ -156,7 +171,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ServiceModelTests",
-            dependencies: ["TestSupport", "ClusterModel", "Kubernetes", "ServiceModel", "Templates", "YAML"],
+            dependencies: ["TestSupport", "ClusterModel", "Keys", "Kubernetes", "ServiceModel", "Templates", "YAML"],
             swiftSettings: strict
         ),
         .testTarget(

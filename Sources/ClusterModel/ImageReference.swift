@@ -54,7 +54,7 @@ package enum ImageReference {
     package static func isName(_ name: String, of image: String) -> Bool { shortened(name) == shortened(image) }
 
     /// Docker Hub, as references name it where they do.
-    static let hub = "docker.io"
+    package static let hub = "docker.io"
 
     /// The host of the registry that an image comes from; Docker Hub's where the reference names none.
     package static func host(of image: String) -> String { split(image).host ?? hub }

@@ -19,6 +19,8 @@ package struct Machine: Sendable, Hashable {
     package var kubeletArguments: [String: String?]
     /// What is kept from pods here, over what is on every machine.
     package var reservations: Reservations
+    /// Whether images for services are built here, where the box has no Docker.
+    package var builds = false
 
     package init(
         name: String,

@@ -1,6 +1,6 @@
 package import Facts
 package import PKI
-import Plan
+package import Plan
 
 /// What was found before planning.
 package struct Findings: Sendable {
@@ -14,6 +14,8 @@ package struct Findings: Sendable {
     package var here: [String: String]
     /// The text of cluster-configuration.yaml once the job is done, for a job that changes it.
     package var recorded: String?
+    /// What becomes of services that are on the cluster, for a job that brings machines or takes leave of some.
+    package var services = APIChanges()
     /// Where new keys and certificates come from.
     package var keys: any KeySource
     /// Seconds since 1970.

@@ -86,12 +86,15 @@ package struct JobPlanner: Sendable {
     /// - Parameters:
     ///   - withStatus: whether it also says how what runs there is.
     ///   - lists: what a master's API server is asked besides.
+    ///   - dataPath: the folder below which services keep data there; nil where there are none.
     package func factsScript(
         for machine: Machine,
         withStatus: Bool = false,
-        lists: [Request] = []
+        lists: [Request] = [],
+        dataPath: String? = nil
     ) throws -> String {
         var request = FactsRequest()
+        request.dataPath = dataPath
         var read: Set<String> = []
         for step in steps(of: machine) {
             for action in step.actions { try action.ask(&request, of: machine, by: planner) }

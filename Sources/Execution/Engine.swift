@@ -4,23 +4,20 @@ package import Plan
 package struct Engine: Sendable {
     /// The machines of the plan that can be reached.
     package var remotes: [String: any Remote]
-    /// What runs the scripts that need no machine.
-    package var local: any Remote
     package var here: any ControlHost
     package var report: @Sendable (Event) -> Void
+    private let pool = APIPool()
     private let clock = ContinuousClock()
     private let began: ContinuousClock.Instant
 
     /// - Parameter began: when the run began, for the times in its events.
     package init(
         remotes: [String: any Remote],
-        local: any Remote = LocalShell(),
         began: ContinuousClock.Instant = .now,
         here: any ControlHost,
         report: @escaping @Sendable (Event) -> Void
     ) {
         self.remotes = remotes
-        self.local = local
         self.began = began
         self.here = here
         self.report = report
@@ -93,12 +90,14 @@ package struct Engine: Sendable {
                 let remarks = try await kubectl.install()
                 if !remarks.isEmpty { send(.found(remarks), track) }
             case .requests(let batch):
+                if let api = try pooled(batch.route, track) { return try await api.carryOut(batch) }
                 let remote = try remote(for: batch.script, track)
                 let printed = try await remote.answer(to: batch.script) { send($0, track) }
                 return try batch.failure(in: printed)
             case .ready(let wait):
                 let remote = try remote(for: wait.route.script, track)
-                return try await ReadinessWatch(wait, on: remote) { send($0, track) }.cause()
+                let api = try pooled(wait.route, track)
+                return try await ReadinessWatch(wait, on: remote, through: api) { send($0, track) }.cause()
             case .gone(let wait):
                 let remote = try remote(for: wait.route.script, track)
                 return try await wait.remainder { try await remote.answer(to: $0) { send($0, track) } }
@@ -106,7 +105,7 @@ package struct Engine: Sendable {
                 let outcome = try await remote(for: script, track).run(script) { send($0, track) }
                 return outcome.cause(of: script)
             case .scriptHere(let script):
-                return try await local.run(script) { send($0, track) }.cause(of: script)
+                return try await remote(Track.box).run(script) { send($0, track) }.cause(of: script)
             case .fetch(let script, let path):
                 let place = try onThisBox { try here.place(path) }
                 let outcome = try await remote(for: script, track).fetch(script, to: place) { send($0, track) }
@@ -121,10 +120,25 @@ package struct Engine: Sendable {
         }
     }
 
+    /// Services ask together; they all speak to the same API server.
+    private func pooled(_ route: APIRoute, _ track: Track) throws -> PooledAPI? {
+        guard case .service = track.place else { return nil }
+        let remote = try remote(for: route.script, track)
+        return PooledAPI(pool: pool, remote: remote, route: route) { kind in
+            // Its requests are many tracks': a success is no news of one of them.
+            if case .commandEnded(let command) = kind, command.isSuccess { return }
+            send(kind, track)
+        }
+    }
+
     private func remote(for script: Script, _ track: Track) throws -> any Remote {
-        guard let machine = script.machine ?? track.machine else { return local }
-        guard let remote = remotes[machine] else { throw NotConnected(description: "\(machine) is not connected") }
-        return remote
+        try remote(script.machine ?? track.machine ?? Track.box)
+    }
+
+    private func remote(_ name: String) throws -> any Remote {
+        if let remote = remotes[name] { return remote }
+        guard name == Track.box else { throw NotConnected(description: "\(name) is not connected") }
+        return LocalShell()
     }
 
     private struct NotConnected: Error, CustomStringConvertible {

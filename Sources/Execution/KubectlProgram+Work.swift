@@ -79,41 +79,14 @@ extension KubectlProgram {
     }
 
     private func download(_ url: String, _ given: String?, to staged: String) async throws {
-        let text = if let given { given } else { try await fetch(url, ".sha256") }
-        let sum = text.split(whereSeparator: \.isWhitespace).first?.lowercased() ?? ""
-        guard sum.wholeMatch(of: /[0-9a-f]{64}/) != nil else {
-            throw LocalProblem("\(place).sha256 holds no SHA-256 checksum: give it with --sha256", isRefusal: true)
+        let download = Download(url, proxy: proxy, remedy: "--from names another place")
+        let beside = Download("\(url).sha256", proxy: proxy, remedy: download.remedy)
+        let text = if let given { given } else { try await beside.fetch() }
+        guard let sum = Download.checksum(in: text) else {
+            throw LocalProblem("\(beside.place) holds no SHA-256 checksum: give it with --sha256", isRefusal: true)
         }
-        _ = try await fetch(url, to: staged)
-        let counted = try await LocalProgram(["sha256sum", staged], limit: .seconds(900)).run()
-        let found = counted.output.prefix(64)
-        guard found == sum else {
-            throw LocalProblem(
-                "\(place) has the SHA-256 checksum \(found), and should have \(sum): nothing was installed",
-                isRefusal: true
-            )
-        }
-    }
-
-    /// curl knows proxies, authorities and retries, and every box has it or can; it reads the URL, which may hold a password, from stdin.
-    private func fetch(_ url: String, _ suffix: String = "", to file: String? = nil) async throws -> String {
-        func quoted(_ text: String) -> String {
-            "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").filter { !$0.isNewline })\""
-        }
-        let protocols = url.hasPrefix("https:") ? "=https" : url.hasPrefix("file:") ? "=file" : "=http,https"
-        let outcome = try await LocalProgram(
-            [
-                "curl", "--config", "-", "--fail", "--silent", "--show-error", "--location", "--proto", protocols,
-                "--connect-timeout", "20", "--retry", "2",
-            ],
-            input: proxy + "url = \(quoted(url + suffix))\n" + (file.map { "output = \(quoted($0))\n" } ?? ""),
-            limit: .seconds(900)
-        ).run()
-        guard outcome.status == 0 else {
-            let reason = outcome.errors.split(separator: "\n").last ?? "curl ends with \(outcome.status)"
-            throw LocalProblem("\(place)\(suffix): \(reason); --from names another place")
-        }
-        return outcome.output
+        try await download.fetch(to: staged)
+        try await Download.check(staged, of: download.place, has: sum)
     }
 
     private func installPackage() async throws {

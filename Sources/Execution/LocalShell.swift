@@ -1,43 +1,37 @@
 package import ClusterModel
 package import Plan
+import Foundation
 
-/// This box as the engine sees it: it runs what needs no machine, as whoever runs paictl. Scripts go by stdin here, too.
+/// This box as the engine sees it, for scripts that run here: as whoever runs paictl, and not as root.
 package struct LocalShell: StreamingRemote {
-    /// What records call it.
-    package static let name = "here"
-
     private let redaction: Redaction
 
-    /// - Parameter secrets: what is never told of what scripts say, besides what looks like a secret anyway.
-    package init(secrets: [Secret] = []) { redaction = Redaction(secrets.map(\.text)) }
+    /// - Parameter secrets: what no program's words may show.
+    package init(hiding secrets: [Secret] = []) { redaction = Redaction(secrets.map(\.text)) }
+
+    /// Scripts of ours begin with `library.sh`, which is for machines; this is what stands there for this box.
+    package static let preamble = """
+        set -euo pipefail
+        export LC_ALL=C
+        umask 077
+        fail() {
+            printf '%s\\n' "$@" >&2
+            exit 1
+        }
+
+        """
+
+    /// The script comes on stdin, as it does on machines; stdin is then the payload, stdout the file that is to be written.
+    private static let loader = #"script=$(cat; printf x); exec <"$1"; [ -z "$2" ] || exec >"$2"; eval "${script%x}""#
 
     package func run(_ script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> Outcome {
-        let ended = try await finish(script, tell)
-        let isGood = ended.status == 0
-        return Outcome(
-            failure: isGood ? nil : "exit status \(ended.status)",
-            output: isGood ? "" : lines(ended.output),
-            errorOutput: lines(ended.errors)
-        )
+        try await outcome(of: script, tell)
     }
 
     package func answer(to script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> String {
-        let ended = try await finish(script, tell)
-        guard ended.status == 0 else { throw failure(of: script, ended) }
-        return ended.output
-    }
-
-    package func fetch(
-        _ script: Script,
-        to path: String,
-        tell: @escaping @Sendable (Event.Kind) -> Void
-    ) async throws -> Outcome {
-        let ended = try await finish(script, tell)
-        guard ended.status == 0 else {
-            return Outcome(failure: "exit status \(ended.status)", errorOutput: lines(ended.errors))
-        }
-        try Files.create(path, mode: 0o600, ended.output)
-        return Outcome()
+        let program = try await finished(script, tell)
+        guard program.status == 0 else { throw failure(of: script, program) }
+        return program.output
     }
 
     package func follow(_ script: Script, line: @escaping @Sendable (String) -> Bool) async throws {
@@ -45,50 +39,69 @@ package struct LocalShell: StreamingRemote {
         if let ended, ended.status != 0 { throw failure(of: script, ended) }
     }
 
-    package func redacted(line: some StringProtocol) -> String { redaction.cleaned(String(line)) }
+    private func failure(of script: Script, _ program: LocalProgram.Outcome) -> LocalProblem {
+        LocalProblem("\(script.name) failed on this host\(redaction.lastWords(of: Array(program.errors.utf8)))")
+    }
 
-    package func redacted(_ text: String) -> [String] { redaction.lastLines(of: Array(text.utf8)) }
+    package func fetch(
+        _ script: Script,
+        to path: String,
+        tell: @escaping @Sendable (Event.Kind) -> Void
+    ) async throws -> Outcome {
+        let staged = path + ".part"
+        try Files.open(staged, .emptied, mode: 0o600).close()
+        defer { try? FileManager.default.removeItem(atPath: staged) }
+        let outcome = try await outcome(of: script, into: staged, tell)
+        if outcome.failure == nil { try Files.rename(staged, path) }
+        return outcome
+    }
 
-    private func lines(_ text: String) -> String { redacted(text).joined(separator: "\n") }
+    package nonisolated func redacted(line: some StringProtocol) -> String { redaction.cleaned(String(line)) }
 
-    private func program(_ script: Script) -> LocalProgram {
+    package nonisolated func redacted(_ text: String) -> [String] { redaction.lastLines(of: Array(text.utf8)) }
+
+    private func program(_ script: Script, into file: String = "") -> LocalProgram {
         LocalProgram(
-            ["/bin/sh", "-c", Session.loader],
-            input: "\(script.text.utf8.count)\n\(script.text)",
+            ["bash", "--norc", "-c", Self.loader, "paictl", script.payload ?? "/dev/null", file],
+            input: script.text,
             limit: script.deadline
         )
     }
 
-    private func finish(
+    private func outcome(
+        of script: Script,
+        into file: String = "",
+        _ tell: @escaping @Sendable (Event.Kind) -> Void
+    ) async throws -> Outcome {
+        let program = try await finished(script, into: file, tell)
+        return Outcome(
+            failure: program.status == 0 ? nil : "exit status \(program.status)",
+            output: program.status == 0 ? "" : redacted(program.output).joined(separator: "\n"),
+            errorOutput: redacted(program.errors).joined(separator: "\n")
+        )
+    }
+
+    /// Runs it to its end, good or bad, of which records are told.
+    private func finished(
         _ script: Script,
+        into file: String = "",
         _ tell: @escaping @Sendable (Event.Kind) -> Void
     ) async throws -> LocalProgram.Outcome {
-        let program = program(script)
-        var record = FinishedCommand(name: script.name, machine: Self.name, sent: program.input.utf8.count)
         let began = ContinuousClock.now
+        var command = FinishedCommand(name: script.name, machine: Track.box, sent: script.text.utf8.count)
         do {
-            let ended = try await program.run()
-            record.took = began.duration(to: .now)
-            record.exitStatus = ended.status
-            record.received = ended.output.utf8.count + ended.errors.utf8.count
-            record.said = redacted(ended.errors)
-            tell(.commandEnded(record))
-            return ended
+            let program = try await program(script, into: file).run()
+            command.took = began.duration(to: .now)
+            command.exitStatus = program.status
+            command.received = program.output.utf8.count + program.errors.utf8.count
+            command.said = redacted(program.errors)
+            tell(.commandEnded(command))
+            return program
         } catch {
-            record.took = began.duration(to: .now)
-            record.failure = Task.isCancelled ? "interrupted" : Redaction.withoutKeys("\(error)")
-            tell(.commandEnded(record))
-            throw FailedScript(description: "'\(script.name)' came to no end on this host: \(error)")
+            command.took = began.duration(to: .now)
+            command.failure = Task.isCancelled ? "interrupted" : Redaction.withoutKeys("\(error)")
+            tell(.commandEnded(command))
+            throw error
         }
-    }
-
-    private func failure(of script: Script, _ ended: LocalProgram.Outcome) -> FailedScript {
-        let said = redaction.lastWords(of: Array(ended.errors.utf8))
-        return FailedScript(description: "'\(script.name)' failed on this host (exit status \(ended.status))\(said)")
-    }
-
-    /// A script of this box that has not come to its good end.
-    private struct FailedScript: Error, CustomStringConvertible {
-        var description: String
     }
 }

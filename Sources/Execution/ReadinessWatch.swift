@@ -5,22 +5,27 @@ import Plan
 struct ReadinessWatch: Sendable {
     private let wait: ReadinessWait
     private let remote: any Remote
+    /// Where others ask, too.
+    private let api: PooledAPI?
     private let pause: Duration
     private let elapsed: @Sendable () -> Duration
     private let tell: @Sendable (Event.Kind) -> Void
 
     /// - Parameters:
+    ///   - api: asks beside others; nil for one that asks alone.
     ///   - pause: from one look to the next.
     ///   - elapsed: how long it has been waited; by the clock, from now on, unless said.
     init(
         _ wait: ReadinessWait,
         on remote: any Remote,
+        through api: PooledAPI? = nil,
         pause: Duration = .seconds(2),
         elapsed: (@Sendable () -> Duration)? = nil,
         tell: @escaping @Sendable (Event.Kind) -> Void
     ) {
         self.wait = wait
         self.remote = remote
+        self.api = api
         self.pause = pause
         let began = ContinuousClock.now
         self.elapsed = elapsed ?? { began.duration(to: .now) }
@@ -54,6 +59,7 @@ struct ReadinessWatch: Sendable {
     }
 
     private func ask(_ requests: [Request]) async throws -> [Answer] {
+        if let api { return try await api.ask(requests, named: "readiness") }
         let script = wait.route.question(requests, named: "readiness")
         let printed = try await remote.answer(to: script) { kind in
             // A look every two seconds is no news, unless it fails.

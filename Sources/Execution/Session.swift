@@ -139,9 +139,7 @@ package actor Session: StreamingRemote {
         let file = try Files.open(staged, .emptied, mode: 0o600)
         defer { try? FileManager.default.removeItem(atPath: staged) }
         let outcome = try await slots.withOne { try await self.keep(script, in: file, at: staged, tell) }
-        if outcome.failure == nil {
-            try onThisBox { try FileManager.default.moveItem(atPath: staged, toPath: path) }
-        }
+        if outcome.failure == nil { try Files.rename(staged, path) }
         return outcome
     }
 

@@ -60,6 +60,8 @@ package struct Facts: Sendable, Equatable {
     package var remains: [String: [String]] = [:]
     /// What stays there although the cluster's pods used it.
     package var kept: [String] = []
+    /// The folders in which services keep data, of those that were asked for; without `bytes` where counting took too long.
+    package var data: [DataSize] = []
     /// When this machine's member wrote last, in seconds since 1970; nil when it has no data.
     package var etcdWritten: Int64?
     /// What etcd says here; nil when it does not answer.
@@ -84,6 +86,11 @@ package struct Facts: Sendable, Equatable {
             self.version = version
             self.cgroupDriver = cgroupDriver
         }
+    }
+
+    package struct DataSize: Sendable, Equatable {
+        package var path: String
+        package var bytes: Int?
     }
 
     package struct NameServers: Sendable, Equatable {

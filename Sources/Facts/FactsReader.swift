@@ -98,6 +98,10 @@ package struct FactsReader {
             )
         },
         "remains": { $0.remains[try $1.text(1), default: []].append(try $1.rest(from: 2)) },
+        "data": { facts, line in
+            let bytes = try line.textIfAny(1) == nil ? nil : line.number(1)
+            facts.data.append(.init(path: try line.rest(from: 2), bytes: bytes))
+        },
         "kept": { $0.kept.append(try $1.rest(from: 1)) },
     ]
 

@@ -30,6 +30,8 @@ package struct FactsRequest: Sendable {
     package var remains: [String] = []
     /// The script that knows how to look for them.
     package var lookingForRemains = ""
+    /// The folder below which services keep data, where it is asked how much there is.
+    package var dataPath: String?
 
     package init() {}
 
@@ -64,6 +66,9 @@ package struct FactsRequest: Sendable {
         for diagnosis in diagnoses { text += "(\n\(try scripts.text(diagnosis))\n)\n" }
         if !remains.isEmpty {
             text += "\(lookingForRemains)say_remains \(remains.joined(separator: " "))\n"
+        }
+        if let dataPath {
+            text += try Shell.assignment("data_path", dataPath) + scripts.text("data-sizes")
         }
         if !requests.isEmpty {
             text += try scripts.text("api-batch") + "if say_api >/dev/null 2>&1; then printf '%s\\n' \"$said\"; fi\n"

@@ -20,12 +20,21 @@ package struct APIStatus: Error, Sendable, Hashable, Codable {
     package var reason: String
     package var message: String
     package var causes: [Cause]
+    /// The name of the object that it is about; nil where the server got as far as no object.
+    package var subject: String?
 
-    package init(code: Int = 0, reason: String = "", message: String, causes: [Cause] = []) {
+    package init(
+        code: Int = 0,
+        reason: String = "",
+        message: String,
+        causes: [Cause] = [],
+        subject: String? = nil
+    ) {
         self.code = code
         self.reason = reason
         self.message = message
         self.causes = causes
+        self.subject = subject
     }
 
     /// - Parameter body: a `Status` in JSON; any other text, as proxies and old paths give, is its message.
@@ -44,7 +53,8 @@ package struct APIStatus: Error, Sendable, Hashable, Codable {
                     message: $0["message"]?.string ?? "",
                     field: $0["field"]?.string ?? ""
                 )
-            }
+            },
+            subject: status["details"]?["name"]?.string
         )
     }
 
@@ -52,6 +62,9 @@ package struct APIStatus: Error, Sendable, Hashable, Codable {
     package var mayPass: Bool { code == 0 || code == 429 || (500...599).contains(code) }
 
     package var isNotFound: Bool { code == 404 }
+
+    /// Whether the server has nothing at that path, not even a kind: of an object that it misses, or its namespace, it says the name.
+    package var isOfUnknownPath: Bool { isNotFound && subject == nil }
 
     /// Whether the server refuses because a field keeps the value with which its object was made: only another object can have another.
     package var isOfFixedField: Bool {

@@ -2,6 +2,7 @@ package import Checkup
 import ClusterPlanning
 package import Facts
 import ClusterModel
+import ServiceModel
 package import Execution
 
 /// What a check found.
@@ -20,6 +21,15 @@ package struct CheckReport: Sendable {
 }
 
 extension ClusterJob {
+    /// What is wrong or odd with the listed services, as far as no cluster is needed to tell.
+    private var serviceFindings: [Finding] {
+        do {
+            return try workspace.catalogue(of: cluster, needsSecrets: false).warnings.map {
+                Finding(machine: nil, .warning, $0)
+            }
+        } catch { return error.problems.map { Finding(machine: nil, .error, "\($0)") } }
+    }
+
     /// Asks every machine whether it can take part, and tries the ways between them; takes no lock and changes nothing.
     package func check(report: @escaping @Sendable (Event) -> Void) async throws -> CheckReport {
         let answers = try await ask(cluster.machines, on: Site(isForShow: true, report: report)) {
@@ -30,7 +40,7 @@ extension ClusterJob {
             machines: cluster.machines.map {
                 .init(name: $0.name, address: "\($0.address)", role: $0.role.rawValue, facts: answers.facts[$0.name])
             },
-            findings: warnings.map { Finding(machine: nil, .warning, $0) }
+            findings: warnings.map { Finding(machine: nil, .warning, $0) } + serviceFindings
                 + cluster.machines.compactMap { answers.silences[$0.name]?.finding(on: $0.name) } + found
         )
     }

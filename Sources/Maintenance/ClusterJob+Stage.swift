@@ -14,8 +14,13 @@ extension ClusterJob: Stage {
 
     /// Asks machines, and makes sure that the job can be begun with what they say.
     func gather(_ machines: [Machine], as manner: Survey.Manner, on site: Site) async throws -> Survey.Answers {
-        let answers = try await ask(machines, as: manner, on: site) { try planner.factsScript(for: $0) }
-            .withoutRefusals()
+        let answers = try await ask(machines, as: manner, on: site) {
+            try planner.factsScript(
+                for: $0,
+                lists: services?.requests ?? [],
+                dataPath: services?.dataPath(on: $0)
+            )
+        }.withoutRefusals()
         let needed = planner.job.kind.takesAway ? cluster.machines : cluster.masters
         if needed.allSatisfy({ answers.facts[$0.name] == nil }) {
             throw JobFailure.unreachable(answers.obstacles)
@@ -42,7 +47,8 @@ extension ClusterJob: Stage {
         let keys: any KeySource = site.isForShow ? StandInKeys() : FreshKeys()
         var here: [String: String] = [:]
         for file in planner.filesHere { here[file] = try workspace.text(file) }
-        let findings = Findings(
+        let objects = cluster.masters.lazy.compactMap { answers.facts[$0.name]?.objects }.first
+        var findings = Findings(
             facts: answers.facts,
             obstacles: answers.obstacles,
             secrets: planner.job.kind.takesAway ? nil : try secrets(answers.facts, keys: keys, now: now),
@@ -51,7 +57,9 @@ extension ClusterJob: Stage {
             keys: keys,
             now: now
         )
-        let plan = try JobFailure.reading { try planner.plan(findings) }
+        if let services { findings.services = services.changes(objects) }
+        var plan = try JobFailure.reading { try planner.plan(findings) }
+        services?.tell(&plan, answers.facts, objects)
         if planner.job.kind == .renews { try planner.checkRenewal(plan, findings) }
         for track in plan.tracks {
             site.tell(.planned(steps: track.steps.count), track.name)

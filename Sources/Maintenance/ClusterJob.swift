@@ -33,6 +33,8 @@ package struct ClusterJob: Sendable {
     let planner: JobPlanner
     /// The text of cluster-configuration.yaml once the job is done, for a job that changes it.
     let recorded: String?
+    /// Nil where there are none, or the job has nothing to do with them.
+    let services: JobServices?
 
     /// Reads the configuration, the job and the library, and checks what can be checked without a connection.
     package init(
@@ -44,10 +46,11 @@ package struct ClusterJob: Sendable {
         self.name = name
         self.workspace = workspace
         self.options = options
-        let (scene, planner) = try JobFailure.configuration {
+        let (scene, planner, services) = try JobFailure.configuration {
             let library = try workspace.library()
             let job = try workspace.job(name, library)
-            let scene = try JobScope(job: job, in: workspace, nodes: options.nodes, environment: environment)
+            var scene = try JobScope(job: job, in: workspace, nodes: options.nodes, environment: environment)
+            let services = try JobServices(job.kind, scene, in: workspace, warnings: &scene.warnings)
             var planner = Planner(
                 cluster: scene.cluster,
                 library: library,
@@ -59,12 +62,13 @@ package struct ClusterJob: Sendable {
                 maxUnavailable: options.maxUnavailable.of(scene.cluster.workers.count)
             )
             if let days = options.renewalDays { planner.renewalDays = days }
-            return (scene, JobPlanner(job, planner))
+            return (scene, JobPlanner(job, planner), services)
         }
         cluster = scene.cluster
         recorded = scene.recorded
         warnings = scene.warnings
         self.planner = planner
+        self.services = services
         let missing = planner.imagesMissingFromBundle()
         guard missing.isEmpty else {
             let place = scene.bundlePlace.map { "\($0): " } ?? ""
@@ -78,11 +82,14 @@ package struct ClusterJob: Sendable {
 
     /// Asks machines of the cluster.
     ///
-    /// - Parameter script: what a machine is asked; an error in it is no machine's fault.
+    /// - Parameters:
+    ///   - secrets: what no machine's words may show, besides the cluster's own.
+    ///   - script: what a machine is asked; an error in it is no machine's fault.
     func ask(
         _ machines: [Machine],
         as manner: Survey.Manner = .root,
         on site: Site,
+        hiding secrets: [Secret] = [],
         _ script: (Machine) throws -> String
     ) async throws -> Survey.Answers {
         let questions = try JobFailure.reading {
@@ -92,7 +99,7 @@ package struct ClusterJob: Sendable {
             knownHosts: try .pinning(into: workspace.path("known_hosts")),
             concurrency: options.concurrency,
             connectDeadline: options.connectTimeout,
-            secrets: cluster.secrets
+            secrets: cluster.secrets + secrets
         )
         return try await Survey(fleet: fleet, site: site).ask(questions, as: manner)
     }

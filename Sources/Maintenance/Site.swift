@@ -27,14 +27,14 @@ package struct Site: Sendable {
 
     /// What carries plans out on the machines that are held.
     func engine(_ here: any ControlHost) async -> Engine {
-        Engine(
-            remotes: await connections.sessions,
-            local: await connections.local,
-            began: began,
-            here: here,
-            report: report
-        )
+        Engine(remotes: await connections.remotes, began: began, here: here, report: report)
     }
+
+    /// A folder of this box for what is only needed while the run lasts, for nobody else to look into.
+    func scratch() async throws -> String { try await connections.scratch() }
+
+    /// What scripts run on that is no machine.
+    func keep(_ remote: any Remote, as name: String) async { await connections.keep(remote, as: name) }
 
     /// How many machines are held.
     var held: Int { get async { await connections.sessions.count } }
@@ -43,12 +43,8 @@ package struct Site: Sendable {
 
     func keep(_ session: Session, of machine: String) async { await connections.keep(session, of: machine) }
 
-    /// What runs here from now on runs so.
-    ///
-    /// - Parameter end: done when the site is closed.
-    func keep(local: any Remote, end: @escaping @Sendable () async -> Void) async {
-        await connections.keep(local: local, end: end)
-    }
+    /// What is done when the site is closed.
+    func atEnd(_ end: @escaping @Sendable () async -> Void) async { await connections.atEnd(end) }
 
     func close(_ machine: String) async { await connections.take(machine)?.close() }
 
@@ -58,6 +54,7 @@ package struct Site: Sendable {
         await withTaskGroup(of: Void.self) { group in
             for session in await connections.takeAll() { group.addTask { await session.close() } }
         }
+        await connections.removeScratch()
     }
 
     /// Who holds the locks, as the next run will be told.
@@ -69,15 +66,30 @@ package struct Site: Sendable {
 
     private actor Connections {
         private(set) var sessions: [String: Session] = [:]
-        private(set) var local: any Remote = LocalShell()
+        private var others: [String: any Remote] = [:]
         private var ends: [@Sendable () async -> Void] = []
+        private var folder: String?
+
+        var remotes: [String: any Remote] { others.merging(sessions) { _, session in session } }
+
+        func keep(_ remote: any Remote, as name: String) { others[name] = remote }
+
+        func scratch() throws -> String {
+            if let folder { return folder }
+            let path = FileManager.default.temporaryDirectory.appending(path: "paictl-\(UUID().uuidString)").path
+            try Files.makeFolder(path)
+            folder = path
+            return path
+        }
+
+        func removeScratch() {
+            if let folder { try? FileManager.default.removeItem(atPath: folder) }
+            folder = nil
+        }
 
         func keep(_ session: Session, of machine: String) { sessions[machine] = session }
 
-        func keep(local: any Remote, end: @escaping @Sendable () async -> Void) {
-            self.local = local
-            ends.append(end)
-        }
+        func atEnd(_ end: @escaping @Sendable () async -> Void) { ends.append(end) }
 
         func takeEnds() -> [@Sendable () async -> Void] {
             defer { ends = [] }

@@ -1,3 +1,4 @@
+import ClusterModel
 package import ServiceModel
 
 extension Workspace {
@@ -5,5 +6,26 @@ extension Workspace {
     package func rewriteTable() throws -> RewriteTable {
         let file = "k8sPaiLibrary/service-rewrites.yaml"
         return try RewriteTable(text: read(file), file: file)
+    }
+
+    /// The services of the configuration directory.
+    ///
+    /// - Parameters:
+    ///   - isStrict: whether a name in a template that nothing is supplied for is an error.
+    ///   - needsSecrets: false for what sends none: variables of the environment may be missing then.
+    func catalogue(
+        of cluster: Cluster,
+        environment: [String: String] = [:],
+        isStrict: Bool = false,
+        needsSecrets: Bool = true
+    ) throws(ServiceErrors) -> ServiceCatalogue {
+        try ServiceCatalogue.load(
+            directory: directory,
+            library: home + "/k8sPaiLibrary/service",
+            cluster: cluster,
+            environment: environment,
+            isStrict: isStrict,
+            needsSecrets: needsSecrets
+        )
     }
 }

@@ -23,7 +23,7 @@ package struct APIRoute: Sendable, Equatable {
         script.name = name
         script.text += calls.joined()
         script.deadline = deadline
-        return APIBatch(waves: waves, script: script)
+        return APIBatch(waves: waves, script: script, route: self, patience: .seconds(patience))
     }
 
     /// Asks; a request that comes to nothing has an answer like all others.

@@ -29,6 +29,8 @@ package struct Track: Sendable, Equatable {
         case here
         /// A service on the cluster, which is spoken to through this master; nil for a cluster that this box speaks to itself.
         case service(String, through: String?)
+        /// An image for services, which is built on this machine; nil for this box.
+        case image(String, on: String?)
     }
 
     package var place: Place
@@ -47,15 +49,19 @@ package struct Track: Sendable, Equatable {
         self.obstacle = obstacle
     }
 
-    /// The machine's name, `cluster`, `here`, or `service/NAME`: no machine's name has a slash.
+    /// The machine's name, `cluster`, `here`, `service/NAME` or `image/NAME`: no machine's name has a slash.
     package var name: String {
         switch place {
         case .machine(let name): name
         case .cluster: "cluster"
         case .here: "here"
         case .service(let name, _): "service/\(name)"
+        case .image(let name, _): "image/\(name)"
         }
     }
+
+    /// What this box is called among machines, none of which may be called so.
+    package static let box = "here"
 
     /// The machine its steps run on unless they say otherwise; nil for this box, also for a cluster that it speaks to itself.
     package var machine: String? {
@@ -63,6 +69,7 @@ package struct Track: Sendable, Equatable {
         case .machine(let name), .cluster(through: let name): name
         case .here: nil
         case .service(_, let master): master
+        case .image(_, let machine): machine ?? Self.box
         }
     }
 }

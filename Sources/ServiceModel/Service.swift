@@ -10,8 +10,10 @@ package struct Service: Sendable, Equatable {
     package var parts: [Part]
     /// Folders below `data-path` on the machines of its labels: what `service delete --data` erases.
     package var data: [String]
-    /// Names of images that are built for it, and have to be where its pods run.
+    /// Names of images that are built for it.
     package var images: [String]
+    /// Which images that are built here its pods run, and where.
+    package var runs: [ImageRun] = []
     /// Whose change starts its pods anew, besides its own config maps' and secrets': names of other services' config maps.
     package var restartsOn: [String]
 
@@ -122,6 +124,11 @@ package struct ServiceObject: Sendable, Equatable {
     }
 }
 
+extension ServiceObject {
+    /// A label of what stays when its service is stopped, and goes when it is deleted; its value says what it keeps.
+    package static let keepingLabel = "paictl.io/keeps"
+}
+
 /// A change that an old manifest needs to do today what it did then.
 package struct Rewrite: Sendable, Hashable {
     /// `apiVersion extensions/v1beta1 -> apps/v1`.
@@ -145,5 +152,16 @@ package struct ReadyRule: Sendable, Hashable {
     package init(within: Duration = .seconds(600), tcp: [Int] = []) {
         self.within = within
         self.tcp = tcp
+    }
+}
+
+/// An image that pods of a service run, and the nodes where they may.
+package struct ImageRun: Sendable, Equatable {
+    package var reference: String
+    package var nodes: [String]
+
+    package init(_ reference: String, on nodes: [String]) {
+        self.reference = reference
+        self.nodes = nodes
     }
 }

@@ -6,14 +6,26 @@ package struct ServiceCatalogue: Sendable {
     package var services: [Service]
     /// What could be had, by name: what is listed, the directory's own folders, and the packages that we ship.
     package var available: [ServiceOffer]
+    /// Images that are built for services: those of the listed ones, and all of a tree of the ancestor's.
+    package var images: ServiceImages
     /// Where objects go that name no namespace.
     package var namespace: String
     /// Where services keep their data on machines.
     package var dataPath: String
+    /// Keys that have to be there before its services are planned.
+    package var keys: [KeyWish]
     /// What is allowed and yet worth knowing, one `file:line:column: sentence` each.
     package var warnings: [String]
     /// Why others cannot be had that nobody lists, in the same form.
     package var broken: [String]
+
+    /// Names of the images that services run, or bring along for no other image; without names, those of all services.
+    package func images(of names: [String]) -> Set<String> {
+        let services = services.filter { names.isEmpty || names.contains($0.name) }
+        let run = services.flatMap(\.runs).compactMap { images.image(named: $0.reference)?.name }
+        let others = Set(images.images.flatMap(\.parents))
+        return Set(services.flatMap(\.images)).subtracting(others).union(run)
+    }
 }
 
 /// Everything that is wrong with a directory's services.

@@ -19,15 +19,19 @@ struct ServiceDefinition {
     /// In minutes and seconds; nil for the usual.
     var within: Duration?
     var tcp: [Located<String>] = []
-    var data: [String] = []
+    /// Nil where it does not say; an ancestor's is then asked of its objects.
+    var data: [String]?
     var secrets: [SecretDefinition] = []
     /// The members of a network, by role; a plain service has none.
     var roles: [MemberRole] = []
     var ports: [PortRule] = []
     var checks: [OptionCheck] = []
     var values: [DerivedValue] = []
+    var keys: [KeyRule] = []
     /// Whether something of it follows from options by rules.
-    var isWorkedOut: Bool { !(roles.isEmpty && ports.isEmpty && checks.isEmpty && values.isEmpty) }
+    var isWorkedOut: Bool {
+        !(roles.isEmpty && ports.isEmpty && checks.isEmpty && values.isEmpty && keys.isEmpty)
+    }
     // The ancestor's.
     var startScript: Located<String>?
     var stopScript: Located<String>?

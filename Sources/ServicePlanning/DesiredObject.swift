@@ -74,6 +74,10 @@ extension ServicePlanner {
                 rewrites: object.rewrites
             )
             digestConfig(of: service, into: &desired)
+            desired.rewrites += delivery.nameBuilds(
+                in: &desired.body,
+                isRolling: Self.rolling.contains(reference.type.groupKind)
+            )
             return desired
         }
         guard problems.isEmpty else { throw PlanningError(problems.joined(separator: "\n")) }

@@ -27,6 +27,22 @@ package struct ServiceFindings: Sendable, Equatable {
         var path: String
         /// By an object that makes it and takes it away.
         var isOwned: Bool
+        /// Whether it says that it holds what cannot be made again.
+        var isKept = false
+    }
+
+    /// Reads inventories.
+    ///
+    /// - Parameter parents: parents of sets, others' among them.
+    mutating func take(_ parents: [JSON], in namespace: String) {
+        for parent in parents {
+            guard let inventory = ServiceInventory(parent), inventories[inventory.service] == nil else { continue }
+            inventories[inventory.service] = inventory
+            if !ServiceInventory.set(of: inventory.service, in: namespace).owns(parent) {
+                foreign[inventory.service] =
+                    parent["metadata"]?["annotations"]?[ApplySet.toolingAnnotation]?.string ?? "nobody known"
+            }
+        }
     }
 
     /// Labels of a node that a service has put there, by node.

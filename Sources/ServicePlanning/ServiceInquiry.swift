@@ -61,9 +61,7 @@ package struct ServiceInquiry: Sendable {
 
     private static let nodes = Request.get("/api/v1/nodes")
 
-    private var inventories: Request {
-        .list("/api/v1/namespaces/\(planner.namespace)/configmaps", withLabel: ApplySet.idLabel)
-    }
+    private var inventories: Request { ServicePlanner.inventories(in: planner.namespace) }
 
     private static func key(_ request: Request) -> String { "\(request.method.rawValue) \(request.target)" }
 
@@ -157,17 +155,9 @@ package struct ServiceInquiry: Sendable {
     }
 
     private func readInventories(into findings: inout ServiceFindings) {
-        findings.inventories = found
-        for parent in parents {
-            guard let service = ServiceInventory(parent)?.service else { continue }
-            let set = ServiceInventory.set(of: service, in: planner.namespace)
-            if !set.owns(parent) {
-                findings.foreign[service] =
-                    parent["metadata"]?["annotations"]?[ApplySet.toolingAnnotation]?.string ?? "nobody known"
-            }
-        }
+        findings.take(parents, in: planner.namespace)
         var services: [String: String] = [:]
-        for name in Set(found.keys).union(planner.services.map(\.name)) {
+        for name in Set(findings.inventories.keys).union(planner.services.map(\.name)) {
             services[ServiceInventory.set(of: name, in: planner.namespace).id] = name
         }
         for (path, object) in findings.live {
@@ -178,7 +168,8 @@ package struct ServiceInquiry: Sendable {
                 ServiceFindings.Member(
                     reference: reference,
                     path: path,
-                    isOwned: object["metadata"]?["ownerReferences"]?.items?.isEmpty == false
+                    isOwned: object["metadata"]?["ownerReferences"]?.items?.isEmpty == false,
+                    isKept: object["metadata"]?["labels"]?[ServiceObject.keepingLabel] != nil
                 )
             )
         }

@@ -114,8 +114,7 @@ extension ObjectType {
 extension APIStatus {
     /// Of a path that the server knows nothing of, where the kind is not one that comes with the services.
     fileprivate func saysNothingOfKind(_ object: DesiredObject, _ findings: ServiceFindings) -> Bool {
-        isNotFound && message.contains("could not find the requested resource")
-            && Discovery.standard.resources[object.reference.type] != nil
+        isOfUnknownPath && Discovery.standard.resources[object.reference.type] != nil
     }
 
     /// The fields that it is about, or what it says.

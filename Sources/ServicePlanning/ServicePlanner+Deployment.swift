@@ -33,10 +33,14 @@ extension ServicePlanner {
         let scope = scope(of: goal)
         try checkNeeds(scope, findings)
         let listed = try listedPaths(findings)
+        let images = try deliveries(to: scope)
         var result = ServicePlan()
+        result.plan.tracks = images.tracks
         var problems: [String] = []
         for service in scope {
-            do { try add(track(of: service, listed, findings, to: &result)) } catch let error as PlanningError {
+            do {
+                try add(track(of: service, images.awaited[service.name] ?? [], listed, findings, to: &result))
+            } catch let error as PlanningError {
                 problems.append(error.description)
             }
         }
@@ -96,6 +100,7 @@ extension ServicePlanner {
 
     private func track(
         of service: Service,
+        _ images: Set<Milestone>,
         _ listed: Set<String>,
         _ findings: ServiceFindings,
         to result: inout ServicePlan
@@ -127,7 +132,7 @@ extension ServicePlanner {
                 last?.scripts == wanted.scripts ? "Shorten the inventory" : "Remember which scripts were run"
             )
         }
-        draft.await(Set(service.needs.map(Milestone.ready)))
+        draft.await(Set(service.needs.map(Milestone.ready)).union(images))
         return Track(place: .service(service.name, through: master), steps: draft.steps)
     }
 
@@ -167,7 +172,7 @@ extension ServicePlanner {
         return inventory
     }
 
-    private func change(_ found: ServiceInventory?, _ wanted: ServiceInventory) -> Change {
+    func change(_ found: ServiceInventory?, _ wanted: ServiceInventory) -> Change {
         let title = ServiceInventory.set(of: wanted.service, in: namespace).parent.description
         return Change(.object, title, found == nil ? .missing : .differs(in: ["the inventory of \(wanted.service)"]))
     }

@@ -35,7 +35,7 @@ extension ServicePlanner {
         // Those that need others come first, in the plan as in the doing.
         for name in order(names, findings) {
             let members = (findings.members[name] ?? []).filter { !spared.contains($0.path) }
-            let staying = members.filter { $0.isOwned || keepsData && $0.reference.type.holdsOthers }
+            let staying = members.filter { $0.isOwned || keepsData && ($0.isKept || $0.reference.type.holdsOthers) }
             let leaving = members.filter { !staying.contains($0) }
             let stopping = try stopping(name, findings)
             result.remarks += stopping.remarks
@@ -94,7 +94,8 @@ extension ServicePlanner {
 
     func losses(_ members: [ServiceFindings.Member], of service: String) -> [String] {
         members.map { member in
-            "\(member.reference) of \(service)" + (member.reference.type.lossOfDeletion.map { ", \($0)" } ?? "")
+            let loss = member.isKept ? "with what cannot be made again" : member.reference.type.lossOfDeletion
+            return "\(member.reference) of \(service)" + (loss.map { ", \($0)" } ?? "")
         }
     }
 
@@ -191,7 +192,7 @@ extension ServicePlanner {
 extension DataFolder {
     var loss: String { "\(path) on \(machine), in which \(service) keeps \(Self.words(bytes ?? 0))" }
 
-    private static func words(_ bytes: Int) -> String {
+    static func words(_ bytes: Int) -> String {
         let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
         var (value, unit) = (Double(bytes), 0)
         while value >= 1024, unit < units.count - 1 { (value, unit) = (value / 1024, unit + 1) }

@@ -1,10 +1,10 @@
 import Plan
-import ServiceModel
+package import ServiceModel
 
 /// Which services a goal is about.
 extension ServicePlanner {
     /// Listed services that are brought about, in order.
-    func scope(of goal: ServiceGoal) -> [Service] {
+    package func scope(of goal: ServiceGoal) -> [Service] {
         guard !goal.names.isEmpty else { return services }
         var names = Set(goal.names)
         // Those that others need stand before them.

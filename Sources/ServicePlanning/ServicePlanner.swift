@@ -16,6 +16,8 @@ package struct ServicePlanner: Sendable {
     package var context: ScriptContext
     /// The folder on machines below which services keep data; nil where the configuration names none.
     package var dataPath: String?
+    /// Images that are built for services.
+    package var delivery = ImageDelivery()
     /// Whether scripts of services can be run on this box.
     package var scriptHost = ScriptHost.lacks("nobody has looked for a kubectl on this host")
 
@@ -40,6 +42,11 @@ package struct ServicePlanner: Sendable {
 
     /// Who a service's labels of nodes belong to: with its own name, so that two services may share one.
     static func labelManager(_ service: String) -> String { "paictl-service-\(service)" }
+
+    /// Inventories of services, and parents of others' sets.
+    static func inventories(in namespace: String) -> Request {
+        .list("/api/v1/namespaces/\(namespace)/configmaps", withLabel: ApplySet.idLabel)
+    }
 
     func service(_ name: String) -> Service? { services.first { $0.name == name } }
 

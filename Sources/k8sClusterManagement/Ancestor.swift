@@ -1,12 +1,14 @@
 import ArgumentParser
-import Foundation
 
-/// The ancestor's command line, for those whose fingers and scripts know it; `paictl` does the work.
-@main
+/// `k8sClusterManagement.py`, for those whose fingers and scripts know it.
 struct Ancestor: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "k8sClusterManagement",
-        abstract: "The 2018 spelling of paictl: -p DIR -a deploy, or -a install_kubectl."
+        abstract: "The 2018 spelling of paictl: -p DIR -a deploy, or -a install_kubectl.",
+        discussion: """
+            Its neighbours of that time are paictl-deploy (deploy.py), paictl-docker-build (docker_build.py) and \
+            paictl-cleanup-service (cleanup-service.py), with the options that they had: --help prints them.
+            """
     )
 
     enum Action: String, ExpressibleByArgument, CaseIterable {
@@ -29,16 +31,10 @@ struct Ancestor: ParsableCommand {
     @Flag(help: "Do not ask before a change that destroys something.")
     var yes = false
 
-    /// Becomes `paictl`, which stands beside this program: its output, signals and exit code are then its own.
     func run() throws {
-        let program = URL(filePath: Bundle.main.executablePath ?? CommandLine.arguments[0])
-            .resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "paictl").path
-        let words: [String] =
-            [program, action.rawValue.replacing("_", with: "-"), "-p", path]
-            + (file.map { ["-f", $0] } ?? []) + (yes && action.asks ? ["--yes"] : [])
-        var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) }
-        unsafe arguments.append(nil)
-        unsafe execv(program, &arguments)
-        throw ValidationError("\(program) cannot be run: \(unsafe String(cString: strerror(errno))).")
+        try Paictl.become(
+            [action.rawValue.replacing("_", with: "-"), "-p", path] + (file.map { ["-f", $0] } ?? [])
+                + (yes && action.asks ? ["--yes"] : [])
+        )
     }
 }

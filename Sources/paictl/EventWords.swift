@@ -47,7 +47,8 @@ extension Report {
         }
         let fine = tracks.filter { $0.failure == nil && !["cluster", "here"].contains($0.name) }.map(\.name)
         var lines = [fine.isEmpty ? "no machine was finished" : "finished: \(fine.joined(separator: ", "))"]
-        if tracks.allSatisfy({ $0.name == "here" }) { lines = [] }
+        // Of services and images there is more to say than that.
+        if tracks.allSatisfy({ $0.name == "here" || fine.isEmpty && $0.name.contains("/") }) { lines = [] }
         for track in failures {
             guard let failure = track.failure else { continue }
             let done = track.isUnreachable ? "" : ", after \(track.stepsDone) of \(track.steps) steps"

@@ -6,9 +6,9 @@ struct ServiceCommand: AsyncParsableCommand {
         abstract: "What runs on the cluster: services, in the order of what needs what.",
         subcommands: [
             ServiceListCommand.self, ServiceInitCommand.self, ServiceRenderCommand.self, ServiceConvertCommand.self,
-            ServiceDeployCommand.self,
+            ServiceBuildCommand.self, ServiceDeployCommand.self,
             ServiceStatusCommand.self, ServiceLogsCommand.self, ServiceRestartCommand.self,
-            ServiceStopCommand.self, ServiceDeleteCommand.self,
+            ServiceStopCommand.self, ServiceDeleteCommand.self, ServicePrepareHadoopCommand.self,
         ]
     )
 }

@@ -16,8 +16,36 @@ struct ServiceDeployCommand: AsyncParsableCommand {
     @OptionGroup var target: ServiceTarget
     @OptionGroup var deployment: ServiceDeployment
 
+    @Flag(help: "Build the images that they run first, where they changed.")
+    var build = false
+
+    @OptionGroup var place: BuildPlace
+
+    func validate() throws {
+        guard build || place.on == nil else { throw ValidationError("--on says where --build builds: give both.") }
+        guard !build || target.kubeconfig == nil else {
+            throw ValidationError("--build goes by the machines of a cluster of yours: --kubeconfig has none.")
+        }
+    }
+
     func run() async throws {
-        try await options.execute("service-deploy", deployment.goal, on: target, isStrict: deployment.strict)
+        try await options.execute(
+            "service-deploy",
+            deployment.goal,
+            on: target,
+            isStrict: deployment.strict,
+            building: building
+        )
+    }
+
+    private var building: ImageJob.Options? {
+        guard build else { return nil }
+        var settings = ImageJob.Options()
+        settings.builder = place.on
+        settings.services = deployment.names
+        settings.isStrict = deployment.strict
+        settings.job = options.common.reach.jobOptions
+        return settings
     }
 
     struct Plan: AsyncParsableCommand {
@@ -55,10 +83,11 @@ extension JobOptions {
         _ name: String,
         _ goal: ServiceGoal,
         on target: ServiceTarget,
-        isStrict: Bool = false
+        isStrict: Bool = false,
+        building: ImageJob.Options? = nil
     ) async throws {
         let console = Console(output: common.output, verbose: verbose)
-        let run = common.reach.run(name, goal, on: target, isStrict: isStrict, console)
+        let run = common.reach.run(name, goal, on: target, isStrict: isStrict, building: building, console)
         try await console.execute(name, in: common.reach.directory, asks: !yes, run)
     }
 }
@@ -71,11 +100,13 @@ extension PlanOptions {
 }
 
 extension ReachOptions {
+    /// - Parameter building: how images are built before; nil where they are not.
     func run(
         _ name: String,
         _ goal: ServiceGoal,
         on target: ServiceTarget,
         isStrict: Bool,
+        building: ImageJob.Options? = nil,
         _ console: Console
     ) -> @Sendable () throws -> Run {
         var options = ServiceJob.Options(goal)
@@ -86,7 +117,9 @@ extension ReachOptions {
             let workspace = try self.workspace()
             let job = try ServiceJob(in: workspace, environment: Program.environment, options: options)
             job.warnings.forEach(console.warn)
-            return Run(of: name, stages: [job], here: workspace)
+            // What is odd in the configuration, the deploy has told.
+            let images = try building.map { try ImageJob(in: workspace, environment: Program.environment, options: $0) }
+            return Run(of: name, stages: (images.map { [$0] } ?? []) + [job], here: workspace)
         }
     }
 }

@@ -22,7 +22,8 @@ struct StatusText {
         for table in tables where table.count > 1 { body += [""] + TextTable(table).lines }
         if verbose, report.driftSteps > 0 { body += [""] + Self.drift(report) }
         if let services = report.services {
-            body += ["", "services: \(services.ready) of \(services.count) ready"]
+            let unready = services.unready.isEmpty ? "" : "; not \(services.unready.joined(separator: ", "))"
+            body += ["", "services: \(services.ready) of \(services.count) ready" + unready]
         }
         let summary = (Self.obstacles(report) + report.problems).map { "! \($0)" } + [Self.verdict(report)]
         lines = [title] + (summaryFirst ? summary + body : body + [""] + summary)

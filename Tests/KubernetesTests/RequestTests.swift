@@ -93,6 +93,16 @@ import Testing
         #expect(Answer.answered(status: 503, body: "no backend").problem == APIStatus(code: 503, message: "no backend"))
     }
 
+    @Test func `a path that the server knows nothing of is told from a namespace that it lacks`() {
+        let namespace = """
+            {"kind":"Status","message":"namespaces \\"none\\" not found","reason":"NotFound","details":{"name":"none","kind":"namespaces"},"code":404}
+            """
+        #expect(APIStatus(code: 404, body: namespace).isOfUnknownPath == false)
+        for body in ["404 page not found", #"{"kind":"Status","reason":"NotFound","details":{},"code":404}"#] {
+            #expect(APIStatus(code: 404, body: body).isOfUnknownPath)
+        }
+    }
+
     @Test(arguments: [
         (0, true), (400, false), (404, false), (409, false), (422, false), (429, true), (500, true), (503, true),
     ])

@@ -28,6 +28,8 @@ import Testing
                 volume file ab12 /etc/y
                 volume absent - /etc/z
                 outdated kubelet /etc/x
+                data 12 /data/a b
+                data - /data/c
                 probe docker-answers holds
                 probe node-is-ready fails
                 answer GET /version 200 {"gitVersion":"v1.20.2"}
@@ -45,6 +47,7 @@ import Testing
         #expect(facts.docker == Facts.Docker(version: "20.10.24", cgroupDriver: "cgroupfs"))
         #expect(facts.containers["kubelet"] == Facts.Container(isRunning: true, specification: "0a1b"))
         #expect(facts.outdated == ["kubelet": ["/etc/x"]])
+        #expect(facts.data == [.init(path: "/data/a b", bytes: 12), .init(path: "/data/c", bytes: nil)])
         #expect(facts.mounts == ["kubelet": ["/a b"]])
         #expect(facts.folders == ["a b"])
         #expect(facts.volumes["/etc/y"] == Facts.Volume(kind: .file, digest: "ab12"))

@@ -2,6 +2,7 @@
 @testable import Plan
 import ClusterModel
 import Foundation
+import Kubernetes
 import Testing
 
 @testable import ClusterPlanning
@@ -59,6 +60,26 @@ import Testing
         }
         #expect(plan.tracks.first { $0.name == new.name }?.steps.contains { $0.title == "Start the kubelet" } == true)
         #expect(plan.tracks.first { $0.name == "cluster" }?.steps.isEmpty == true)
+    }
+
+    @Test func `services learn of machines once their nodes are ready, or gone`() throws {
+        let changes = APIChanges(
+            changes: [Change(.label, "store=true on w2", .missing)],
+            waves: [[.get("/api/v1/nodes/w2")]]
+        )
+        var (add, remove) = (try cluster("add"), try cluster("remove"))
+        add.planner.named = ["w2"]
+        add.facts["w2"] = PaperCluster.blank("w2")
+        remove.planner.leaving = [remove.planner.cluster.machines.removeLast()]
+        remove.planner.named = ["w2"]
+        for (cluster, milestone) in [(add, "the node is ready (w2)"), (remove, "the node is gone (w2)")] {
+            var cluster = cluster
+            #expect(try cluster.plan().tracks.first { $0.name == "cluster" }?.steps.isEmpty == true)
+            cluster.services = changes
+            let step = try #require(try cluster.plan().tracks.first { $0.name == "cluster" }?.steps.last)
+            #expect(step.changes == changes.changes)
+            #expect(step.awaits == [Milestone(milestone)])
+        }
     }
 
     @Test func `masters take ordinary pods before those of the last worker are moved`() throws {

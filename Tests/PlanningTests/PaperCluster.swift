@@ -20,6 +20,7 @@ struct PaperCluster {
     var planner: JobPlanner
     var facts: [String: Facts]
     var here: [String: String] = [:]
+    var services = APIChanges()
     /// The same every time, so that plans can be compared as texts.
     var keys: any KeySource = StandInKeys(beginning: now)
 
@@ -118,16 +119,16 @@ struct PaperCluster {
     func plan(without silent: [String] = []) throws -> Plan {
         let answered = try dryRun(facts.filter { !silent.contains($0.key) })
         let masters = answered.filter { planner.cluster.machine(named: $0.key)?.role == .master }
-        return try planner.plan(
-            Findings(
-                facts: answered,
-                obstacles: Dictionary(uniqueKeysWithValues: silent.map { ($0, "it is switched off") }),
-                secrets: ClusterSecrets(masters: masters, hasSilentMasters: false, keys: keys, now: Self.now),
-                here: here,
-                keys: keys,
-                now: Self.now
-            )
+        var findings = Findings(
+            facts: answered,
+            obstacles: Dictionary(uniqueKeysWithValues: silent.map { ($0, "it is switched off") }),
+            secrets: try ClusterSecrets(masters: masters, hasSilentMasters: false, keys: keys, now: Self.now),
+            here: here,
+            keys: keys,
+            now: Self.now
         )
+        findings.services = services
+        return try planner.plan(findings)
     }
 
     /// What the API servers say that objects would be: what is applied is all there is of them.

@@ -111,6 +111,38 @@ import YAML
         #expect(script.files["start.sh"].map { String(decoding: $0, as: UTF8.self) } == files.values.first)
     }
 
+    @Test func `what its pods have below data-path is its data; the folder itself is nobody's`() throws {
+        let volumes = [
+            "/datastorage/hdfs/name", "/datastorage//zoodata/", "/datastorage", "/datastorage2/x", "/var/drivers",
+        ]
+        let pod: (String) -> String = { path in
+            "---\n{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {volumes: [{name: v, hostPath: {path: \(path)}}]}}\n"
+        }
+        let files = ["tree/bootstrap/a/a.yaml": volumes.map(pod).joined()]
+        #expect(try directory(Self.a, files).catalogue().services[0].data == ["hdfs/name", "zoodata"])
+        let said = [
+            "tree/src/a/deploy/service.yaml": "start-script: start.sh\ndata: []\n",
+            "tree/src/a/deploy/start.sh": "kubectl create -f a.yaml\n",
+            "tree/src/a/deploy/a.yaml": pod("/datastorage/x"),
+        ]
+        let later = try ServiceDirectory(said.merging(["services-configuration.yaml": Self.configuration]) { $1 })
+        #expect(try later.catalogue().services[0].data.isEmpty)
+    }
+
+    @Test func `PAICTL_SERVICES stands for where the configuration says that services are`() throws {
+        let directory = try directory(Self.a, ["elsewhere/mine/x.yaml": Self.map])
+        let elsewhere = ["PAICTL_SERVICES": "\(directory.path)/elsewhere"]
+        #expect(
+            try directory.catalogue(environment: elsewhere).available.first?.folder
+                == "\(directory.path)/elsewhere/mine"
+        )
+        let missing = ["PAICTL_SERVICES": "\(directory.path)/nowhere"]
+        #expect(
+            try directory.complaints(environment: missing)
+                == ["PAICTL_SERVICES=nowhere: there is no such folder: it is where services are to be"]
+        )
+    }
+
     @Test func `templates are given the ancestor's names`() throws {
         let directory = try directory(Self.a)
         var findings = Diagnostics()

@@ -35,7 +35,8 @@ import Testing
     }
 
     private static let needed = [
-        "rest-server": "  rest-server: {admin-password: {env: WORD}, token-secret: {env: SECRET}}\n  etcd-accounts:"
+        "cita-cloud": "  cita-cloud: {kms-password: {env: WORD}, local-path: /chains}",
+        "rest-server": "  rest-server: {admin-password: {env: WORD}, token-secret: {env: SECRET}}\n  etcd-accounts:",
     ]
 
     @Test("every package is a service as it is, with nothing to warn of", arguments: packages)

@@ -18,8 +18,9 @@ import Testing
         let networks = try Checkout.text("Documentation/Networks.md")
         #expect(keys(below: "members", of: networks) == Set(MemberReader.roleKeys))
         #expect(keys(below: "ports", of: networks) == Set(MemberReader.portKeys))
+        #expect(keys(below: "keys", of: networks) == Set(KeyReader.keys))
         for key in MemberReader.checkKeys { #expect(networks.contains("\(key): "), "\(key)") }
-        for member in ["role", "index", "number", "name", "machine", "address", "ports"] {
+        for member in ["role", "index", "number", "name", "machine", "address", "ports", "key"] {
             #expect(networks.contains("`\(member)`"), "\(member)")
         }
     }

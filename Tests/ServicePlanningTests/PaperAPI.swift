@@ -35,10 +35,12 @@ struct PaperAPI: Equatable {
         }
     }
 
-    private static func failure(_ code: Int, _ message: String, causes: JSON = []) -> Answer {
-        let status: JSON = [
+    private static func failure(_ code: Int, _ message: String, about name: String? = nil, causes: JSON = []) -> Answer
+    {
+        var status: JSON = [
             "kind": "Status", "code": .integer(code), "message": .string(message), "details": ["causes": causes],
         ]
+        if let name { status.set(.string(name), at: ["details", "name"]) }
         return .answered(status: code, body: status.text)
     }
 
@@ -71,7 +73,7 @@ struct PaperAPI: Equatable {
         if let namespace = reference.namespace, namespace != "default", reference.type.kind != "Node",
             objects["/api/v1/namespaces/\(namespace)"] == nil
         {
-            return Self.failure(404, "namespaces \"\(namespace)\" not found")
+            return Self.failure(404, "namespaces \"\(namespace)\" not found", about: namespace)
         }
         if let live, query["force"] == "false", let editor = live["metadata"]?["annotations"]?["edited-by"]?.string,
             live["spec"]?["replicas"] != body["spec"]?["replicas"]

@@ -56,6 +56,10 @@ package func output(_ words: String..., input: String = "") throws -> String {
 package func directory(with files: [String: String] = [:]) throws -> URL {
     let directory = FileManager.default.temporaryDirectory.appending(path: "paictl-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    for (name, text) in files { try Data(text.utf8).write(to: directory.appending(path: name)) }
+    for (name, text) in files {
+        let file = directory.appending(path: name)
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+    }
     return directory
 }

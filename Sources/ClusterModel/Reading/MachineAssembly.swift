@@ -21,7 +21,7 @@ struct MachineAssembly {
             let login = entry.login.overlaid(on: defaults)
                 .login(host: address.description, hostKey: entry.hostKey, in: surroundings)
         else { return nil }
-        return Machine(
+        var machine = Machine(
             name: name,
             address: address,
             role: role,
@@ -35,6 +35,8 @@ struct MachineAssembly {
             kubeletArguments: entry.kubeletFlags.arguments,
             reservations: entry.reservations
         )
+        machine.builds = entry.builds
+        return machine
     }
 
     private func checkRequired(_ entry: MachineEntry, _ findings: inout Diagnostics) {

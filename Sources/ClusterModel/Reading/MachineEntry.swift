@@ -17,6 +17,7 @@ struct MachineEntry: Sendable, Equatable {
     var extraMounts: [ExtraMount]?
     var kubeletFlags: [GivenFlag] = []
     var reservations: Reservations = [:]
+    var builds = false
     var login = LoginFields()
     var hostKey: String?
     /// Required keys that are absent; one that is there and wrong has been told already.
@@ -33,7 +34,7 @@ struct MachineReader {
     static let keys =
         [
             "hostname", "hostip", "machine-type", "machinetype", "k8s-role", "etcdid", "dashboard", "labels", "taints",
-            "host-key", ExtraMountReader.key, FlagReader.key,
+            "host-key", "build", ExtraMountReader.key, FlagReader.key,
         ] + ReservationReader.keys + LoginFields.keys
 
     /// What the ancestor's services ask of a machine: for their templates, and by these words services choose machines.
@@ -77,6 +78,7 @@ struct MachineReader {
         if let dashboard = section.flag("dashboard", &findings), dashboard.value {
             entry.dashboard = section.mark(of: "dashboard")
         }
+        entry.builds = section.flag("build", &findings)?.value ?? false
         entry.labels = labels(section, &findings)
         entry.taints = section.node("taints").map { taints($0, &findings) } ?? []
         entry.extraMounts = ExtraMountReader.mounts(of: section, &findings)

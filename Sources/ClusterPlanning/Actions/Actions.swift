@@ -5,6 +5,7 @@ enum Actions {
         ForgetsFile.self, InstallsPackages.self, IssuesCertificates.self, KeepsSecrets.self, Labels.self,
         NamesProxy.self, PrunesFiles.self, PrunesObjects.self, TellsRegistries.self,
         ChangesMember.self, Records.self, Removes.self, RunsContainer.self, RunsScript.self, TakesSnapshot.self,
+        TellsServices.self,
         Uncordons.self, Waits.self, WritesFiles.self, WritesKubeconfig.self,
     ]
 

@@ -11,6 +11,11 @@ struct ArchivedImage: Decodable {
         /// As Go names it: `amd64`, `arm64`.
         var architecture: String?
         var rootfs: RootFileSystem?
+        var config: Settings?
+
+        struct Settings: Decodable {
+            var Labels: [String: String]?
+        }
     }
 
     private var Config: String

@@ -52,7 +52,7 @@ struct ForeignCluster: Sendable {
     ///
     /// - Parameter manner: with `locking`, it is this run's turn there until the site is closed.
     func api(as manner: Survey.Manner, on site: Site) async throws -> ClusterAPI {
-        let shell = LocalShell(secrets: access.secrets)
+        let shell = LocalShell(hiding: access.secrets)
         let text = try JobFailure.reading {
             try scripts.text("library") + access.scriptContext.assignments + scripts.text("api-batch")
         }
@@ -65,11 +65,13 @@ struct ForeignCluster: Sendable {
         site.tell(.connecting, access.context)
         _ = try await version(asking: api)
         site.tell(.asked(obstacle: nil), access.context)
+        await site.keep(shell, as: Track.box)
         guard manner == .locking else { return api }
         let namespace = try JobFailure.configuration { try ServiceCatalogue.namespace(in: workspace.directory) }
         let lease = try await HeldLease.taken(in: namespace, by: Site.holder, through: api)
         await lease.keep()
-        await site.keep(local: LeasedShell(shell: shell, lease: lease)) { await lease.release() }
+        await site.atEnd { await lease.release() }
+        await site.keep(LeasedShell(shell: shell, lease: lease), as: Track.box)
         return api
     }
 

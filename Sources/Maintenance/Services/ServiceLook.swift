@@ -40,7 +40,7 @@ package struct ServiceLook: Sendable {
             var wanted = all
             wanted.keep(names)
             var status = try ServiceStatus(wanted, try await pods(of: wanted, api))
-            try await addDrift(to: &status, on: site)
+            try await addDrift(to: &status, through: api, on: site)
             let unknown = names.filter { name in !status.services.contains { $0.name == name } }
             if let failure = all.lacking(unknown) { throw failure }
             return status
@@ -48,12 +48,12 @@ package struct ServiceLook: Sendable {
     }
 
     /// Services can be looked at when their files cannot be read; what a deploy would change is not known then.
-    private func addDrift(to status: inout ServiceStatus, on site: Site) async throws {
+    private func addDrift(to status: inout ServiceStatus, through api: ClusterAPI, on site: Site) async throws {
         do {
             var deploy = ServiceJob.Options(ServiceGoal(.deploy))
             deploy.kubeconfig = kubeconfig
             let job = try ServiceJob(in: workspace, environment: environment, options: deploy)
-            status.compare(with: try await job.proposal(on: site).plan, names: names)
+            status.compare(with: try await job.plan(through: api, on: site).plan, names: names)
         } catch {
             try Task.checkCancellation()
             status.driftProblem = "\(error)".replacing("\n", with: "; ")

@@ -27,10 +27,8 @@ package struct ServiceReading: Sendable {
     /// All services; variables of the environment that their secrets are made of may be missing.
     package func catalogue(isStrict: Bool = false) throws -> ServiceCatalogue {
         try JobFailure.configuration {
-            try ServiceCatalogue.load(
-                directory: workspace.directory,
-                library: workspace.home + "/k8sPaiLibrary/service",
-                cluster: cluster,
+            try workspace.catalogue(
+                of: cluster,
                 environment: environment,
                 isStrict: isStrict,
                 needsSecrets: false

@@ -88,9 +88,11 @@ extension StatusReport {
     private static func services(_ objects: [String: Facts.Object]) -> Services? {
         let lists = ServiceMembers.requests.compactMap { objects[$0.path]?.live }
         guard lists.count == ServiceMembers.requests.count else { return nil }
-        let sets = ServiceMembers(lists: lists).sets.values
-        let ready = sets.count { $0.isStopped || $0.count.ready >= $0.count.wanted }
-        return sets.isEmpty ? nil : Services(ready: ready, count: sets.count)
+        let sets = ServiceMembers(lists: lists).sets
+        let unready = sets.filter { !$0.value.isStopped && $0.value.count.ready < $0.value.count.wanted }
+            .map { "\($0) (\($1.count.ready) of \($1.count.wanted))" }
+        return sets.isEmpty
+            ? nil : Services(ready: sets.count - unready.count, count: sets.count, unready: unready.sorted())
     }
 
     private func problems(of cluster: Cluster, _ findings: Findings, _ nodes: [String: Facts.Node]?) -> [String] {

@@ -58,6 +58,8 @@ package struct StatusReport: Sendable, Equatable, Encodable {
     package struct Services: Sendable, Equatable, Encodable {
         package var ready: Int
         package var count: Int
+        /// Those that are not ready, `zookeeper (2 of 3)`.
+        package var unready: [String]
     }
 
     /// How the API is found.

@@ -4,28 +4,18 @@ import YAML
 
 /// Looks for ports of machines that cannot be had: those that two want, and those that no Service may have.
 enum HostPorts {
-    /// What an API server gives to Services where `--service-node-port-range` says nothing else.
-    static let nodePorts = 30_000...32_767
-
     static func check(_ services: [AssembledService], _ nodes: NodeSets, _ findings: inout Diagnostics) {
         var taken: [Int: [PortClaim]] = [:]
         // A rule goes wrong for one member after the other: the first says it.
         var told: Set<Mark> = []
         for claim in services.flatMap({ claims(of: $0, nodes) }) where !told.contains(claim.mark) {
-            let word = claim.transport == .tcp ? "port" : "\(claim.transport.rawValue.uppercased()) port"
-            if claim.isOfAllNodes, !nodePorts.contains(claim.port) {
-                findings.error(
-                    "\(word) \(claim.port), which \(claim.who) wants of every machine, is none of those for Services, "
-                        + "\(nodePorts.lowerBound) to \(nodePorts.upperBound)",
-                    at: claim.mark
-                )
-                told.insert(claim.mark)
-            }
+            // Of rules it is told already.
+            if case .object = claim.holder, !claim.isPossible(&findings) { told.insert(claim.mark) }
             if let other = taken[claim.port]?.first(where: claim.collides) {
                 let shared = claim.isOfAllNodes || other.isOfAllNodes ? [] : other.nodes.intersection(claim.nodes)
                 let place = shared.min().map { "of machine '\($0)'" } ?? "of every machine"
                 findings.error(
-                    "\(word) \(claim.port) \(place) is wanted by \(claim.who) and by \(other.who), at \(other.mark)",
+                    "\(claim.word) \(place) is wanted by \(claim.who) and by \(other.who), at \(other.mark)",
                     at: claim.mark
                 )
                 told.insert(claim.mark)

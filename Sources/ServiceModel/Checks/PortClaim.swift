@@ -20,6 +20,23 @@ struct PortClaim: Equatable {
     var holder: Holder
     var mark: Mark
 
+    /// What an API server gives to Services where `--service-node-port-range` says nothing else.
+    static let nodePorts = 30_000...32_767
+
+    /// Whether it can be had at all; where not, the findings say so.
+    func isPossible(_ findings: inout Diagnostics) -> Bool {
+        guard isOfAllNodes, !Self.nodePorts.contains(port) else { return true }
+        findings.error(
+            "\(word), which \(who) wants of every machine, is none of those for Services, "
+                + "\(Self.nodePorts.lowerBound) to \(Self.nodePorts.upperBound)",
+            at: mark
+        )
+        return false
+    }
+
+    /// `port 80`, `UDP port 53`.
+    var word: String { (transport == .tcp ? "" : "\(transport.rawValue.uppercased()) ") + "port \(port)" }
+
     /// Whether both cannot be.
     func collides(with other: PortClaim) -> Bool {
         guard port == other.port, transport == other.transport else { return false }

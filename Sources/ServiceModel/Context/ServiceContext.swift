@@ -6,9 +6,6 @@ import YAML
 struct ServiceContext: Sendable {
     /// What all services share.
     let values: [String: Value]
-    /// What stands before the names of images that are built for services, and their tag.
-    let imagePrefix: String
-    let imageTag: String
 
     /// - Parameter server: where the API is of a cluster that is not ours, of which is known what its nodes say; nil for ours.
     init(_ cluster: Cluster, server: String? = nil, directory: String, services file: ServicesFile) {
@@ -17,9 +14,6 @@ struct ServiceContext: Sendable {
         let list = machines.list
         let sections =
             services?.mapping?.entries.compactMap { entry in entry.key.scalar.map { ($0.text, entry.value) } } ?? []
-        let registry = services?["cluster"]?["docker-registry-info"].map(Value.init)
-        imagePrefix = RegistryValues.prefix(registry)
-        imageTag = RegistryValues.tag(registry)
         let api = server ?? cluster.apiServerFromHere
         let masters = Value.list(cluster.masters.map { "\($0.address)" })
         let facts = Self.facts(machines, list, api: .string(api), masters: masters)

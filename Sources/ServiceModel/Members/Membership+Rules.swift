@@ -88,7 +88,7 @@ extension Membership {
         guard let role = rule.role else {
             guard let port = Self.port(rule, 0, expression, &findings) else { return }
             ports[rule.name] = port
-            if isClaimed { claim(port, rule, of: nil, service: service, machines: machines) }
+            if isClaimed { _ = claim(port, rule, of: nil, service: service, machines: machines, &findings) }
             return
         }
         guard let place = roles.firstIndex(where: { $0.name == role.value }) else {
@@ -101,8 +101,10 @@ extension Membership {
         for index in roles[place].members.indices {
             guard let port = Self.port(rule, index, expression, &findings) else { return }
             roles[place].members[index].ports[rule.name] = port
-            guard isClaimed else { continue }
-            claim(port, rule, of: roles[place].members[index].name, service: service, machines: machines)
+            let name = roles[place].members[index].name
+            // A rule goes wrong for one member after the other: the first says it.
+            guard !isClaimed || claim(port, rule, of: name, service: service, machines: machines, &findings)
+            else { return }
         }
     }
 
@@ -148,24 +150,27 @@ extension Membership {
     }
 
     /// Ports that nobody else can have besides: those of machines.
+    ///
+    /// - Returns: false where it cannot be had, which the findings then say.
     private mutating func claim(
         _ port: Int,
         _ rule: PortRule,
         of member: String?,
         service: String,
-        machines: [Machine]
-    ) {
-        guard [.host, .node].contains(rule.place) else { return }
-        claims.append(
-            PortClaim(
-                service: service,
-                port: port,
-                transport: rule.transport,
-                isOfAllNodes: rule.place == .node,
-                nodes: Set(machines.map(\.name)),
-                holder: .rule(member.map { "\(rule.name) of \($0)" } ?? rule.name),
-                mark: rule.mark
-            )
+        machines: [Machine],
+        _ findings: inout Diagnostics
+    ) -> Bool {
+        guard [.host, .node].contains(rule.place) else { return true }
+        let claim = PortClaim(
+            service: service,
+            port: port,
+            transport: rule.transport,
+            isOfAllNodes: rule.place == .node,
+            nodes: Set(machines.map(\.name)),
+            holder: .rule(member.map { "\(rule.name) of \($0)" } ?? rule.name),
+            mark: rule.mark
         )
+        claims.append(claim)
+        return claim.isPossible(&findings)
     }
 }

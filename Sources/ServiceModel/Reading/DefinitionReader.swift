@@ -10,7 +10,7 @@ struct DefinitionReader {
     static let keys = [
         "package", "about", "options", "needs", "runs-on", "machines", "objects", "config-maps", "restarts-on",
         "images", "ready",
-        "data", "secrets", "ports", "scripts", "members", "values", "checks",
+        "data", "secrets", "ports", "scripts", "members", "values", "checks", "keys",
     ]
     static let ancestorKeys = [
         "prerequisite", "prerequisites", "template-list", "start-script", "stop-script", "delete-script",
@@ -61,11 +61,12 @@ struct DefinitionReader {
         definition.images = Self.folders("images", section, &findings)
         definition.restartsOn =
             section.node("restarts-on").flatMap { Words.list($0, "restarts-on", &findings)?.value } ?? []
-        definition.data = data(section, &findings)
+        if section.has("data") { definition.data = data(section, &findings) }
         definition.secrets = SecretReader.secrets(section, &findings)
         definition.roles = MemberReader.roles(section, &findings)
         definition.ports = MemberReader.ports(section, &findings)
         definition.values = MemberReader.values(section, &findings)
+        definition.keys = KeyReader.rules(section, &findings)
         definition.checks = MemberReader.checks(section, &findings)
         if let ready = section.node("ready") { readReady(ready, into: &definition, &findings) }
         readAncestors(section, into: &definition, &findings)

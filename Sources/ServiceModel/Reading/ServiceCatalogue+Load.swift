@@ -7,9 +7,10 @@ extension ServiceCatalogue {
     ///
     /// - Parameters:
     ///   - library: the folder of the packages that we ship, `k8sPaiLibrary/service`; beside it is `service-rewrites.yaml`.
-    ///   - environment: where `{env: VARIABLE}` of secrets looks.
+    ///   - environment: where `{env: VARIABLE}` of secrets looks; its PAICTL_SERVICES stands for `cluster.services`.
     ///   - isStrict: whether a name in a template that nothing is supplied for is an error.
     ///   - server: where the API is of a cluster that is not ours, of whose networks nothing is known; nil for ours.
+    ///   - keys: those that the cluster keeps, and what has just been made; a catalogue says in `keys` which ones it wants.
     ///   - needsSecrets: false for what sends nothing: variables of the environment may be missing then.
     package static func load(
         directory: String,
@@ -18,21 +19,33 @@ extension ServiceCatalogue {
         environment: [String: String],
         isStrict: Bool,
         server: String? = nil,
-        needsSecrets: Bool = true
+        needsSecrets: Bool = true,
+        keys: KeyRing = [:]
     ) throws(ServiceErrors) -> ServiceCatalogue {
         var findings = Diagnostics()
         let file = ServicesFile(in: directory, &findings)
-        let found = SourceFinder(directory: directory, library: library).sources(file.place, &findings)
+        let finder = SourceFinder(directory: directory, library: library, environment: environment)
+        let found = finder.sources(file.place, &findings)
         let listed = ListedServices(file, found, &findings)
+        let registry = ImageRegistry(
+            file.root?["cluster"]?["docker-registry-info"],
+            environment: environment,
+            known: cluster.images,
+            &findings
+        )
+        let context = ServiceContext(cluster, server: server, directory: directory, services: file)
         let assembly = ServiceAssembly(
             cluster: cluster,
-            context: ServiceContext(cluster, server: server, directory: directory, services: file),
+            context: context,
+            registry: registry,
             namespace: file.namespace,
+            dataPath: file.dataPath,
             environment: environment,
             isStrict: isStrict,
-            needsSecrets: needsSecrets
+            needsSecrets: needsSecrets,
+            keys: keys
         )
-        var assembled = listed.services.map { service in
+        let assembled = listed.services.map { service in
             assembly.service(
                 service.source.definition,
                 of: service.source.folder,
@@ -41,36 +54,56 @@ extension ServiceCatalogue {
                 &findings
             )
         }
-        if server != nil {
-            for service in listed.services where assembly.context.imagePrefix.isEmpty {
-                guard let image = service.source.definition.images.first else { continue }
-                findings.error(
-                    "image '\(image.name.value)' of service '\(service.name)' cannot be brought to the machines of a cluster that is not ours: name a registry in 'cluster.docker-registry-info'",
-                    at: image.name.mark
-                )
-            }
-        }
+        let declared = ImageFinder(tree: finder.ownPlace(file.place))
+            .declarations(listed.services.map(\.source), &findings)
+        let images = ImageAssembly(
+            declarations: declared,
+            registry: registry,
+            values: context.values,
+            isStrict: isStrict
+        ).images
+        if server != nil, registry.host == nil { refuseArchives(of: listed, &findings) }
+        let fitted = fitted(assembled, to: cluster, file, library: library, images, &findings)
+        guard !findings.hasErrors else { throw ServiceErrors(findings.sortedErrors) }
+        return ServiceCatalogue(
+            services: fitted.map(\.service),
+            available: offers(found, listed),
+            images: images,
+            namespace: file.namespace,
+            dataPath: file.dataPath,
+            keys: fitted.flatMap(\.keys),
+            warnings: findings.sortedWarnings.map(\.description),
+            broken: unlisted(found, listed).flatMap { $0.findings.sortedErrors.map(\.description) }
+        )
+    }
+
+    /// Services as this cluster takes them, with what is wrong between them told.
+    private static func fitted(
+        _ assembled: [AssembledService],
+        to cluster: Cluster,
+        _ file: ServicesFile,
+        library: String,
+        _ images: ServiceImages,
+        _ findings: inout Diagnostics
+    ) -> [AssembledService] {
+        var assembled = assembled
+        let nodes = NodeSets(cluster, assembled.map(\.service))
         let rewrites = SiteRewrites(
             library: library,
             cluster: cluster,
-            namespace: file.namespace,
+            file: file,
             services: assembled.map(\.service),
-            loadedImages: assembly.loadedImages(of: listed.services.map(\.source.definition)),
+            images: images,
             &findings
         )
-        if let rewrites { assembled = assembled.map { rewrites.applied(to: $0, &findings) } }
-        let nodes = NodeSets(cluster, assembled.map(\.service))
+        if let rewrites {
+            assembled = assembled.map { service in
+                rewrites.placing(images, of: rewrites.applied(to: service, &findings), nodes, &findings)
+            }
+        }
         HostPorts.check(assembled, nodes, &findings)
         UnplacedPods.check(assembled, nodes, &findings)
-        guard !findings.hasErrors else { throw ServiceErrors(findings.sortedErrors) }
-        return ServiceCatalogue(
-            services: assembled.map(\.service),
-            available: offers(found, listed),
-            namespace: file.namespace,
-            dataPath: file.dataPath,
-            warnings: findings.sortedWarnings.map(\.description),
-            broken: Self.unlisted(found, listed).flatMap { $0.findings.sortedErrors.map(\.description) }
-        )
+        return assembled
     }
 
     /// The namespace of a directory's services.
@@ -79,6 +112,17 @@ extension ServiceCatalogue {
         let file = ServicesFile(in: directory, &findings)
         guard !findings.hasErrors else { throw ServiceErrors(findings.sortedErrors) }
         return file.namespace
+    }
+
+    /// To machines that nobody logs in to.
+    private static func refuseArchives(of listed: ListedServices, _ findings: inout Diagnostics) {
+        for service in listed.services {
+            guard let image = service.source.definition.images.first else { continue }
+            findings.error(
+                "image '\(image.name.value)' of service '\(service.name)' cannot be brought to the machines of a cluster that is not ours: name a registry in 'cluster.docker-registry-info'",
+                at: image.name.mark
+            )
+        }
     }
 
     private static func unlisted(_ found: [FoundSource], _ listed: ListedServices) -> [FoundSource] {

@@ -27,6 +27,8 @@ struct ServicesFile {
     var namespace = "default"
     /// Where services keep their data on machines, an absolute path.
     var dataPath = "/var/lib/services"
+    /// What images of others are here, by the reference or the repository that objects name.
+    var images: [String: String] = [:]
     var mark: Mark
 
     init(in directory: String, _ findings: inout Diagnostics) {
@@ -41,6 +43,7 @@ struct ServicesFile {
         guard let cluster = root["cluster"] else { return }
         place = Self.text("services", of: cluster, &findings)
         readDataPath(cluster, &findings)
+        readImages(cluster, &findings)
         guard let namespace = Self.text("namespace", of: cluster, &findings) else { return }
         if ServiceName.isLabel(namespace.value) {
             self.namespace = namespace.value
@@ -49,6 +52,17 @@ struct ServicesFile {
                 "'namespace' must be lower-case letters, digits and '-', not '\(namespace.value)'",
                 at: namespace.mark
             )
+        }
+    }
+
+    private mutating func readImages(_ cluster: Node, _ findings: inout Diagnostics) {
+        guard let node = cluster["images"], !node.isNull else { return }
+        for entry in node.mapping?.entries ?? [] {
+            images[entry.key.scalar?.text ?? ""] = entry.value.string
+        }
+        guard let count = node.mapping?.entries.count, count == images.count else {
+            findings.error("'images' must be a mapping of images to what they are here", at: node.mark)
+            return
         }
     }
 

@@ -1,9 +1,19 @@
 import ClusterModel
+import Foundation
 
 /// Finds the folders of services: the directory's own, the ancestor's, and the packages that we ship.
 struct SourceFinder {
     let directory: String
     let library: String
+    /// Where PAICTL_SERVICES says that services are, whatever the configuration says; relative to the current directory.
+    let elsewhere: String?
+
+    init(directory: String, library: String, environment: [String: String]) {
+        self.directory = directory
+        self.library = library
+        let path = environment["PAICTL_SERVICES"] ?? ""
+        elsewhere = path.isEmpty ? nil : URL(filePath: path).standardizedFileURL.path
+    }
 
     /// What can be had, the directory's own first; what is wrong with one is told when it is listed.
     ///
@@ -16,7 +26,22 @@ struct SourceFinder {
         return found + packages.map { source($0, .package, at: "\(library)/\($0)") }
     }
 
-    private func ownPlace(_ place: Located<String>?, _ findings: inout Diagnostics) -> String? {
+    /// The same for whoever need not tell what is wrong with it.
+    func ownPlace(_ place: Located<String>?) -> String? {
+        var told = Diagnostics()
+        return ownPlace(place, &told)
+    }
+
+    /// Where the directory's own are, or the ancestor's tree; nil where nothing says so.
+    func ownPlace(_ place: Located<String>?, _ findings: inout Diagnostics) -> String? {
+        if let elsewhere {
+            if ServiceFolder.isFolder(elsewhere) { return elsewhere }
+            findings.error(
+                "there is no such folder: it is where services are to be",
+                file: "PAICTL_SERVICES=\(elsewhere)"
+            )
+            return nil
+        }
         guard let place else {
             let path = "\(directory)/services"
             if ServiceFolder.isFolder(path) { return path }

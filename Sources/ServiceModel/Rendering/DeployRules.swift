@@ -1,5 +1,5 @@
 import ClusterModel
-import Kubernetes
+package import Kubernetes
 
 /// Keeps pods to machines as the ancestor's `deploy-rules` say, by affinity to nodes.
 enum DeployRules {
@@ -39,15 +39,20 @@ enum DeployRules {
 }
 
 /// Where the pods are in what makes pods.
-enum PodTemplate {
+package enum PodTemplate {
     /// The keys that lead to their specification; nil of a kind that makes none.
-    static func specPath(of kind: String) -> [String]? {
+    package static func specPath(of kind: String) -> [String]? {
         switch kind {
         case "Pod": ["spec"]
         case "CronJob": ["spec", "jobTemplate", "spec", "template", "spec"]
         case "DaemonSet", "Deployment", "Job", "ReplicaSet", "StatefulSet": ["spec", "template", "spec"]
         default: nil
         }
+    }
+
+    /// What the containers of a specification run.
+    package static func images(of spec: JSON) -> [String] {
+        ["initContainers", "containers"].flatMap { spec[$0]?.items ?? [] }.compactMap { $0["image"]?.string }
     }
 
     static func spec(of object: ServiceObject) -> JSON? {

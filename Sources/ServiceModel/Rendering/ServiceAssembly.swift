@@ -8,11 +8,15 @@ import YAML
 struct ServiceAssembly {
     let cluster: Cluster
     let context: ServiceContext
+    let registry: ImageRegistry
     let namespace: String
+    /// Where services keep their data on machines.
+    let dataPath: String
     let environment: [String: String]
     let isStrict: Bool
     /// Whether the environment has to hold what secrets are made of.
     let needsSecrets: Bool
+    let keys: KeyRing
 
     /// - Parameters:
     ///   - entry: what services-configuration.yaml says of it; nil where it does not speak of it.
@@ -38,34 +42,37 @@ struct ServiceAssembly {
         guard let membership = membership(definition, name, entry, labels, isSound, &expression, &findings) else {
             return AssembledService(service: Service(name: name, needs: needs), claims: [])
         }
+        let keys = MemberKeys(
+            definition.keys,
+            service: name,
+            of: membership,
+            options: options,
+            environment: environment,
+            ring: keys,
+            expression,
+            &findings
+        )
         let rendered = RenderedFolder(
             folder: folder,
-            context: expression.context.merging(membership.values) { _, new in new },
+            context: expression.context.merging(keys.values(of: membership)) { _, new in new },
             isStrict: isStrict
         )
         let tcp = definition.tcp.compactMap { options.port($0, &findings) }
         let ready = ReadyRule(within: definition.within ?? ReadyRule().within, tcp: tcp)
+        let parts = parts(definition, rendered, options, labels, keys.objects, ready, &findings)
         let service = Service(
             name: name,
             needs: needs,
-            parts: parts(definition, rendered, options, labels, ready, &findings),
-            data: definition.data,
+            parts: parts,
+            data: definition.data ?? (definition.form == .today ? [] : HostFolders.of(parts, below: dataPath)),
             images: definition.images.map(\.name.value),
             restartsOn: definition.restartsOn
         )
         if service.objects.isEmpty, definition.runsScripts == nil, !findings.hasErrors {
             findings.warning("service '\(name)' has no objects", at: definition.mark)
         }
-        return AssembledService(service: service, claims: membership.claims)
+        return AssembledService(service: service, claims: membership.claims, keys: keys.wishes)
     }
-
-    /// References of images that no registry has, where there is none.
-    func loadedImages(of definitions: [ServiceDefinition]) -> Set<String> {
-        guard context.imagePrefix.isEmpty else { return [] }
-        return Set(definitions.flatMap(\.images).map { reference(of: $0.name.value) })
-    }
-
-    private func reference(of image: String) -> String { "\(context.imagePrefix)\(image):\(context.imageTag)" }
 
     /// What its folder says beside its scripts comes first, and is there before they make anything.
     private func parts(
@@ -73,6 +80,7 @@ struct ServiceAssembly {
         _ folder: RenderedFolder,
         _ options: OptionValues,
         _ labels: [NodeLabel],
+        _ keys: [ServiceObject],
         _ ready: ReadyRule,
         _ findings: inout Diagnostics
     ) -> [Service.Part] {
@@ -85,7 +93,7 @@ struct ServiceAssembly {
                 &findings
             )
         }
-        let own = configMaps + definition.secrets.map { secret($0, options, at: definition.mark, &findings) }
+        let own = configMaps + keys + definition.secrets.map { secret($0, options, at: definition.mark, &findings) }
         let labelled: [Service.Part] = labels.isEmpty ? [] : [.labels(labels)]
         guard let start = definition.startScript else {
             if let mark = definition.runsScripts {
@@ -146,7 +154,7 @@ struct ServiceAssembly {
     ) -> [String: Value] {
         let machines = machines(of: labels)
         let images = definition.images.map { image in
-            (image.name.value, Value.string(reference(of: image.name.value)))
+            (image.name.value, Value.string(registry.reference(of: image.name.value)))
         }
         let own: [String: Value] = [
             "service": [
@@ -253,4 +261,5 @@ struct AssembledService {
     var service: Service
     /// Ports of machines that it says it takes.
     var claims: [PortClaim]
+    var keys: [KeyWish] = []
 }

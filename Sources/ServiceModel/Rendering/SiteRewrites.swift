@@ -4,15 +4,15 @@ import YAML
 /// Rewrites what was written for another time, by the table that we ship.
 struct SiteRewrites {
     private let table: RewriteTable
-    private let site: RewriteSite
+    let site: RewriteSite
 
     /// - Parameter library: the folder that the table lies beside; nil where the table cannot be read, which the findings then say.
     init?(
         library: String,
         cluster: Cluster,
-        namespace: String,
+        file: ServicesFile,
         services: [Service],
-        loadedImages: Set<String>,
+        images: ServiceImages,
         _ findings: inout Diagnostics
     ) {
         let path = "\(library)-rewrites.yaml"
@@ -25,8 +25,17 @@ struct SiteRewrites {
             findings.error(error.message, at: error.mark)
             return nil
         }
-        var site = RewriteSite(version: cluster.kubernetes.version, namespace: namespace)
-        site.loadedImages = loadedImages
+        var site = RewriteSite(version: cluster.kubernetes.version, namespace: file.namespace)
+        let own = Set(images.images.map(\.reference))
+        site.ownImages = own
+        // No registry has them, where there is none.
+        if images.registry.host == nil { site.loadedImages = own }
+        site.images = file.images
+        // containerd asks mirrors by itself, and Docker those of Docker Hub.
+        if cluster.kubernetes.runtime == .docker {
+            site.mirrors = cluster.images.mirrors.filter { $0.key != ImageReference.hub }
+                .compactMapValues { $0.first.map { $0.host + $0.path } }
+        }
         let isClosed = !cluster.kubernetes.schedulesOnMasters && !cluster.workers.isEmpty
         site.nodes = cluster.machines.map { machine in
             var labels = machine.labels

@@ -8,6 +8,8 @@ package struct RewriteSite: Sendable, Equatable {
     package var nodes: [Node] = []
     /// References of images that are brought to the machines as archives: no registry has them.
     package var loadedImages: Set<String> = []
+    /// References of all images that are built here, which no other place has.
+    package var ownImages: Set<String> = []
     /// What images are here, by the reference or the repository that objects name.
     package var images: [String: String] = [:]
     /// Where the images of a registry are, by its host: a host, and a path behind it where there is one.

@@ -9,7 +9,8 @@ extension Rewriting {
         let site = site
         var changes: [(String, String, String)] = []
         changeContainers { container in
-            guard let image = container["image"]?.string, let (new, reason) = Self.redirection(of: image, at: site),
+            guard let image = container["image"]?.string, !site.ownImages.contains(image),
+                let (new, reason) = Self.redirection(of: image, at: site),
                 new != image
             else { return }
             container["image"] = .string(new)

@@ -1,0 +1,134 @@
+import ClusterModel
+import Foundation
+import Keys
+import Kubernetes
+import Templates
+import YAML
+
+/// The keys of a network: what is wished for, what is told of them, and the Secrets that keep them.
+struct MemberKeys {
+    private(set) var wishes: [KeyWish] = []
+    /// Secrets, in the order of the rules.
+    private(set) var objects: [ServiceObject] = []
+    /// Of the network's own keys: key → what is told of it.
+    private var own: [String: [String: String]] = [:]
+    /// Member → key → what is told of it.
+    private var members: [String: [String: [String: String]]] = [:]
+
+    /// - Parameters:
+    ///   - ring: keys by their Secrets; one that is not among them is told of by its name.
+    init(
+        _ rules: [KeyRule],
+        service: String,
+        of membership: Membership,
+        options: OptionValues,
+        environment: [String: String],
+        ring: KeyRing,
+        _ expression: MemberExpression,
+        _ findings: inout Diagnostics
+    ) {
+        for rule in rules {
+            guard let role = rule.role else {
+                let title = rule.secret?.value ?? "\(service)-\(rule.name.value)"
+                own[rule.name.value] = add(rule, title, [:], options, environment, ring, expression, &findings)
+                continue
+            }
+            guard let members = membership.roles.first(where: { $0.name == role.value })?.members else {
+                let question = Spelling.question(about: role.value, among: membership.roles.map(\.name))
+                findings.error(
+                    "key '\(rule.name.value)' is of '\(role.value)', which is no role\(question)",
+                    at: role.mark
+                )
+                continue
+            }
+            let title = rule.secret?.value ?? "{{ member.name }}-\(rule.name.value)"
+            for member in members {
+                let context = ["member": member.value]
+                self.members[member.name, default: [:]][rule.name.value] =
+                    add(rule, title, context, options, environment, ring, expression, &findings)
+            }
+        }
+    }
+
+    /// - Returns: what is told of it.
+    private mutating func add(
+        _ rule: KeyRule,
+        _ title: String,
+        _ context: [String: Value],
+        _ options: OptionValues,
+        _ environment: [String: String],
+        _ ring: KeyRing,
+        _ expression: MemberExpression,
+        _ findings: inout Diagnostics
+    ) -> [String: String] {
+        let mark = rule.secret?.mark ?? rule.name.mark
+        guard let secret = expression.text(title, with: context, at: mark, &findings) else { return [:] }
+        guard HostName.isSubdomain(secret), !wishes.contains(where: { $0.secret == secret }) else {
+            findings.error("'\(secret)' is no name for a Secret with a key, or another one has it", at: mark)
+            return [:]
+        }
+        var parameters: [String: String] = [:]
+        for parameter in rule.parameters {
+            switch parameter.source {
+            case .text(let text): parameters[parameter.name] = text
+            case .option(let name):
+                if let variable = options.variables[name] {
+                    parameters[parameter.name] = environment[variable]
+                } else if let value = options.values[name] {
+                    parameters[parameter.name] = value.text ?? expression.text("{{ \(name) }}", at: mark, &findings)
+                } else {
+                    findings.error("'\(name)' is no option", at: parameter.mark)
+                }
+            }
+        }
+        let wish = KeyWish(
+            secret: secret,
+            kind: rule.kind,
+            parameters: parameters,
+            entries: rule.entries,
+            mark: rule.name.mark
+        )
+        wishes.append(wish)
+        objects.append(object(wish, ring[secret]))
+        return ring[secret]?.told
+            ?? Dictionary(rule.kind.told.map { ($0, "(\($0) of \(secret), made when it is deployed)") }) { $1 }
+    }
+
+    /// It stays when a service is stopped: what was made once cannot be made again.
+    private func object(_ wish: KeyWish, _ material: KeyMaterial?) -> ServiceObject {
+        let data = material.map(wish.data) ?? [:]
+        let body: JSON = [
+            "apiVersion": "v1", "kind": "Secret",
+            "metadata": ["name": .string(wish.secret), "labels": [ServiceObject.keepingLabel: "keys"]],
+            "type": "Opaque", "data": .object(data.mapValues { .string(Data($0).base64EncodedString()) }),
+        ]
+        let type = ObjectType(version: "v1", kind: "Secret")
+        return ServiceObject(body, ObjectReference(type, name: wish.secret), at: wish.mark)
+    }
+
+    /// `key` of the network, and those of each member.
+    func values(of membership: Membership) -> [String: Value] {
+        var values = membership.values
+        let roles = membership.roles.map { role in
+            let told = role.members.map { member -> Value in
+                guard var entries = member.value.map else { return member.value }
+                entries["key"] = Self.value(members[member.name] ?? [:])
+                return .map(entries)
+            }
+            return (role.name, Value.list(told))
+        }
+        values["members"] = .map(Templates.Mapping(roles))
+        values["key"] = Self.value(own)
+        return values
+    }
+
+    private static func value(_ keys: [String: [String: String]]) -> Value {
+        let told = keys.sorted { $0.key < $1.key }.map { name, told in
+            (
+                name,
+                Value.map(Templates.Mapping(told.sorted { $0.key < $1.key }.map { ($0.key, Value.string($0.value)) }))
+            )
+        }
+        return ServiceContext.spelt(.map(Templates.Mapping(told)))
+    }
+}
