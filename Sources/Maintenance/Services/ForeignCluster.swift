@@ -78,22 +78,25 @@ struct ForeignCluster: Sendable {
     /// What services are planned by, and what is odd in what was read.
     func planner(asking api: ClusterAPI, isStrict: Bool) async throws -> (ServicePlanner, warnings: [String]) {
         let (cluster, warnings) = try await cluster(asking: api)
-        let catalogue = try JobFailure.configuration {
-            try ServiceCatalogue.load(
-                directory: workspace.directory,
-                library: workspace.home + "/k8sPaiLibrary/service",
-                cluster: cluster,
-                environment: environment,
-                isStrict: isStrict,
-                server: access.server
-            )
+        let read = { @Sendable [self] (keys: KeyRing) in
+            try JobFailure.configuration {
+                try workspace.catalogue(
+                    of: cluster,
+                    environment: environment,
+                    isStrict: isStrict,
+                    server: access.server,
+                    keys: keys
+                )
+            }
         }
+        let catalogue = try read([:])
         var planner = ServicePlanner(
             services: catalogue.services,
             namespace: catalogue.namespace,
             scripts: scripts,
             context: access.scriptContext
         )
+        try await ServiceKeys(catalogue) { try read($0).services }.put(into: &planner, asking: api)
         planner.scriptHost = ScriptHost(kubeconfig: kubeconfig, environment: environment)
         return (planner, warnings + catalogue.warnings)
     }

@@ -14,6 +14,7 @@ struct OwnServices: Sendable {
     private let job: ClusterJob
     private let planner: ServicePlanner
     private let images: ServiceImages
+    private let keys: ServiceKeys
 
     /// Reads the configuration and its services.
     init(in workspace: Workspace, environment: [String: String], options: ServiceJob.Options) throws {
@@ -25,6 +26,16 @@ struct OwnServices: Sendable {
         self.job = job
         warnings = job.warnings + catalogue.warnings
         images = catalogue.images
+        keys = ServiceKeys(catalogue) { ring in
+            try JobFailure.configuration {
+                try workspace.catalogue(
+                    of: job.cluster,
+                    environment: environment,
+                    isStrict: options.isStrict,
+                    keys: ring
+                ).services
+            }
+        }
         var planner = ServicePlanner(
             services: catalogue.services,
             namespace: catalogue.namespace,
@@ -66,6 +77,7 @@ struct OwnServices: Sendable {
         }
         var planner = bound(to: master)
         if goal.verb == .deploy {
+            try await keys.put(into: &planner, asking: api)
             planner.delivery = try await delivery(to: planner.scope(of: goal), as: manner, on: site)
         }
         return planner

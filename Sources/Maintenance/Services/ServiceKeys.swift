@@ -2,25 +2,38 @@ import Foundation
 import Keys
 import Kubernetes
 import ServiceModel
+import ServicePlanning
 
 /// The keys that services want: those that the cluster keeps, and new ones where it keeps none.
 ///
 /// A new one is only in memory until the plan that it is in is carried out; its Secret is applied before anything that uses it.
-enum ServiceKeys {
-    /// - Parameter ask: has requests answered, in their order.
+struct ServiceKeys: Sendable {
+    private let wishes: [KeyWish]
+    private let namespace: String
+    /// Reads services again, with keys.
+    private let services: @Sendable (KeyRing) throws -> [Service]
+
+    init(_ catalogue: ServiceCatalogue, services: @escaping @Sendable (KeyRing) throws -> [Service]) {
+        (wishes, namespace) = (catalogue.keys, catalogue.namespace)
+        self.services = services
+    }
+
+    /// The services of a planner with their keys in them.
+    ///
     /// - Throws: `JobFailure.configuration` where a Secret is none of its kind's, or a key cannot be made.
-    static func ring(
-        for wishes: [KeyWish],
-        in namespace: String,
-        asking ask: ([Request]) async throws -> [Answer]
-    ) async throws -> KeyRing {
-        guard !wishes.isEmpty else { return [:] }
-        let answers = try await ask(wishes.map { .get("/api/v1/namespaces/\(namespace)/secrets/\($0.secret)") })
+    func put(into planner: inout ServicePlanner, asking api: ClusterAPI) async throws {
+        guard !wishes.isEmpty else { return }
+        planner.services = try services(try await ring(asking: api))
+    }
+
+    private func ring(asking api: ClusterAPI) async throws -> KeyRing {
+        let requests = wishes.map { Request.get("/api/v1/namespaces/\(namespace)/secrets/\($0.secret)") }
+        let answers = try await api.ask(requests, named: "Ask for keys")
         let now = Int64(Date().timeIntervalSince1970)
         var (ring, problems): (KeyRing, [String]) = ([:], [])
         for (wish, answer) in zip(wishes, answers) {
             do {
-                ring[wish.secret] = try material(for: wish, answer, now: now)
+                ring[wish.secret] = try Self.material(for: wish, answer, now: now)
             } catch let error as KeyError {
                 problems.append("\(wish.mark): Secret \(namespace)/\(wish.secret): \(error)")
             }
