@@ -104,6 +104,8 @@ package struct Engine: Sendable {
             case .script(let script):
                 let outcome = try await remote(for: script, track).run(script) { send($0, track) }
                 return outcome.cause(of: script)
+            case .scriptHere(let script):
+                return try await remote(Track.box).run(script) { send($0, track) }.cause(of: script)
             case .fetch(let script, let path):
                 let place = try onThisBox { try here.place(path) }
                 let outcome = try await remote(for: script, track).fetch(script, to: place) { send($0, track) }
@@ -130,10 +132,13 @@ package struct Engine: Sendable {
     }
 
     private func remote(for script: Script, _ track: Track) throws -> any Remote {
-        guard let machine = script.machine ?? track.machine, let remote = remotes[machine] else {
-            throw NotConnected(description: "\(script.machine ?? track.name) is not connected")
-        }
-        return remote
+        try remote(script.machine ?? track.machine ?? Track.box)
+    }
+
+    private func remote(_ name: String) throws -> any Remote {
+        if let remote = remotes[name] { return remote }
+        guard name == Track.box else { throw NotConnected(description: "\(name) is not connected") }
+        return LocalShell()
     }
 
     private struct NotConnected: Error, CustomStringConvertible {

@@ -44,27 +44,68 @@ package struct LocalProgram: Sendable {
     private static let longestOutput = 16 << 20
 
     private func start() async throws -> Outcome {
-        var options = PlatformOptions()
-        // The leader of a group, so that it can be ended with all that it started, and Ctrl-C at the terminal is ours alone.
-        options.processGroupID = 0
-        options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: grace)]
         do {
             let result = try await Subprocess.run(
-                words[0].contains("/") ? .path(.init(words[0])) : .name(words[0]),
+                executable,
                 arguments: Arguments(Array(words.dropFirst())),
+                environment: Self.environment,
                 platformOptions: options,
                 input: .string(input),
                 output: .string(limit: Self.longestOutput),
                 error: .string(limit: Self.longestOutput)
             )
-            let status =
-                switch result.terminationStatus {
-                case .exited(let status): status
-                case .signaled(let number): 128 + number
-                }
-            return Outcome(status: status, output: result.standardOutput, errors: result.standardError)
+            return Outcome(
+                status: Self.status(result.terminationStatus),
+                output: result.standardOutput,
+                errors: result.standardError
+            )
         } catch let error as SubprocessError where error.code == .executableNotFound {
             throw LocalProblem("there is no program '\(words[0])' on this host: install it")
         }
+    }
+
+    private var executable: Executable { words[0].contains("/") ? .path(.init(words[0])) : .name(words[0]) }
+
+    /// Bash reads nothing of a person's own before a script.
+    private static let environment = Environment.inherit.updating(["BASH_ENV": nil])
+
+    private var options: PlatformOptions {
+        var options = PlatformOptions()
+        // The leader of a group, so that it can be ended with all that it started, and Ctrl-C at the terminal is ours alone.
+        options.processGroupID = 0
+        options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: grace)]
+        return options
+    }
+
+    private static func status(_ ending: TerminationStatus) -> Int32 {
+        switch ending {
+        case .exited(let status): status
+        case .signaled(let number): 128 + number
+        }
+    }
+
+    /// Tells each line of what it prints, for as long as it does, whatever its limit.
+    ///
+    /// - Parameter line: false once no more are wanted, which ends the program; so does a cancellation.
+    /// - Returns: its exit status, and what it has said on stderr; nil when it was ended.
+    package func follow(line: @escaping @Sendable (String) -> Bool) async throws -> Outcome? {
+        let result = try await Subprocess.run(
+            executable,
+            arguments: Arguments(Array(words.dropFirst())),
+            environment: Self.environment,
+            platformOptions: options,
+            input: .string(input),
+            output: .sequence,
+            error: .string(limit: Self.longestOutput)
+        ) { [options] execution in
+            for try await text in execution.standardOutput.strings() where !line(text) {
+                await execution.teardown(using: options.teardownSequence)
+                return false
+            }
+            return true
+        }
+        try Task.checkCancellation()
+        guard result.closureResult else { return nil }
+        return Outcome(status: Self.status(result.terminationStatus), output: "", errors: result.standardError)
     }
 }

@@ -3,7 +3,7 @@ package import Plan
 import Foundation
 
 /// This box as the engine sees it, for scripts that run here: as whoever runs paictl, and not as root.
-package struct LocalShell: Remote {
+package struct LocalShell: StreamingRemote {
     private let redaction: Redaction
 
     /// - Parameter secrets: what no program's words may show.
@@ -29,13 +29,18 @@ package struct LocalShell: Remote {
     }
 
     package func answer(to script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> String {
-        let program = try await program(script).run()
-        guard program.status == 0 else {
-            throw LocalProblem(
-                "\(script.name) failed on this host\(redaction.lastWords(of: Array(program.errors.utf8)))"
-            )
-        }
+        let program = try await finished(script, tell)
+        guard program.status == 0 else { throw failure(of: script, program) }
         return program.output
+    }
+
+    package func follow(_ script: Script, line: @escaping @Sendable (String) -> Bool) async throws {
+        let ended = try await program(script).follow { [redaction] text in line(redaction.cleaned(text)) }
+        if let ended, ended.status != 0 { throw failure(of: script, ended) }
+    }
+
+    private func failure(of script: Script, _ program: LocalProgram.Outcome) -> LocalProblem {
+        LocalProblem("\(script.name) failed on this host\(redaction.lastWords(of: Array(program.errors.utf8)))")
     }
 
     package func fetch(
@@ -50,6 +55,8 @@ package struct LocalShell: Remote {
         if outcome.failure == nil { try Files.rename(staged, path) }
         return outcome
     }
+
+    package nonisolated func redacted(line: some StringProtocol) -> String { redaction.cleaned(String(line)) }
 
     package nonisolated func redacted(_ text: String) -> [String] { redaction.lastLines(of: Array(text.utf8)) }
 
@@ -66,24 +73,35 @@ package struct LocalShell: Remote {
         into file: String = "",
         _ tell: @escaping @Sendable (Event.Kind) -> Void
     ) async throws -> Outcome {
-        let began = ContinuousClock.now
-        let program = try await program(script, into: file).run()
-        let said = redaction.lastLines(of: Array(program.errors.utf8))
-        var command = FinishedCommand(
-            name: script.name,
-            machine: Track.box,
-            took: began.duration(to: .now),
-            sent: script.text.utf8.count
-        )
-        command.exitStatus = program.status
-        command.received = program.output.utf8.count + program.errors.utf8.count
-        command.said = said
-        tell(.commandEnded(command))
+        let program = try await finished(script, into: file, tell)
         return Outcome(
             failure: program.status == 0 ? nil : "exit status \(program.status)",
-            output: program.status == 0
-                ? "" : redaction.lastLines(of: Array(program.output.utf8)).joined(separator: "\n"),
-            errorOutput: said.joined(separator: "\n")
+            output: program.status == 0 ? "" : redacted(program.output).joined(separator: "\n"),
+            errorOutput: redacted(program.errors).joined(separator: "\n")
         )
+    }
+
+    /// Runs it to its end, good or bad, of which records are told.
+    private func finished(
+        _ script: Script,
+        into file: String = "",
+        _ tell: @escaping @Sendable (Event.Kind) -> Void
+    ) async throws -> LocalProgram.Outcome {
+        let began = ContinuousClock.now
+        var command = FinishedCommand(name: script.name, machine: Track.box, sent: script.text.utf8.count)
+        do {
+            let program = try await program(script, into: file).run()
+            command.took = began.duration(to: .now)
+            command.exitStatus = program.status
+            command.received = program.output.utf8.count + program.errors.utf8.count
+            command.said = redacted(program.errors)
+            tell(.commandEnded(command))
+            return program
+        } catch {
+            command.took = began.duration(to: .now)
+            command.failure = Task.isCancelled ? "interrupted" : Redaction.withoutKeys("\(error)")
+            tell(.commandEnded(command))
+            throw error
+        }
     }
 }

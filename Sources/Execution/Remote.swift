@@ -1,6 +1,6 @@
 package import Plan
 
-/// One machine as the engine sees it: something that runs scripts as root.
+/// One machine, or this box, as the engine sees it: something that runs scripts.
 package protocol Remote: Sendable {
     /// Runs a script to its end; the deadline is the script's own.
     ///
@@ -25,6 +25,17 @@ package protocol Remote: Sendable {
 
 extension Remote {
     package nonisolated func redacted(_ text: String) -> [String] { Redaction([]).lastLines(of: Array(text.utf8)) }
+}
+
+/// One of which a script may print for as long as it likes.
+package protocol StreamingRemote: Remote {
+    /// Runs a script that prints for as long as it may, and tells each line, without secrets.
+    ///
+    /// - Parameter line: false once no more are wanted, which ends the script; so does the end of the task.
+    func follow(_ script: Script, line: @escaping @Sendable (String) -> Bool) async throws
+
+    /// One line, whatever its length, without secrets.
+    nonisolated func redacted(line: some StringProtocol) -> String
 }
 
 /// How a script ended.

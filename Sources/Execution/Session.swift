@@ -4,7 +4,7 @@ import Foundation
 import SSH
 
 /// A machine that is logged in to, and perhaps locked: what the engine works on.
-package actor Session: Remote {
+package actor Session: StreamingRemote {
     private let connection: Connection
     private let machine: String
     private let login: Login
@@ -174,7 +174,7 @@ package actor Session: Remote {
     /// Runs a script that prints for as long as it may, and tells each line, without secrets.
     ///
     /// - Parameter line: false once no more are wanted, which ends the script; so does the end of the task.
-    package func follow(_ script: Script, line: @Sendable (String) -> Bool) async throws {
+    package func follow(_ script: Script, line: @escaping @Sendable (String) -> Bool) async throws {
         let process = try await connection.start(command, input: watch(script) { _ in }.watchedInput)
         var rest: [UInt8] = []
         do {

@@ -43,10 +43,14 @@ package struct Site: Sendable {
 
     func keep(_ session: Session, of machine: String) async { await connections.keep(session, of: machine) }
 
+    /// What is done when the site is closed.
+    func atEnd(_ end: @escaping @Sendable () async -> Void) async { await connections.atEnd(end) }
+
     func close(_ machine: String) async { await connections.take(machine)?.close() }
 
-    /// Lets go of all machines.
+    /// Lets go of all machines, and of what else is held.
     func close() async {
+        for end in await connections.takeEnds() { await end() }
         await withTaskGroup(of: Void.self) { group in
             for session in await connections.takeAll() { group.addTask { await session.close() } }
         }
@@ -63,6 +67,7 @@ package struct Site: Sendable {
     private actor Connections {
         private(set) var sessions: [String: Session] = [:]
         private var others: [String: any Remote] = [:]
+        private var ends: [@Sendable () async -> Void] = []
         private var folder: String?
 
         var remotes: [String: any Remote] { others.merging(sessions) { _, session in session } }
@@ -83,6 +88,13 @@ package struct Site: Sendable {
         }
 
         func keep(_ session: Session, of machine: String) { sessions[machine] = session }
+
+        func atEnd(_ end: @escaping @Sendable () async -> Void) { ends.append(end) }
+
+        func takeEnds() -> [@Sendable () async -> Void] {
+            defer { ends = [] }
+            return ends
+        }
 
         func take(_ machine: String) -> Session? { sessions.removeValue(forKey: machine) }
 

@@ -12,12 +12,14 @@ extension Workspace {
     ///
     /// - Parameters:
     ///   - isStrict: whether a name in a template that nothing is supplied for is an error.
+    ///   - server: where the API is of a cluster that is not ours; nil for ours.
     ///   - needsSecrets: false for what sends none: variables of the environment may be missing then.
     ///   - keys: of networks, which the cluster keeps or which have just been made.
     func catalogue(
         of cluster: Cluster,
         environment: [String: String] = [:],
         isStrict: Bool = false,
+        server: String? = nil,
         needsSecrets: Bool = true,
         keys: KeyRing = [:]
     ) throws(ServiceErrors) -> ServiceCatalogue {
@@ -27,6 +29,7 @@ extension Workspace {
             cluster: cluster,
             environment: environment,
             isStrict: isStrict,
+            server: server,
             needsSecrets: needsSecrets,
             keys: keys
         )

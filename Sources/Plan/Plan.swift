@@ -63,7 +63,7 @@ package struct Track: Sendable, Equatable {
     /// What this box is called among machines, none of which may be called so.
     package static let box = "here"
 
-    /// The machine its steps run on unless they say otherwise; nil for this box.
+    /// The machine its steps run on unless they say otherwise; nil for this box, also for a cluster that it speaks to itself.
     package var machine: String? {
         switch place {
         case .machine(let name), .cluster(through: let name): name
@@ -111,6 +111,8 @@ package struct Milestone: Sendable, Hashable, CustomStringConvertible {
 /// One thing that is done: a script on a machine, or a file or a program on this box.
 package enum Work: Sendable, Equatable {
     case script(Script)
+    /// On this box, whatever the track's machine is.
+    case scriptHere(Script)
     case requests(APIBatch)
     case ready(ReadinessWait)
     /// Until none of the objects that it asks for is there any more.

@@ -37,6 +37,7 @@ extension Reason: CustomStringConvertible {
         case .doesNotHold: "does not hold yet"
         case .unwitnessed: "was not seen by the run that was cut short here"
         case .movesToContainerd: "move from Docker to containerd: all of them end, and start again"
+        case .opaque: "runs on this host; what it changes is not known beforehand"
         case .drained: "is cordoned and drained"
         case .uncordoned: "is uncordoned"
         case .deleted: "is deleted from the cluster"

@@ -49,6 +49,8 @@ package enum Reason: Sendable, Hashable, Codable {
     /// A run that was cut short has not seen it.
     case unwitnessed
     case movesToContainerd
+    /// A script of somebody's, on this box.
+    case opaque
 
     // MARK: Of nodes, their labels and taints
     case drained

@@ -40,8 +40,8 @@ package struct Service: Sendable, Equatable {
         case objects([ServiceObject])
         /// Until what has been applied so far is ready, and holds to the rule.
         case wait(ReadyRule)
-        /// An ancestor's script that cannot be read, run as it is on this box: nothing can be said of what it changes.
-        case script(path: String)
+        /// An ancestor's scripts, run as they are on this box: nothing can be said of what they change.
+        case script(ServiceScript)
     }
 
     package var labels: [NodeLabel] {
@@ -51,11 +51,45 @@ package struct Service: Sendable, Equatable {
         }
     }
 
+    package var script: ServiceScript? {
+        parts.lazy.compactMap { part in if case .script(let script) = part { script } else { nil } }.first
+    }
+
     package var objects: [ServiceObject] {
         parts.flatMap { part in
             guard case .objects(let objects) = part else { return [ServiceObject]() }
             return objects
         }
+    }
+}
+
+/// The scripts of a service that are not read, and the folder that they run in.
+package struct ServiceScript: Sendable, Equatable {
+    /// Paths below the folder.
+    package var start: String
+    package var stop: String?
+    /// All files of the folder, of templates what they render to.
+    package var files: [String: [UInt8]]
+    /// The tree that the folder is in, and where: scripts reach for what lies beside it. Empty for a folder that is in none.
+    package var tree: String
+    package var place: String
+    /// Where it is said that they are run.
+    package var mark: Mark
+
+    package init(
+        start: String,
+        stop: String? = nil,
+        files: [String: [UInt8]] = [:],
+        tree: String = "",
+        place: String = "",
+        mark: Mark
+    ) {
+        self.start = start
+        self.stop = stop
+        self.files = files
+        self.tree = tree
+        self.place = place
+        self.mark = mark
     }
 }
 

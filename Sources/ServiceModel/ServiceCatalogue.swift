@@ -16,6 +16,8 @@ package struct ServiceCatalogue: Sendable {
     package var keys: [KeyWish]
     /// What is allowed and yet worth knowing, one `file:line:column: sentence` each.
     package var warnings: [String]
+    /// Why others cannot be had that nobody lists, in the same form.
+    package var broken: [String]
 
     /// Names of the images that services run, or bring along for no other image; without names, those of all services.
     package func images(of names: [String]) -> Set<String> {

@@ -34,8 +34,9 @@ struct ServiceDefinition {
     }
     // The ancestor's.
     var startScript: Located<String>?
-    /// Whether its scripts are run as they are, and not read.
-    var runsScripts = false
+    var stopScript: Located<String>?
+    /// Whether its scripts are run as they are, and not read: where that is said.
+    var runsScripts: Mark?
     var rules: [DeployRule] = []
 
     /// In which words it is written.

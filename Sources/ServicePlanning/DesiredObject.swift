@@ -47,11 +47,11 @@ extension ServicePlanner {
     /// - Throws: `PlanningError` with a line for each object of a kind that nobody has.
     func desired(_ objects: [ServiceObject], of service: Service, _ kinds: Discovery) throws -> [DesiredObject] {
         let set = ServiceInventory.set(of: service.name, in: namespace)
-        var unknown: [String] = []
+        var problems: [String] = []
         let desired = objects.compactMap { object -> DesiredObject? in
             guard let (reference, path) = located(object, kinds) else {
                 let type = object.reference.type
-                unknown.append(
+                problems.append(
                     "\(object.mark): the API server has no objects of \(type.apiVersion) \(type.kind)"
                         + Self.otherVersions(of: type, kinds)
                 )
@@ -61,6 +61,11 @@ extension ServicePlanner {
             if let namespace = reference.namespace { body.set(.string(namespace), at: ["metadata", "namespace"]) }
             for (label, value) in set.memberLabels { body.set(.string(value), at: ["metadata", "labels", label]) }
             if reference.makesPods || reference.type.groupKind == "Service" { body = body.withProtocols }
+            for field in object.leaves where !body.take(field) {
+                problems.append(
+                    "\(object.mark): '\(ServiceObject.leavesAnnotation)' names \(field), which is no field of \(reference) here"
+                )
+            }
             var desired = DesiredObject(
                 reference: reference,
                 path: path,
@@ -75,7 +80,7 @@ extension ServicePlanner {
             )
             return desired
         }
-        guard unknown.isEmpty else { throw PlanningError(unknown.joined(separator: "\n")) }
+        guard problems.isEmpty else { throw PlanningError(problems.joined(separator: "\n")) }
         return desired
     }
 

@@ -60,7 +60,6 @@ struct ServiceDraft {
     ///
     /// - Parameter reaches: what is reached then.
     mutating func close(_ rule: ReadyRule, reaches milestone: Milestone? = nil) throws {
-        let before = steps.count
         if !waves.isEmpty { try send("Bring labels and objects") }
         let waiting = awaited.compactMap { object -> Change? in
             guard !changed.contains(object.reference), let live = findings.live[object.path] else { return nil }
@@ -72,7 +71,7 @@ struct ServiceDraft {
                 steps.append(Step(title: "Wait until it is ready", changes: waiting, work: work))
             }
         }
-        guard let milestone, steps.count > before else { return }
+        guard let milestone, !steps.isEmpty else { return }
         steps[steps.count - 1].reaches.insert(milestone)
     }
 

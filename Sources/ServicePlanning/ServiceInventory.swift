@@ -17,6 +17,8 @@ package struct ServiceInventory: Sendable, Equatable {
     package var nodes: [String]
     /// Whether it was stopped, and only what holds data is left.
     package var isStopped = false
+    /// A digest of the scripts that were run for it, and of what they found; empty where none were, or where one has not come to its end.
+    package var scripts = ""
 
     static let prefix = "paictl-service-"
     static let tooling = "paictl/v1"
@@ -54,6 +56,7 @@ package struct ServiceInventory: Sendable, Equatable {
         func words(_ key: String) -> [String] { (texts[key] ?? "").split(separator: " ").map(String.init) }
         (needs, data, nodes) = (words("needs"), words("data"), words("nodes"))
         isStopped = texts["state"] == "stopped"
+        scripts = texts["scripts"] ?? ""
     }
 
     /// Whether it tells of all that another does, so that it need not be written before that is so.
@@ -76,7 +79,7 @@ package struct ServiceInventory: Sendable, Equatable {
         func text(_ words: some Sequence<String>, _ separator: String) -> JSON {
             .string(words.joined(separator: separator))
         }
-        let body: JSON = [
+        var body: JSON = [
             "apiVersion": "v1", "kind": "ConfigMap",
             "metadata": [
                 "name": .string(set.parent.name), "namespace": .string(namespace),
@@ -92,6 +95,7 @@ package struct ServiceInventory: Sendable, Equatable {
                 "state": .string(isStopped ? "stopped" : "deployed"),
             ],
         ]
+        if !scripts.isEmpty { body.set(.string(scripts), at: ["data", "scripts"]) }
         let path = Self.path(of: service, in: namespace)
         return .apply(body, at: path, manager: ServicePlanner.fieldManager, force: true)
     }

@@ -51,6 +51,7 @@ extension ServicePlanner {
             result.plan.tracks += removal.plan.tracks
             result.plan.losses += removal.plan.losses
             result.plan.kept += removal.plan.kept
+            result.remarks += removal.remarks
         }
         return result
 
@@ -113,7 +114,9 @@ extension ServicePlanner {
 
         // Before the first object is there, so that whoever is killed then has left nothing that is not known of.
         let found = findings.inventories[service.name]
-        let first = found.map(wanted.union) ?? wanted
+        var first = found.map(wanted.union) ?? wanted
+        // Not before they have come to their end.
+        if let script = service.script, isDue(script, of: service.name, findings) { first.scripts = "" }
         if found?.covers(wanted) != true {
             draft.add([first.applying(in: namespace)], [change(found, wanted)], disturbs: false)
         }
@@ -125,7 +128,9 @@ extension ServicePlanner {
         let last = found?.covers(wanted) == true ? found : first
         if last != wanted {
             draft.add([wanted.applying(in: namespace)], [change(found, wanted)], disturbs: false)
-            try draft.send("Shorten the inventory")
+            try draft.send(
+                last?.scripts == wanted.scripts ? "Shorten the inventory" : "Remember which scripts were run"
+            )
         }
         draft.await(Set(service.needs.map(Milestone.ready)).union(images))
         return Track(place: .service(service.name, through: master), steps: draft.steps)
@@ -145,10 +150,10 @@ extension ServicePlanner {
             case .wait(let said):
                 rule = said
                 if index < service.parts.count - 1 { try draft.close(said) }
-            case .script(let path):
-                throw PlanningError(
-                    "\(path): 'scripts: run' of \(service.name) is not built yet: say in service.yaml what the script brings about"
-                )
+            case .script(let script):
+                let steps = try starting(script, of: service, findings)
+                if !steps.isEmpty { try draft.send("Bring labels and objects") }
+                draft.append(steps)
             }
         }
         if given.isEmpty {
@@ -163,6 +168,7 @@ extension ServicePlanner {
         inventory.needs = service.needs
         inventory.data = service.data
         inventory.nodes = Set(service.labels.flatMap(\.nodes)).sorted()
+        inventory.scripts = service.script?.digest ?? ""
         return inventory
     }
 

@@ -37,7 +37,9 @@ extension ServicePlanner {
             let members = (findings.members[name] ?? []).filter { !spared.contains($0.path) }
             let staying = members.filter { $0.isOwned || keepsData && ($0.isKept || $0.reference.type.holdsOthers) }
             let leaving = members.filter { !staying.contains($0) }
-            var steps = try removing(leaving, of: name, title: "Remove its objects")
+            let stopping = try stopping(name, findings)
+            result.remarks += stopping.remarks
+            var steps = try stopping.steps + removing(leaving, of: name, title: "Remove its objects")
             steps += try takingLabels(of: name, findings)
             let erased = folders.filter { $0.service == name && $0.bytes != nil }
             if !erased.isEmpty { steps.append(try erasing(erased)) }

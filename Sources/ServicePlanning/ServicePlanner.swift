@@ -18,6 +18,8 @@ package struct ServicePlanner: Sendable {
     package var dataPath: String?
     /// Images that are built for services.
     package var delivery = ImageDelivery()
+    /// Whether scripts of services can be run on this box.
+    package var scriptHost = ScriptHost.lacks("nobody has looked for a kubectl on this host")
 
     package init(
         services: [Service],
@@ -61,6 +63,14 @@ package struct ServicePlanner: Sendable {
     func text(of script: String, given variables: String = "") throws -> String {
         try scripts.text("library") + context.assignments + variables + scripts.text(script)
     }
+}
+
+/// Whether a service's own scripts can be run on this box.
+package enum ScriptHost: Sendable, Equatable {
+    /// They are given this kubeconfig.
+    case ready(kubeconfig: String)
+    /// What keeps them from it, and the way out, in a sentence.
+    case lacks(String)
 }
 
 /// What is to become of services.

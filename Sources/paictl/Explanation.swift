@@ -101,6 +101,8 @@ struct Explanation: Sendable {
         case .script(_, _, let lastLines) where lastLines.isEmpty:
             "it said nothing: look at what runs on \(track), and at its journal"
         case .script: "fix what it says above"
+        case .connection where track.hasPrefix("service/"):
+            "see that the API server of its cluster answers; what the step had begun may have ended by itself"
         case .connection:
             "see that \(track) is on and answers ssh; what the step had begun there may have ended by itself"
         case .refused: "put right what it says above; nothing was changed by that step"

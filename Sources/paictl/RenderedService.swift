@@ -14,7 +14,8 @@ struct RenderedService {
             case .labels(let labels): lines += labels.map(Self.line)
             case .objects(let objects): lines += objects.map(Self.document)
             case .wait(let rule): lines.append(Self.line(rule))
-            case .script(let path): lines.append("# runs \(path), whatever that does")
+            case .script(let script):
+                lines.append("# runs \(script.start) on this host; what it changes is not known beforehand")
             }
         }
         text = lines.joined(separator: "\n") + "\n"

@@ -12,7 +12,31 @@ struct ServiceDeleteCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var options: JobOptions
+    @OptionGroup var target: ServiceTarget
+    @OptionGroup var deletion: ServiceDeletion
 
+    func validate() throws { try deletion.check(on: target) }
+
+    func run() async throws { try await options.execute("service-delete", deletion.goal, on: target) }
+
+    struct Plan: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "delete",
+            abstract: "What deleting services would take away, and what would be lost."
+        )
+
+        @OptionGroup var options: PlanOptions
+        @OptionGroup var target: ServiceTarget
+        @OptionGroup var deletion: ServiceDeletion
+
+        func validate() throws { try deletion.check(on: target) }
+
+        func run() async throws { try await options.plan("service-delete", deletion.goal, on: target) }
+    }
+}
+
+/// Which services are deleted, and how much of them.
+struct ServiceDeletion: ParsableArguments {
     @Argument(help: "Services that are listed, or on the cluster.")
     var names: [String] = []
 
@@ -31,8 +55,13 @@ struct ServiceDeleteCommand: AsyncParsableCommand {
         }
     }
 
-    func run() async throws {
-        let goal = ServiceGoal(.delete(data: data), names, includesOthers: withDependents)
-        try await options.execute("service-delete", goal)
+    func check(on target: ServiceTarget) throws {
+        guard !data || target.kubeconfig == nil else {
+            throw ValidationError(
+                "--data erases folders of machines, which paictl logs in to only on clusters of its own: take it away."
+            )
+        }
     }
+
+    var goal: ServiceGoal { ServiceGoal(.delete(data: data), names, includesOthers: withDependents) }
 }

@@ -13,6 +13,7 @@ struct ServiceDeployCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var options: JobOptions
+    @OptionGroup var target: ServiceTarget
     @OptionGroup var deployment: ServiceDeployment
 
     @Flag(help: "Build the images that they run first, where they changed.")
@@ -22,10 +23,19 @@ struct ServiceDeployCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard build || place.on == nil else { throw ValidationError("--on says where --build builds: give both.") }
+        guard !build || target.kubeconfig == nil else {
+            throw ValidationError("--build goes by the machines of a cluster of yours: --kubeconfig has none.")
+        }
     }
 
     func run() async throws {
-        try await options.execute("service-deploy", deployment.goal, isStrict: deployment.strict, building: building)
+        try await options.execute(
+            "service-deploy",
+            deployment.goal,
+            on: target,
+            isStrict: deployment.strict,
+            building: building
+        )
     }
 
     private var building: ImageJob.Options? {
@@ -45,13 +55,11 @@ struct ServiceDeployCommand: AsyncParsableCommand {
         )
 
         @OptionGroup var options: PlanOptions
+        @OptionGroup var target: ServiceTarget
         @OptionGroup var deployment: ServiceDeployment
 
         func run() async throws {
-            let console = Console(output: options.output, verbose: false)
-            try await console.plan(
-                options.reach.run("service-deploy", deployment.goal, isStrict: deployment.strict, console)
-            )
+            try await options.plan("service-deploy", deployment.goal, on: target, isStrict: deployment.strict)
         }
     }
 }
@@ -74,12 +82,20 @@ extension JobOptions {
     func execute(
         _ name: String,
         _ goal: ServiceGoal,
+        on target: ServiceTarget,
         isStrict: Bool = false,
         building: ImageJob.Options? = nil
     ) async throws {
         let console = Console(output: common.output, verbose: verbose)
-        let run = common.reach.run(name, goal, isStrict: isStrict, building: building, console)
+        let run = common.reach.run(name, goal, on: target, isStrict: isStrict, building: building, console)
         try await console.execute(name, in: common.reach.directory, asks: !yes, run)
+    }
+}
+
+extension PlanOptions {
+    func plan(_ name: String, _ goal: ServiceGoal, on target: ServiceTarget, isStrict: Bool = false) async throws {
+        let console = Console(output: output, verbose: false)
+        try await console.plan(reach.run(name, goal, on: target, isStrict: isStrict, console))
     }
 }
 
@@ -88,12 +104,14 @@ extension ReachOptions {
     func run(
         _ name: String,
         _ goal: ServiceGoal,
+        on target: ServiceTarget,
         isStrict: Bool,
         building: ImageJob.Options? = nil,
         _ console: Console
     ) -> @Sendable () throws -> Run {
         var options = ServiceJob.Options(goal)
         options.isStrict = isStrict
+        options.kubeconfig = target.choice
         options.job = jobOptions
         return { [options] in
             let workspace = try self.workspace()

@@ -19,7 +19,7 @@ struct ServiceListCommand: AsyncParsableCommand {
         let console = Console(output: output, verbose: false)
         do {
             let catalogue = try options.reading(console).catalogue()
-            catalogue.warnings.forEach(console.warn)
+            (catalogue.warnings + catalogue.broken).forEach(console.warn)
             let records = ServiceRecord.records(of: catalogue)
             Standard.output.write(
                 output == .json ? records.map { JSONLine.encode($0) + "\n" }.joined() : ServiceRecord.text(of: records)

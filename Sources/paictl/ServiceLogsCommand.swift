@@ -26,6 +26,7 @@ struct ServiceLogsCommand: AsyncParsableCommand {
     var previous = false
 
     @OptionGroup var reach: ReachOptions
+    @OptionGroup var target: ServiceTarget
 
     func validate() throws {
         guard (0...1_000_000).contains(tail) else {
@@ -38,9 +39,12 @@ struct ServiceLogsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console(output: .text, verbose: false)
-        let (reach, name, container, tail, follow, previous) = (reach, name, container, tail, follow, previous)
+        let (reach, target) = (reach, target)
+        let (name, container, tail, follow, previous) = (name, container, tail, follow, previous)
         let outcome = await console.follow(showing: false) { report in
-            let logs = ServiceLogs(try reach.services([name]), container: container, lines: tail)
+            let look = try reach.services([name], on: target)
+            look.warnings.forEach(console.warn)
+            let logs = ServiceLogs(look, container: container, lines: tail)
             if follow {
                 try await logs.follow(report: report, line: Self.show)
             } else {

@@ -5,6 +5,9 @@ struct ServicePlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "service",
         abstract: "What a job of services would change.",
-        subcommands: [ServiceDeployCommand.Plan.self, ServiceBuildCommand.Plan.self]
+        subcommands: [
+            ServiceDeployCommand.Plan.self, ServiceBuildCommand.Plan.self, ServiceStopCommand.Plan.self,
+            ServiceDeleteCommand.Plan.self,
+        ]
     )
 }

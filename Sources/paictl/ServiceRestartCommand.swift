@@ -18,6 +18,7 @@ struct ServiceRestartCommand: AsyncParsableCommand {
     var within = 600
 
     @OptionGroup var options: JobOptions
+    @OptionGroup var target: ServiceTarget
 
     func validate() throws {
         guard (1...86_400).contains(within) else {
@@ -27,9 +28,10 @@ struct ServiceRestartCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console(output: options.common.output, verbose: options.verbose)
-        let (reach, names, within) = (options.common.reach, names, within)
+        let (reach, target, names, within) = (options.common.reach, target, names, within)
         try await console.execute("service-restart", in: reach.directory, asks: !options.yes) {
-            let look = try reach.services(names)
+            let look = try reach.services(names, on: target)
+            look.warnings.forEach(console.warn)
             return Run(
                 of: "service-restart",
                 stages: [ServiceRestart(look, within: .seconds(within))],

@@ -15,12 +15,15 @@ struct ServiceStatusCommand: AsyncParsableCommand {
     var names: [String] = []
 
     @OptionGroup var reach: ReachOptions
+    @OptionGroup var target: ServiceTarget
     @OptionGroup var options: WatchOptions
 
     func run() async throws {
-        let (reach, names, options) = (reach, names, options)
+        let (reach, target, names, options) = (reach, target, names, options)
         try await Watch<ServiceStatus>(options: options) { report in
-            try await reach.services(names).status(report: report)
+            let look = try reach.services(names, on: target)
+            if !options.watch { options.warn(look.warnings) }
+            return try await look.status(report: report)
         } lines: { status, _ in
             ServiceStatusText(status).lines
         }.run()
@@ -30,7 +33,13 @@ struct ServiceStatusCommand: AsyncParsableCommand {
 extension ServiceStatus: ShownState {}
 
 extension ReachOptions {
-    func services(_ names: [String]) throws -> ServiceLook {
-        try ServiceLook(of: names, in: workspace(), environment: Program.environment, options: jobOptions)
+    func services(_ names: [String], on target: ServiceTarget) throws -> ServiceLook {
+        try ServiceLook(
+            of: names,
+            in: workspace(),
+            environment: Program.environment,
+            options: jobOptions,
+            kubeconfig: target.choice
+        )
     }
 }

@@ -21,7 +21,8 @@ import Testing
                 status = 503 if 'flaky' in self.path and times < 3 else 422 if 'bad' in self.path else 404 if 'missing' in self.path \\
                     else 403 if 'early' in self.path and times < 2 else 200
                 text = json.dumps({'body': body.strip(), 'times': times, 'type': self.headers.get('content-type'),
-                    'agent': self.headers.get('user-agent'), 'accept': self.headers.get('accept')}, indent=2).encode()
+                    'agent': self.headers.get('user-agent'), 'path': self.path,
+                    'login': self.headers.get('authorization'), 'accept': self.headers.get('accept')}, indent=2).encode()
                 if self.path.split('?')[0].endswith('/log'): text = b'' if 'empty' in self.path else b'one\\n\\n  two \\xc3\\xbc\\n'
                 self.send_response(status)
                 self.send_header('content-length', str(len(text)))
@@ -45,7 +46,12 @@ import Testing
         """
 
     /// Sends a batch; those that may pass are tried for three seconds.
-    private static func send(_ requests: [Request]) throws -> (answers: [Answer], status: Int32) {
+    ///
+    /// - Parameter library: what stands before the script, for the folder with `ca.crt`, `admin.crt` and `admin.key`, and the server's port.
+    private static func send(
+        _ requests: [Request],
+        _ library: (String, Substring) throws -> String = onMaster
+    ) throws -> (answers: [Answer], status: Int32) {
         let folder = FileManager.default.temporaryDirectory.appending(path: "paictl-batch-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -62,13 +68,8 @@ import Testing
         let port = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self).prefix { $0.isNumber }
 
         let script = try Checkout.text("k8sPaiLibrary/script/api-batch.sh")
-            .replacing("/etc/kubernetes/pki", with: folder.path())
-            .replacing("--tmpdir=/run", with: "--tmpdir='\(folder.path())'")
         let text = """
-            set -euo pipefail
-            export LC_ALL=C
-            run=''
-            served_port() { echo \(port); }
+            \(try library(folder.path(), port))
             \(script)
             status=0
             api_batch 3 <<'BATCH' || status=$?
@@ -84,6 +85,34 @@ import Testing
         }
         #expect(left.isEmpty)
         return (try BatchText.answers(printed, to: requests), status)
+    }
+
+    /// What `library.sh` defines for it, where it can be without a machine's folders.
+    private static func onMaster(_ folder: String, _ port: Substring) throws -> String {
+        let lines = try Checkout.text("k8sPaiLibrary/script/library.sh").split(separator: "\n").filter {
+            $0.hasPrefix("api_origin()") || $0.hasPrefix("api_access()")
+        }
+        return """
+            set -euo pipefail
+            export LC_ALL=C
+            run=''
+            in_memory='\(folder)'
+            served_port() { echo \(port); }
+            \(lines.joined(separator: "\n").replacing("/etc/kubernetes/pki", with: folder))
+            """
+    }
+
+    /// `library-here.sh`, as it stands before a script on this host.
+    private static func onThisHost(_ folder: String, _ port: Substring) throws -> String {
+        func pem(_ name: String) throws -> String { try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) }
+        return """
+            api_url='https://127.0.0.1:\(port)/behind'
+            api_authority='\(try pem("ca.crt"))'
+            api_certificate='\(try pem("admin.crt"))'
+            api_key='\(try pem("admin.key"))'
+            api_token=of-somebody api_proxy='' api_insecure=''
+            \(try Checkout.text("k8sPaiLibrary/script/library-here.sh"))
+            """
     }
 
     private static func run(_ program: String, _ arguments: [String], in folder: URL) throws -> (String, Int32) {
@@ -115,6 +144,14 @@ import Testing
         #expect(said[2]["type"] == "application/apply-patch+yaml")
         #expect(try JSON(parsing: said[2]["body"]?.string ?? "") == object)
         #expect(answers.last?.status == 404)
+    }
+
+    @Test func `this host asks with what a kubeconfig has`() throws {
+        let (answers, status) = try Self.send([.get("/version"), .get("/flaky")], Self.onThisHost)
+        #expect(status == 0)
+        let said = try answers.map { try $0.object() }
+        #expect(said.map { $0["path"] } == ["/behind/version", "/behind/flaky"])
+        #expect(said.map { $0["login"] } == ["Bearer of-somebody", "Bearer of-somebody"])
     }
 
     @Test func `a text comes with its lines, beside answers in JSON`() throws {

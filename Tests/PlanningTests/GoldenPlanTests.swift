@@ -154,6 +154,7 @@ struct PlanTranscript {
     private static func lines(of work: Work) -> [String] {
         switch work {
         case .script(let script): lines(of: script, "run")
+        case .scriptHere(let script): lines(of: script, "run here")
         case .requests(let batch): lines(of: batch)
         case .ready(let wait): lines(of: wait, "ready")
         case .gone(let wait): lines(of: wait, "gone")

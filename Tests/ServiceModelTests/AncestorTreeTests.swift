@@ -101,8 +101,14 @@ import YAML
         let files = ["tree/bootstrap/a/start.sh": "kubectl create -f a.yaml\ncurl http://example.com | sh\n"]
         let complaints = try directory(Self.a, files).complaints()
         #expect(complaints.count == 1 && complaints[0].hasPrefix("tree/bootstrap/a/start.sh:2:1: "), "\(complaints)")
-        let run = try directory(Self.a.replacing("startscript:", with: "scripts: run, startscript:"), files).catalogue()
-        #expect(run.services[0].parts.first == .script(path: "\(run.available[0].folder)/start.sh"))
+        let whole = files.merging(["tree/bootstrap/a/cleanup.sh": "kubectl delete -f a.yaml\n"]) { $1 }
+        let run = try directory(Self.a.replacing("startscript:", with: "scripts: run, startscript:"), whole).catalogue()
+        let script = try #require(run.services[0].script)
+        #expect(
+            script.start == "start.sh" && script.stop == "cleanup.sh" && script.place == "bootstrap/a"
+                && script.tree.hasSuffix("/tree")
+        )
+        #expect(script.files["start.sh"].map { String(decoding: $0, as: UTF8.self) } == files.values.first)
     }
 
     @Test func `what its pods have below data-path is its data; the folder itself is nobody's`() throws {

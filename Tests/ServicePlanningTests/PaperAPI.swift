@@ -11,6 +11,7 @@ import YAML
 /// An API server on paper: it remembers what is applied and deleted, and says so. All that makes pods is ready at once.
 struct PaperAPI: Equatable {
     var objects: [String: JSON] = [:]
+    var scriptHost = ScriptHost.ready(kubeconfig: "/c/admin.conf")
     /// Groups and kinds, with the path of a field that keeps its value.
     private static let fixed = ["Job": ["spec", "template"], "Deployment": ["spec", "selector"]]
 
@@ -158,15 +159,17 @@ struct PaperAPI: Equatable {
     // MARK: Plans
 
     func planner(_ services: [Service]) throws -> ServicePlanner {
-        let texts = try ["library", "api-batch", "ports-answer"].map {
+        let texts = try ["library", "library-here", "api-batch", "ports-answer", "run-service-script"].map {
             ($0, try Checkout.text("k8sPaiLibrary/script/\($0).sh"))
         }
-        return ServicePlanner(
+        var planner = ServicePlanner(
             services: services,
             master: "m1",
             scripts: Scripts(Dictionary(uniqueKeysWithValues: texts)),
             dataPath: "/datastorage"
         )
+        planner.scriptHost = scriptHost
+        return planner
     }
 
     /// Asks in rounds, as a run does, and returns how many there were.

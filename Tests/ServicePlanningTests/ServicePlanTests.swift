@@ -207,11 +207,6 @@ import Testing
         #expect(throws: PlanningError.self) { try api.plan([try .store(), twice]) }
     }
 
-    @Test func `scripts are refused for now`() throws {
-        let api = PaperAPI(nodes: ["w1"])
-        #expect(throws: PlanningError.self) { try api.plan([Service(name: "a", parts: [.script(path: "start.sh")])]) }
-    }
-
     // MARK: Deletion
 
     @Test func `a deletion says what is lost, and how much`() throws {
@@ -298,6 +293,7 @@ private func lines(of work: Work) -> [String] {
             + script.text.split(separator: "\n").filter { $0.hasPrefix("paths=") || $0.hasPrefix("endpoints=") }.map(
                 String.init
             )
+    case .scriptHere(let script): ["run \(script.name) here"]
     default: ["?"]
     }
 }

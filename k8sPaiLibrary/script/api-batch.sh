@@ -1,4 +1,5 @@
-# Asks the API server of this master many things at once, through one curl, and prints what it answers to each.
+# Asks the API many things at once, through one curl, and prints what it answers to each. Where it is, and as whom it is asked, is said by
+# the library that stands before: a master asks its own API server, and this host that of a cluster that is not ours.
 #
 # A line of stdin is a request: METHOD TARGET TYPE ACCEPT PASSING BODY, where TYPE is the body's, PASSING lists the statuses that may be
 # another in half a minute, and `-` stands for what there is not. A line of the output is an answer, in the same order: `answer METHOD
@@ -10,7 +11,7 @@
 api_batch() { # SECONDS
     local seconds=$1 folder
     # In memory, and nobody else's to read: bodies may be secrets.
-    folder=$(mktemp --directory --tmpdir=/run paictl-api.XXXXXX) || return 1
+    folder=$(mktemp --directory --tmpdir="$in_memory" paictl-api.XXXXXX) || return 1
     (
         trap 'rm --recursive --force "$folder"' EXIT
         trap 'exit 1' TERM HUP INT
@@ -22,16 +23,18 @@ api_batch() { # SECONDS
 
 # What curl is to do for each request, in files of its own: a configuration N.curl, its body N.body, and N.request for later.
 api_requests() {
-    awk -v port="$(served_port)" '{
+    api_access >access || return 1
+    awk -v origin="$(api_origin)" '
+    BEGIN { while ((getline line <"access") > 0) access = access line "\n" }
+    {
         body = $0
         for (field = 1; field < 6; field++) body = substr(body, index(body, " ") + 1)
         file = NR ".curl"
-        print "url = \"https://127.0.0.1:" port $2 "\"" >file
+        print "url = \"" origin $2 "\"" >file
         print "request = \"" $1 "\"\nheader = \"Accept: " $4 "\"" >file
         # Whoever is called curl is answered with an indented text.
         print "user-agent = \"paictl\"\nsilent\nshow-error\nmax-time = 30\noutput = \"" NR ".body-of-answer\"" >file
-        print "cacert = \"/etc/kubernetes/pki/ca.crt\"\ncert = \"/etc/kubernetes/pki/admin.crt\"" >file
-        print "key = \"/etc/kubernetes/pki/admin.key\"" >file
+        printf "%s", access >file
         print "write-out = \"" NR " %{http_code} %{errormsg}\\n\"" >file
         if ($3 != "-") {
             print "header = \"Content-Type: " $3 "\"\ndata-binary = \"@" NR ".body\"" >file
@@ -54,7 +57,7 @@ api_send_all() { # SECONDS
         # One program for all of the files: hundreds of them would be begun in half a second or more.
         # shellcheck disable=SC2086  # two words, or none
         printf '%s.curl\n' $pending | xargs sed --separate '$a next' | sed '$d' |
-            curl $together --config - 2>/dev/null >>statuses || true
+            curl --disable $together --config - 2>/dev/null >>statuses || true
         pending=$(api_pending $((SECONDS - began)) "$seconds")
         [ -n "$pending" ] || return 0
         # Another run has taken over.

@@ -3,33 +3,40 @@
 
 # No step: whoever wants to change something does not wait for it.
 exec 8>&-
+command -v jq >/dev/null || fail "there is no jq, which finds the containers in what the API answers: install it"
 
 # The pods of a list, a line for each container that runs or has run: path of the pod, name, container, its id.
 containers_of() {
-    api "$1" | jq --raw-output --arg only "$only_container" '.items[] | .metadata as $pod
+    curl --disable --config access --silent --fail --max-time 15 "$origin$1" | jq --raw-output --arg only "$only_container" '.items[] | .metadata as $pod
         | (.status.initContainerStatuses[]?, .status.containerStatuses[]?)
         | select(.containerID and ($only == "" or .name == $only))
         | "/api/v1/namespaces/\($pod.namespace)/pods/\($pod.name) \($pod.name) \(.name) \(.containerID)"'
 }
 
 follow() { # PATH POD CONTAINER LINES
-    curl --silent --no-buffer --cacert /etc/kubernetes/pki/ca.crt --cert /etc/kubernetes/pki/admin.crt \
-        --key /etc/kubernetes/pki/admin.key \
-        "https://127.0.0.1:$(served_port)$1/log?follow=true&container=$3${4:+&tailLines=$4}" </dev/null |
+    curl --disable --config access --silent --no-buffer "$origin$1/log?follow=true&container=$3${4:+&tailLines=$4}" </dev/null |
         sed --unbuffered "s|^|log $2 $3 |"
 }
 
-followed=' '
-lines=$log_lines
-while true; do
-    for list in "${pod_lists[@]}"; do
-        while read -r path pod container id; do
-            case $followed in *" $pod/$container/$id "*) continue ;; esac
-            followed="$followed$pod/$container/$id "
-            follow "$path" "$pod" "$container" "$lines" &
-        done < <(containers_of "$list" || true)
+folder=$(mktemp --directory --tmpdir="$in_memory" paictl-logs.XXXXXX)
+(
+    trap 'rm --recursive --force "$folder"' EXIT
+    trap 'exit 1' TERM HUP INT
+    cd "$folder"
+    api_access >access
+    origin=$(api_origin)
+    followed=' '
+    lines=$log_lines
+    while true; do
+        for list in "${pod_lists[@]}"; do
+            while read -r path pod container id; do
+                case $followed in *" $pod/$container/$id "*) continue ;; esac
+                followed="$followed$pod/$container/$id "
+                follow "$path" "$pod" "$container" "$lines" &
+            done < <(containers_of "$list" || true)
+        done
+        # All that a later one says is new.
+        lines=
+        sleep 2
     done
-    # All that a later one says is new.
-    lines=
-    sleep 2
-done
+)

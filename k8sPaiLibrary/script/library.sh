@@ -19,6 +19,11 @@ served_port() {
     sed --quiet 's/.*--secure-port=\([0-9]*\).*/\1/p' /etc/kubernetes/manifests/kube-apiserver.yaml 2>/dev/null | grep . || echo "$api_port"
 }
 
+# Where scripts that are not only for masters ask the API, as whom (lines of curl's configuration), and where in memory they write.
+in_memory=/run
+api_origin() { printf 'https://127.0.0.1:%s\n' "$(served_port)"; }
+api_access() { printf '%s = "/etc/kubernetes/pki/%s"\n' cacert ca.crt cert admin.crt key admin.key; }
+
 # A request to the API server of this master, as the administrator: path, then curl's options. Prints the answer, also one
 # that says what was wrong with the request. Fails with 1 where the same request may succeed later, with 3 where that is so of an
 # API server that has just started (it does not know its first namespaces and roles yet), else with 2.

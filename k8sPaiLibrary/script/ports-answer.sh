@@ -9,4 +9,4 @@ for endpoint in "${endpoints[@]}"; do
         sleep 1
     done
 done
-[ -z "$closed" ] || fail "nothing accepts connections at $closed"
+[ -z "$closed" ] || fail "nothing accepts connections at $closed${seen_from-}"

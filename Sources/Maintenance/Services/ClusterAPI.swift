@@ -5,10 +5,13 @@ import Facts
 import Kubernetes
 import Plan
 
-/// The API of a cluster, spoken to through a master that serves.
+/// The API of a cluster, spoken to through a master that serves, or from this box.
 struct ClusterAPI: Sendable {
-    let master: String
-    let session: Session
+    /// Nil for a cluster that this box speaks to itself.
+    let master: String?
+    /// What it is called in sentences: the master, or the context of a kubeconfig.
+    let name: String
+    let session: any StreamingRemote
     let route: APIRoute
     let tell: @Sendable (Event.Kind) -> Void
 
@@ -26,7 +29,7 @@ struct ClusterAPI: Sendable {
             return answers
         } catch {
             try Task.checkCancellation()
-            throw JobFailure.unreachable([master: "\(error)"])
+            throw JobFailure.unreachable([self.name: "\(error)"])
         }
     }
 }
@@ -51,6 +54,8 @@ extension ClusterJob {
             )
         }
         let route = try planner.planner.route(through: master)
-        return ClusterAPI(master: master.name, session: session, route: route) { site.tell($0, master.name) }
+        return ClusterAPI(master: master.name, name: master.name, session: session, route: route) {
+            site.tell($0, master.name)
+        }
     }
 }

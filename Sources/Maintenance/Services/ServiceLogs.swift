@@ -32,7 +32,7 @@ package struct ServiceLogs: Sendable {
     package func printed(isPrevious: Bool, report: @escaping @Sendable (Event) -> Void) async throws -> [Line] {
         let site = Site(isForShow: true, report: report)
         return try await site.closing {
-            let api = try await look.job.api(as: .staying, on: site)
+            let api = try await look.reach.api(as: .staying, on: site)
             let containers = try Self.containers(try await look.found(api), container, isPrevious: isPrevious)
             guard !containers.isEmpty else { throw nothing(isPrevious) }
             let requests = containers.map {
@@ -56,7 +56,7 @@ package struct ServiceLogs: Sendable {
     ) async throws {
         let site = Site(isForShow: true, report: report)
         try await site.closing {
-            let api = try await look.job.api(as: .staying, on: site)
+            let api = try await look.reach.api(as: .staying, on: site)
             let (_, pods) = try await look.found(api)
             guard !pods.lists.isEmpty else { throw nothing(false) }
             var script = api.route.script
@@ -64,7 +64,7 @@ package struct ServiceLogs: Sendable {
             script.text += Shell.assignment("pod_lists", pods.lists)
             script.text += Shell.assignment("only_container", container ?? "")
             script.text += Shell.assignment("log_lines", "\(lines)")
-            script.text += try look.job.planner.planner.library.scripts.text("follow-logs")
+            script.text += try look.reach.scripts.text("follow-logs")
             try await api.session.follow(script) { text in
                 let words = text.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
                 guard words.count == 4, words[0] == "log" else { return true }

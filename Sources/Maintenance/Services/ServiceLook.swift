@@ -6,28 +6,36 @@ import ServicePlanning
 /// Looks at services, whatever the configuration says of them.
 package struct ServiceLook: Sendable {
     package let workspace: Workspace
-    let job: ClusterJob
+    let reach: ServiceReach
     let names: [String]
     private let environment: [String: String]
+    private let kubeconfig: KubeconfigChoice?
 
-    /// - Parameter names: none for all of them.
+    /// - Parameters:
+    ///   - names: none for all of them.
+    ///   - kubeconfig: of a cluster that is not ours; nil for that of the workspace.
     package init(
         of names: [String],
         in workspace: Workspace,
         environment: [String: String],
-        options: ClusterJob.Options
+        options: ClusterJob.Options,
+        kubeconfig: KubeconfigChoice? = nil
     ) throws {
         self.workspace = workspace
         self.names = names
         self.environment = environment
-        job = try ClusterJob("service", in: workspace, environment: environment, options: options)
+        self.kubeconfig = kubeconfig
+        reach = try ServiceReach(kubeconfig, in: workspace, environment: environment, options: options)
     }
+
+    /// What is odd in what was read, but no error.
+    package var warnings: [String] { reach.warnings }
 
     /// Asks the API how they are, and what a deploy would change; changes nothing, and needs no lock.
     package func status(report: @escaping @Sendable (Event) -> Void) async throws -> ServiceStatus {
         let site = Site(isForShow: true, report: report)
         return try await site.closing {
-            let api = try await job.api(as: .staying, on: site)
+            let api = try await reach.api(as: .staying, on: site)
             let all = try await members(api)
             var wanted = all
             wanted.keep(names)
@@ -42,7 +50,8 @@ package struct ServiceLook: Sendable {
     /// Services can be looked at when their files cannot be read; what a deploy would change is not known then.
     private func addDrift(to status: inout ServiceStatus, through api: ClusterAPI, on site: Site) async throws {
         do {
-            let deploy = ServiceJob.Options(ServiceGoal(.deploy))
+            var deploy = ServiceJob.Options(ServiceGoal(.deploy))
+            deploy.kubeconfig = kubeconfig
             let job = try ServiceJob(in: workspace, environment: environment, options: deploy)
             status.compare(with: try await job.plan(through: api, on: site).plan, names: names)
         } catch {
@@ -64,7 +73,7 @@ package struct ServiceLook: Sendable {
             refusal
             as APIStatus
         {
-            throw JobFailure.failed("the API of \(api.master) does not say how services are: \(refusal)")
+            throw JobFailure.failed("the API of \(api.name) does not say how services are: \(refusal)")
         }
     }
 

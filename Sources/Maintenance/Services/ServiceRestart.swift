@@ -19,7 +19,7 @@ package struct ServiceRestart: Stage {
     }
 
     package func proposal(on site: Site) async throws -> Proposal {
-        let api = try await look.job.api(as: site.isForShow ? .staying : .locking, on: site)
+        let api = try await look.reach.api(as: site.isForShow ? .staying : .locking, on: site)
         let (members, _) = try await look.found(api)
         let time = Date.now.formatted(.iso8601)
         var plan = Plan()

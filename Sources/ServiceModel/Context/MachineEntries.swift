@@ -1,4 +1,5 @@
 import ClusterModel
+import Kubernetes
 import Templates
 import YAML
 
@@ -16,6 +17,20 @@ struct MachineEntries {
         nodes = root?["machine-list"]?.sequence ?? []
         defaults = root?["default-machine-properties"]
         types = root?["machine-sku"]
+    }
+
+    /// Nodes of a cluster that is not ours: by their names, their addresses, and their labels for keys.
+    init(of machines: [Machine]) {
+        let entries = machines.map { machine -> JSON in
+            let own: [String: JSON] = [
+                "hostname": .string(machine.name), "hostip": .string("\(machine.address)"),
+                "k8s-role": .string(machine.role.rawValue),
+            ]
+            return .object(machine.labels.mapValues { .string($0) }.merging(own) { _, own in own })
+        }
+        // JSON is YAML, so that it is read as if a file had it.
+        nodes = (try? Node.parse(JSON.array(entries).text, file: "nodes"))?.sequence ?? []
+        (defaults, types) = (nil, nil)
     }
 
     /// `machine-sku`, as it is written.

@@ -7,13 +7,17 @@ struct ServiceContext: Sendable {
     /// What all services share.
     let values: [String: Value]
 
-    init(_ cluster: Cluster, directory: String, services file: ServicesFile) {
+    /// - Parameter server: where the API is of a cluster that is not ours, of which is known what its nodes say; nil for ours.
+    init(_ cluster: Cluster, server: String? = nil, directory: String, services file: ServicesFile) {
         let services = file.root
-        let machines = MachineEntries(in: directory)
+        let machines = server == nil ? MachineEntries(in: directory) : MachineEntries(of: cluster.machines)
         let list = machines.list
         let sections =
             services?.mapping?.entries.compactMap { entry in entry.key.scalar.map { ($0.text, entry.value) } } ?? []
-        let own = Self.clusterInfo(sections, machines: machines, list: list, cluster: cluster)
+        let api = server ?? cluster.apiServerFromHere
+        let masters = Value.list(cluster.masters.map { "\($0.address)" })
+        let facts = Self.facts(machines, list, api: .string(api), masters: masters)
+        let own = Self.clusterInfo(sections, facts: facts)
         let types = machines.typeTable
         let id = services?["cluster"]?["clusterid"].map(Value.init) ?? .none
         let clusterinfo = Value.map(own)
@@ -23,16 +27,22 @@ struct ServiceContext: Sendable {
             "clusterconfig": ["clusterID": id, "clusterinfo": clusterinfo, "machineinfo": types, "machinelist": list],
             "cluster_cfg": .map(Self.later(sections, own, types: types, list: list, machines: machines)),
         ]
-        values.merge(Self.clean(cluster, id: id, file)) { _, new in new }
+        var clean: Value = [
+            "id": id, "api": .string(api), "kubernetes_version": .string("\(cluster.kubernetes.version)"),
+            "data_path": .string(file.dataPath),
+        ]
+        if server == nil {
+            for (key, value) in Self.addresses(of: cluster.network) { clean[key] = value }
+        }
+        values["cluster"] = clean
+        values["machines"] = .list(cluster.machines.map(Self.machine))
         self.values = values
     }
 
     /// The sections of the configuration, each by the names that a template may know it by.
     private static func clusterInfo(
         _ sections: [(String, Node)],
-        machines: MachineEntries,
-        list: Value,
-        cluster: Cluster
+        facts: [String: Value]
     ) -> Templates.Mapping<Value> {
         var info: Templates.Mapping<Value> = [:]
         for case ("cluster", let node) in sections {
@@ -54,7 +64,7 @@ struct ServiceContext: Sendable {
             info["virtualClusters"] = clusters
             info["hadoopQueues"] = HadoopQueues.queues(of: queues)
         }
-        DerivedValues.add(to: &info, facts: facts(machines, list, cluster))
+        DerivedValues.add(to: &info, facts: facts)
         return info
     }
 
@@ -70,10 +80,13 @@ struct ServiceContext: Sendable {
     }
 
     /// What derived values are made of, besides sections.
-    private static func facts(_ machines: MachineEntries, _ list: Value, _ cluster: Cluster) -> [String: Value] {
-        var facts: [String: Value] = [
-            "api": .string(cluster.apiServerFromHere), "masters": .list(cluster.masters.map { "\($0.address)" }),
-        ]
+    private static func facts(
+        _ machines: MachineEntries,
+        _ list: Value,
+        api: Value,
+        masters: Value
+    ) -> [String: Value] {
+        var facts: [String: Value] = ["api": api, "masters": masters]
         let named = [
             ("master", MachineFlags.master(of: machines.nodes)),
             ("dashboard", machines.nodes.first { MachineFlags.isSet("dashboard", of: $0) }),
@@ -110,17 +123,12 @@ struct ServiceContext: Sendable {
         return later
     }
 
-    /// Our own names.
-    private static func clean(_ cluster: Cluster, id: Value, _ file: ServicesFile) -> [String: Value] {
-        let network = cluster.network
-        return [
-            "cluster": [
-                "id": id, "api": .string(cluster.apiServerFromHere), "api_port": .int(Int(network.apiPort)),
-                "dns_domain": .string(network.dnsDomain), "dns_address": .string("\(network.dnsAddress)"),
-                "pod_range": .string("\(network.podRange)"), "service_range": .string("\(network.serviceRange)"),
-                "kubernetes_version": .string("\(cluster.kubernetes.version)"), "data_path": .string(file.dataPath),
-            ],
-            "machines": .list(cluster.machines.map(Self.machine)),
+    /// What a cluster of ours knows of its networks.
+    private static func addresses(of network: ClusterNetwork) -> [(String, Value)] {
+        [
+            ("api_port", .int(Int(network.apiPort))), ("dns_domain", .string(network.dnsDomain)),
+            ("dns_address", .string("\(network.dnsAddress)")), ("pod_range", .string("\(network.podRange)")),
+            ("service_range", .string("\(network.serviceRange)")),
         ]
     }
 

@@ -192,10 +192,8 @@ struct DefinitionReader {
         _ findings: inout Diagnostics
     ) {
         definition.startScript = section.text("start-script", &findings)
-        if let scripts = section.text("scripts", "'read' or 'run'", &findings, where: { ["read", "run"].contains($0) })
-        {
-            definition.runsScripts = scripts.value == "run"
-        }
+        definition.stopScript = section.text("stop-script", &findings)
+        definition.runsScripts = Self.runsScripts(section, &findings)
         guard let rules = section.node("deploy-rules") else { return }
         for rule in rules.sequence ?? [rules] {
             for entry in rule.mapping?.entries ?? [] {
@@ -212,6 +210,15 @@ struct DefinitionReader {
                 )
             }
         }
+    }
+}
+
+extension DefinitionReader {
+    /// Where `scripts: run` is said; nil where it is not.
+    static func runsScripts(_ section: Section, _ findings: inout Diagnostics) -> Mark? {
+        let known = ["read", "run"]
+        let scripts = section.text("scripts", "'read' or 'run'", &findings, where: { known.contains($0) })
+        return scripts.flatMap { $0.value == "run" ? $0.mark : nil }
     }
 }
 

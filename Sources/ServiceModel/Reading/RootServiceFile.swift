@@ -43,7 +43,8 @@ struct RootServiceFile {
         definition.needs = section.node("prerequisite").map { Words.located($0, "prerequisite", &findings) } ?? []
         definition.needs.removeAll { $0.value == "None" }
         definition.startScript = section.text("startscript", &findings)
-        definition.runsScripts = section.text("scripts", &findings)?.value == "run"
+        definition.stopScript = section.text("stopscript", &findings)
+        definition.runsScripts = DefinitionReader.runsScripts(section, &findings)
         for item in section.node("copy")?.sequence ?? [] { copy(item, into: &folder, &findings) }
         let templates = section.node("templatelist").map { Words.located($0, "templatelist", &findings) } ?? []
         for template in templates where template.value != "None" && !folder.has(template.value + ".template") {

@@ -9,6 +9,7 @@ extension ServiceCatalogue {
     ///   - library: the folder of the packages that we ship, `k8sPaiLibrary/service`; beside it is `service-rewrites.yaml`.
     ///   - environment: where `{env: VARIABLE}` of secrets looks; its PAICTL_SERVICES stands for `cluster.services`.
     ///   - isStrict: whether a name in a template that nothing is supplied for is an error.
+    ///   - server: where the API is of a cluster that is not ours, of whose networks nothing is known; nil for ours.
     ///   - keys: those that the cluster keeps, and what has just been made; a catalogue says in `keys` which ones it wants.
     ///   - needsSecrets: false for what sends nothing: variables of the environment may be missing then.
     package static func load(
@@ -17,6 +18,7 @@ extension ServiceCatalogue {
         cluster: Cluster,
         environment: [String: String],
         isStrict: Bool,
+        server: String? = nil,
         needsSecrets: Bool = true,
         keys: KeyRing = [:]
     ) throws(ServiceErrors) -> ServiceCatalogue {
@@ -31,7 +33,7 @@ extension ServiceCatalogue {
             known: cluster.images,
             &findings
         )
-        let context = ServiceContext(cluster, directory: directory, services: file)
+        let context = ServiceContext(cluster, server: server, directory: directory, services: file)
         let assembly = ServiceAssembly(
             cluster: cluster,
             context: context,
@@ -60,6 +62,7 @@ extension ServiceCatalogue {
             values: context.values,
             isStrict: isStrict
         ).images
+        if server != nil, registry.host == nil { refuseArchives(of: listed, &findings) }
         let fitted = fitted(assembled, to: cluster, file, library: library, images, &findings)
         guard !findings.hasErrors else { throw ServiceErrors(findings.sortedErrors) }
         return ServiceCatalogue(
@@ -69,7 +72,8 @@ extension ServiceCatalogue {
             namespace: file.namespace,
             dataPath: file.dataPath,
             keys: fitted.flatMap(\.keys),
-            warnings: findings.sortedWarnings.map(\.description)
+            warnings: findings.sortedWarnings.map(\.description),
+            broken: unlisted(found, listed).flatMap { $0.findings.sortedErrors.map(\.description) }
         )
     }
 
@@ -102,10 +106,34 @@ extension ServiceCatalogue {
         return assembled
     }
 
+    /// The namespace of a directory's services.
+    package static func namespace(in directory: String) throws(ServiceErrors) -> String {
+        var findings = Diagnostics()
+        let file = ServicesFile(in: directory, &findings)
+        guard !findings.hasErrors else { throw ServiceErrors(findings.sortedErrors) }
+        return file.namespace
+    }
+
+    /// To machines that nobody logs in to.
+    private static func refuseArchives(of listed: ListedServices, _ findings: inout Diagnostics) {
+        for service in listed.services {
+            guard let image = service.source.definition.images.first else { continue }
+            findings.error(
+                "image '\(image.name.value)' of service '\(service.name)' cannot be brought to the machines of a cluster that is not ours: name a registry in 'cluster.docker-registry-info'",
+                at: image.name.mark
+            )
+        }
+    }
+
+    private static func unlisted(_ found: [FoundSource], _ listed: ListedServices) -> [FoundSource] {
+        let used = Set(listed.services.map(\.source.name))
+        return found.filter { !used.contains($0.name) }
+    }
+
     /// What could be had: listed ones by their names, and sources that nobody lists.
     private static func offers(_ found: [FoundSource], _ listed: ListedServices) -> [ServiceOffer] {
-        let used = Set(listed.services.map(\.source.name))
-        let rest = found.filter { !used.contains($0.name) }.compactMap(\.source)
+        // What is wrong with one is told instead.
+        let rest = unlisted(found, listed).filter { !$0.findings.hasErrors }.compactMap(\.source)
         return listed.services.map { ServiceOffer($0.source, name: $0.name, needs: $0.needs, isListed: true) }
             + rest.map { ServiceOffer($0, name: $0.name, needs: $0.definition.needs.map(\.value), isListed: false) }
     }

@@ -68,7 +68,7 @@ struct ServiceAssembly {
             images: definition.images.map(\.name.value),
             restartsOn: definition.restartsOn
         )
-        if service.objects.isEmpty, !definition.runsScripts, !findings.hasErrors {
+        if service.objects.isEmpty, definition.runsScripts == nil, !findings.hasErrors {
             findings.warning("service '\(name)' has no objects", at: definition.mark)
         }
         return AssembledService(service: service, claims: membership.claims, keys: keys.wishes)
@@ -96,11 +96,17 @@ struct ServiceAssembly {
         let own = configMaps + keys + definition.secrets.map { secret($0, options, at: definition.mark, &findings) }
         let labelled: [Service.Part] = labels.isEmpty ? [] : [.labels(labels)]
         guard let start = definition.startScript else {
+            if let mark = definition.runsScripts {
+                findings.error("'scripts: run' needs a start script: name one with 'start-script'", at: mark)
+            }
             let files = objects(definition, folder, &findings).map { DeployRules.applied(definition.rules, to: $0) }
             return labelled + [.objects(own + files), .wait(ready)]
         }
         let first = labelled + (own.isEmpty ? [] : [.objects(own)])
-        if definition.runsScripts { return first + [.script(path: folder.place(of: start.value)), .wait(ready)] }
+        if let mark = definition.runsScripts {
+            let script = ScriptFolder.script(start, definition.stopScript, in: folder, at: mark, &findings)
+            return first + [.script(script), .wait(ready)]
+        }
         return first
             + ScriptParts.parts(
                 of: start,

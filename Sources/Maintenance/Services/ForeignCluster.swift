@@ -1,0 +1,193 @@
+import ClusterModel
+import ClusterPlanning
+import Execution
+import Facts
+import Foundation
+import Kubernetes
+import Plan
+import ServiceModel
+import ServicePlanning
+
+/// Which cluster is meant that is not ours.
+package struct KubeconfigChoice: Sendable {
+    package var file: String
+    /// Nil for the one that is current.
+    package var context: String?
+
+    package init(file: String, context: String?) {
+        self.file = file
+        self.context = context
+    }
+}
+
+/// A cluster that is not ours: this box speaks to its API, and there are no machines to log in to.
+struct ForeignCluster: Sendable {
+    let access: ClusterAccess
+    /// A kubeconfig whose current context is this cluster's; nil where another is current.
+    let kubeconfig: String?
+    let scripts: Scripts
+    private let workspace: Workspace
+    private let environment: [String: String]
+
+    init(_ choice: KubeconfigChoice, in workspace: Workspace, environment: [String: String]) throws {
+        self.workspace = workspace
+        self.environment = environment
+        let file = try KubeconfigFile(choice.file)
+        access = try file.access(to: choice.context)
+        kubeconfig = file.currentContext == access.context ? URL(filePath: choice.file).standardizedFileURL.path : nil
+        scripts = try JobFailure.configuration { try workspace.library().scripts.onThisBox() }
+    }
+
+    var warnings: [String] {
+        let unread = ["cluster-configuration.yaml", "kubernetes-configuration.yaml"].filter {
+            FileManager.default.fileExists(atPath: workspace.path($0))
+        }
+        return access.warnings
+            + unread.map {
+                "\(workspace.path($0)) is not looked at: --kubeconfig names a cluster that is not of its machines"
+            }
+    }
+
+    /// Proves that its API server answers.
+    ///
+    /// - Parameter manner: with `locking`, it is this run's turn there until the site is closed.
+    func api(as manner: Survey.Manner, on site: Site) async throws -> ClusterAPI {
+        let shell = LocalShell(hiding: access.secrets)
+        let text = try JobFailure.reading {
+            try scripts.text("library") + access.scriptContext.assignments + scripts.text("api-batch")
+        }
+        let api = ClusterAPI(
+            master: nil,
+            name: access.context,
+            session: shell,
+            route: APIRoute(Script(name: "api-batch", text: text))
+        ) { site.tell($0, access.context) }
+        site.tell(.connecting, access.context)
+        _ = try await version(asking: api)
+        site.tell(.asked(obstacle: nil), access.context)
+        await site.keep(shell, as: Track.box)
+        guard manner == .locking else { return api }
+        let namespace = try JobFailure.configuration { try ServiceCatalogue.namespace(in: workspace.directory) }
+        let lease = try await HeldLease.taken(in: namespace, by: Site.holder, through: api)
+        await lease.keep()
+        await site.atEnd { await lease.release() }
+        await site.keep(LeasedShell(shell: shell, lease: lease), as: Track.box)
+        return api
+    }
+
+    /// What services are planned by, and what is odd in what was read.
+    func planner(asking api: ClusterAPI, isStrict: Bool) async throws -> (ServicePlanner, warnings: [String]) {
+        let (cluster, warnings) = try await cluster(asking: api)
+        let read = { @Sendable [self] (keys: KeyRing) in
+            try JobFailure.configuration {
+                try workspace.catalogue(
+                    of: cluster,
+                    environment: environment,
+                    isStrict: isStrict,
+                    server: access.server,
+                    keys: keys
+                )
+            }
+        }
+        let catalogue = try read([:])
+        var planner = ServicePlanner(
+            services: catalogue.services,
+            namespace: catalogue.namespace,
+            scripts: scripts,
+            context: access.scriptContext
+        )
+        try await ServiceKeys(catalogue) { try read($0).services }.put(into: &planner, asking: api)
+        planner.scriptHost = ScriptHost(kubeconfig: kubeconfig, environment: environment)
+        return (planner, warnings + catalogue.warnings)
+    }
+
+    private func version(asking api: ClusterAPI) async throws -> Version {
+        let answer = try await answer(to: .get("/version"), asking: api)
+        guard let text = try? answer.object()["gitVersion"]?.string, let version = Version(text) else {
+            throw JobFailure.failed("\(access.context): \(access.server) is no API server: \(answer.summary)")
+        }
+        return version
+    }
+
+    private func cluster(asking api: ClusterAPI) async throws -> (Cluster, warnings: [String]) {
+        let version = try await version(asking: api)
+        let nodes = try await answer(to: .get("/api/v1/nodes"), asking: api).object()["items"]?.items ?? []
+        let machines = nodes.compactMap(Machine.init)
+        let nameless = machines.filter { $0.address == IPv4Address.unknown }.map {
+            "node \($0.name) says no IPv4 address: templates are given \(IPv4Address.unknown)"
+        }
+        return (Cluster(of: machines, version: version), nameless)
+    }
+
+    private func answer(to request: Request, asking api: ClusterAPI) async throws -> Answer {
+        let answer = try await api.ask([request], named: "cluster").first ?? .unreachable("no answer")
+        switch answer.status {
+        case nil: throw JobFailure.unreachable([access.context: "\(access.server) does not answer: \(answer.summary)"])
+        case 401:
+            throw JobFailure.refused([
+                "\(access.context): \(access.server) does not know who asks: the certificate or token of the kubeconfig may have run out"
+            ])
+        case 403: throw JobFailure.refused(["\(access.context): \(answer.summary)"])
+        default: return answer
+        }
+    }
+}
+
+extension Scripts {
+    /// The same scripts for this box: what they all find is another's.
+    func onThisBox() throws -> Scripts {
+        var scripts = self
+        scripts.texts["library"] = try text("library-here")
+        return scripts
+    }
+}
+
+extension IPv4Address {
+    /// Of a node that says none.
+    fileprivate static let unknown = IPv4Address(number: 0)
+}
+
+extension Cluster {
+    /// A cluster of whose networks and machines nothing is known that its API does not tell.
+    fileprivate init(of machines: [Machine], version: Version) {
+        guard let nowhere = IPv4Range(.unknown, prefixLength: 32) else { preconditionFailure("32 is a length") }
+        var settings = KubernetesSettings(version: version)
+        // Its nodes say themselves what they take.
+        settings.schedulesOnMasters = true
+        self.init(
+            machines: machines,
+            network: ClusterNetwork(
+                loadBalanceAddress: nil,
+                serviceRange: nowhere,
+                podRange: nowhere,
+                dnsAddress: .unknown
+            ),
+            kubernetes: settings,
+            images: ImageSettings()
+        )
+    }
+}
+
+extension Machine {
+    /// A node as a machine, which nobody logs in to.
+    fileprivate init?(_ node: JSON) {
+        guard let name = node["metadata"]?["name"]?.string else { return nil }
+        let labels = node["metadata"]?["labels"]?.texts ?? [:]
+        let addresses = (node["status"]?["addresses"]?.items ?? []).sorted {
+            $0["type"]?.string == "InternalIP" && $1["type"]?.string != "InternalIP"
+        }
+        let isMaster = ["control-plane", "master"].contains { labels["node-role.kubernetes.io/\($0)"] != nil }
+        self.init(
+            name: name,
+            address: addresses.lazy.compactMap { $0["address"]?.string.flatMap { IPv4Address($0) } }.first ?? .unknown,
+            role: isMaster ? .master : .worker,
+            login: Login(user: "", host: "", credentials: []),
+            hasGPU: node["status"]?["capacity"]?["nvidia.com/gpu"] != nil,
+            labels: labels,
+            taints: (node["spec"]?["taints"]?.items ?? []).compactMap { taint in
+                guard let key = taint["key"]?.string, let effect = taint["effect"]?.string else { return nil }
+                return Taint(key: key, value: taint["value"]?.string, effect: effect)
+            }
+        )
+    }
+}
