@@ -36,7 +36,7 @@ import Testing
 
     private static let needed = [
         "cita-cloud": "  cita-cloud: {kms-password: {env: WORD}, local-path: /chains}",
-        "rest-server": "  rest-server: {admin-password: {env: WORD}, token-secret: {env: SECRET}}\n  etcd-accounts:"
+        "rest-server": "  rest-server: {admin-password: {env: WORD}, token-secret: {env: SECRET}}\n  etcd-accounts:",
     ]
 
     @Test("every package is a service as it is, with nothing to warn of", arguments: packages)
