@@ -69,7 +69,7 @@ import Testing
 
     @Test(arguments: [
         ("paictl-deploy", ["-p", "..", "-d"]), ("paictl-deploy", ["-p", "..", "-d", "-s", "a", "--yes"]),
-        ("paictl-cleanup-service", ["-p", "..", "--yes"]),
+        ("paictl-cleanup-service", ["-p", "..", "--yes"]), ("paictl-docker-build", ["-p", ".."]),
     ])
     func `what changes something wants to log in to the machines`(program: String, words: [String]) throws {
         let outcome = try Tree().run(program, words)
