@@ -17,11 +17,20 @@ struct OwnServices: Sendable {
     private let keys: ServiceKeys
 
     /// Reads the configuration and its services.
-    init(in workspace: Workspace, environment: [String: String], options: ServiceJob.Options) throws {
+    ///
+    /// - Parameters:
+    ///   - isStrict: whether what is only odd in templates is an error.
+    ///   - options: for asking the machines.
+    init(
+        in workspace: Workspace,
+        environment: [String: String],
+        isStrict: Bool,
+        options: ClusterJob.Options
+    ) throws {
         self.workspace = workspace
-        let job = try ClusterJob("service", in: workspace, environment: environment, options: options.job)
+        let job = try ClusterJob("service", in: workspace, environment: environment, options: options)
         let catalogue = try JobFailure.configuration {
-            try workspace.catalogue(of: job.cluster, environment: environment, isStrict: options.isStrict)
+            try workspace.catalogue(of: job.cluster, environment: environment, isStrict: isStrict)
         }
         self.job = job
         warnings = job.warnings + catalogue.warnings
@@ -31,7 +40,7 @@ struct OwnServices: Sendable {
                 try workspace.catalogue(
                     of: job.cluster,
                     environment: environment,
-                    isStrict: options.isStrict,
+                    isStrict: isStrict,
                     keys: ring
                 ).services
             }

@@ -44,7 +44,12 @@ package struct ServiceJob: Stage {
             reach = .foreign(cluster)
             warnings = cluster.warnings
         } else {
-            let services = try OwnServices(in: workspace, environment: environment, options: options)
+            let services = try OwnServices(
+                in: workspace,
+                environment: environment,
+                isStrict: options.isStrict,
+                options: options.job
+            )
             reach = .own(services)
             warnings = services.warnings
         }
