@@ -115,6 +115,27 @@ import YAML
         )
     }
 
+    @Test func `an object that two services make, each as it likes`() throws {
+        func map(_ value: String) -> String {
+            "{apiVersion: v1, kind: ConfigMap, metadata: {name: shared}, data: {a: \(value)}}\n"
+        }
+        func complaints(_ other: String) throws -> [String] {
+            try ServiceDirectory([
+                "services-configuration.yaml": "services: {a: ~, b: ~}\n", "services/a/a.yaml": map("one"),
+                "services/b/b.yaml": map(other),
+            ]).complaints()
+        }
+        #expect(try complaints("one") == [])
+        let found = try complaints("two")
+        #expect(found.count == 1)
+        #expect(
+            found.first?.hasPrefix(
+                "services/b/b.yaml:1:1: ConfigMap shared is made by 'b' and by 'a', at "
+            ) == true,
+            "\(found)"
+        )
+    }
+
     @Test func `a config map that is too large`() throws {
         let directory = try ServiceDirectory(Self.web("config-maps: {big: big}\n"))
         try directory.write(String(repeating: "a", count: 1_048_577), to: "services/web/big/file")

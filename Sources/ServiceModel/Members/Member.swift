@@ -2,7 +2,7 @@ import ClusterModel
 import Templates
 
 /// A member of a network, with all that follows from rules and its number.
-struct Member: Equatable {
+struct Member {
     var role: String
     /// From 0 within its role.
     var index: Int
@@ -30,7 +30,7 @@ struct Member: Equatable {
 }
 
 /// The members of a network, and the ports that rules have made.
-struct Membership: Equatable {
+struct Membership {
     var roles: [(name: String, members: [Member])] = []
     /// Ports of the network as a whole.
     var ports: [String: Int] = [:]
@@ -44,9 +44,5 @@ struct Membership: Equatable {
             "members": .map(Mapping(roles.map { ($0.name, .list($0.members.map(\.value))) })),
             "ports": Member.value(of: ports),
         ]
-    }
-
-    static func == (left: Membership, right: Membership) -> Bool {
-        left.ports == right.ports && left.claims == right.claims && left.roles.elementsEqual(right.roles, by: ==)
     }
 }

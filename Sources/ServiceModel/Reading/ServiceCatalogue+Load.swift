@@ -101,6 +101,7 @@ extension ServiceCatalogue {
                 rewrites.placing(images, of: rewrites.applied(to: service, &findings), nodes, &findings)
             }
         }
+        SharedObjects.check(assembled.map(\.service), &findings)
         HostPorts.check(assembled, nodes, &findings)
         UnplacedPods.check(assembled, nodes, &findings)
         return assembled
