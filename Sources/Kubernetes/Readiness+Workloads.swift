@@ -6,6 +6,10 @@ extension Readiness {
             return .failed(words(progress) ?? "does not get on")
         }
         let wanted = object["spec"]?["replicas"]?.int ?? 1
+        // Of none all are there from the beginning, while the controller has yet to write what it writes.
+        guard wanted > 0 || object["status"]?["observedGeneration"] != nil else {
+            return .progressing("its controller has not seen it yet")
+        }
         let count = Counts(object)
         return count.first(short: [("updatedReplicas", "updated"), ("replicas", "there")], of: wanted)
             ?? count.superfluous(wanted)

@@ -43,6 +43,14 @@ import Testing
         )
     }
 
+    @Test func `a deployment of no pods is ready once its controller has seen it`() {
+        var object = Self.object("apps/v1", "Deployment", [:])
+        object.set(0, at: ["spec", "replicas"])
+        #expect(Readiness(of: object) == .progressing("its controller has not seen it yet"))
+        object.set(1, at: ["status", "observedGeneration"])
+        #expect(Readiness(of: object) == .ready)
+    }
+
     @Test func `what is being deleted is not ready`() {
         let object: JSON = [
             "kind": "ConfigMap", "metadata": ["name": "a", "deletionTimestamp": "2026-01-01T00:00:00Z"],
