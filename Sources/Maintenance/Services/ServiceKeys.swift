@@ -20,7 +20,7 @@ struct ServiceKeys: Sendable {
 
     /// The services of a planner with their keys in them.
     ///
-    /// - Throws: `JobFailure.configuration` where a Secret is none of its kind's, or a key cannot be made.
+    /// - Throws: `JobFailure.configuration` where a Secret is none of its kind's, or a key cannot be made; `failed` where one cannot be read.
     func put(into planner: inout ServicePlanner, asking api: ClusterAPI) async throws {
         guard !wishes.isEmpty else { return }
         planner.services = try services(try await ring(asking: api))
@@ -36,6 +36,9 @@ struct ServiceKeys: Sendable {
                 ring[wish.secret] = try Self.material(for: wish, answer, now: now)
             } catch let error as KeyError {
                 problems.append("\(wish.mark): Secret \(namespace)/\(wish.secret): \(error)")
+            } catch {
+                // Never taken for a Secret that is not there: another key would take its place.
+                throw JobFailure.failed("Secret \(namespace)/\(wish.secret) cannot be read: \(error)")
             }
         }
         guard problems.isEmpty else { throw JobFailure.configuration(problems) }
