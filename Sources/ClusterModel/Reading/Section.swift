@@ -52,6 +52,16 @@ package struct Section {
     /// The value of a key, unless it was left empty: what is commented out below a key must not make it wrong.
     package func node(_ key: String) -> Node? { mapping[key].flatMap { $0.isNull ? nil : $0 } }
 
+    /// The entries of a key that is a mapping; none where it is absent, or something else.
+    ///
+    /// - Parameter parts: completes the sentence "'key' must be a mapping of …".
+    package func entries(_ key: String, _ parts: String, _ findings: inout Diagnostics) -> [Mapping.Entry] {
+        guard let node = node(key) else { return [] }
+        if let mapping = node.mapping { return mapping.entries }
+        findings.error("'\(key)' must be a mapping of \(parts), not \(node.summary)", at: node.mark)
+        return []
+    }
+
     package func text(_ key: String, _ findings: inout Diagnostics) -> Located<String>? {
         guard let node = mapping[key] else { return nil }
         guard let scalar = node.scalar else {

@@ -29,22 +29,16 @@ struct OwnServices: Sendable {
     ) throws {
         self.workspace = workspace
         let job = try ClusterJob("service", in: workspace, environment: environment, options: options)
-        let catalogue = try JobFailure.configuration {
-            try workspace.catalogue(of: job.cluster, environment: environment, isStrict: isStrict)
+        let read = { @Sendable (keys: KeyRing) in
+            try JobFailure.configuration {
+                try workspace.catalogue(of: job.cluster, environment: environment, isStrict: isStrict, keys: keys)
+            }
         }
+        let catalogue = try read([:])
         self.job = job
         warnings = job.warnings + catalogue.warnings
         images = catalogue.images
-        keys = ServiceKeys(catalogue) { ring in
-            try JobFailure.configuration {
-                try workspace.catalogue(
-                    of: job.cluster,
-                    environment: environment,
-                    isStrict: isStrict,
-                    keys: ring
-                ).services
-            }
-        }
+        keys = ServiceKeys(catalogue) { try read($0).services }
         var planner = ServicePlanner(
             services: catalogue.services,
             namespace: catalogue.namespace,

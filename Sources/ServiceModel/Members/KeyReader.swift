@@ -7,12 +7,7 @@ enum KeyReader {
     static let keys = ["kind", "of", "secret", "entries"]
 
     static func rules(_ section: Section, _ findings: inout Diagnostics) -> [KeyRule] {
-        guard let node = section.node("keys") else { return [] }
-        guard let mapping = node.mapping else {
-            findings.error("'keys' must be a mapping of names to keys, not \(node.summary)", at: node.mark)
-            return []
-        }
-        return mapping.entries.compactMap { rule($0, &findings) }
+        section.entries("keys", "names to keys", &findings).compactMap { rule($0, &findings) }
     }
 
     private static func rule(_ entry: Mapping.Entry, _ findings: inout Diagnostics) -> KeyRule? {

@@ -33,16 +33,9 @@ struct MemberKeys {
                 own[rule.name.value] = add(rule, title, [:], options, environment, ring, expression, &findings)
                 continue
             }
-            guard let members = membership.roles.first(where: { $0.name == role.value })?.members else {
-                let question = Spelling.question(about: role.value, among: membership.roles.map(\.name))
-                findings.error(
-                    "key '\(rule.name.value)' is of '\(role.value)', which is no role\(question)",
-                    at: role.mark
-                )
-                continue
-            }
+            guard let place = membership.place(of: role, for: "key '\(rule.name.value)'", &findings) else { continue }
             let title = rule.secret?.value ?? "{{ member.name }}-\(rule.name.value)"
-            for member in members {
+            for member in membership.roles[place].members {
                 let context = ["member": member.value]
                 self.members[member.name, default: [:]][rule.name.value] =
                     add(rule, title, context, options, environment, ring, expression, &findings)

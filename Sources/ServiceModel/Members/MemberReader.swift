@@ -8,12 +8,7 @@ enum MemberReader {
     static let checkKeys = ["that", "otherwise", "option"]
 
     static func roles(_ section: Section, _ findings: inout Diagnostics) -> [MemberRole] {
-        guard let node = section.node("members") else { return [] }
-        guard let mapping = node.mapping else {
-            findings.error("'members' must be a mapping of roles, not \(node.summary)", at: node.mark)
-            return []
-        }
-        return mapping.entries.compactMap { role($0, &findings) }
+        section.entries("members", "roles", &findings).compactMap { role($0, &findings) }
     }
 
     private static func role(_ entry: Mapping.Entry, _ findings: inout Diagnostics) -> MemberRole? {
@@ -48,12 +43,7 @@ enum MemberReader {
 
     /// `name: 9090`, `name: option`, or a mapping with a rule.
     static func ports(_ section: Section, _ findings: inout Diagnostics) -> [PortRule] {
-        guard let node = section.node("ports") else { return [] }
-        guard let mapping = node.mapping else {
-            findings.error("'ports' must be a mapping of names to ports, not \(node.summary)", at: node.mark)
-            return []
-        }
-        return mapping.entries.compactMap { entry in
+        section.entries("ports", "names to ports", &findings).compactMap { entry in
             let name = entry.key.scalar?.text ?? ""
             if let text = entry.value.string {
                 return PortRule(
@@ -102,12 +92,7 @@ enum MemberReader {
     }
 
     static func values(_ section: Section, _ findings: inout Diagnostics) -> [DerivedValue] {
-        guard let node = section.node("values") else { return [] }
-        guard let mapping = node.mapping else {
-            findings.error("'values' must be a mapping of names to templates, not \(node.summary)", at: node.mark)
-            return []
-        }
-        return mapping.entries.compactMap { entry in
+        section.entries("values", "names to templates", &findings).compactMap { entry in
             guard let name = entry.key.scalar?.text, let text = entry.value.string else {
                 findings.error("a value is a template, not \(entry.value.summary)", at: entry.value.mark)
                 return nil

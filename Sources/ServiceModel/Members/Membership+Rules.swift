@@ -24,7 +24,8 @@ extension Membership {
             roles.append((role.name.value, members))
         }
         checkNames(definition, service, &findings)
-        for rule in definition.ports { add(rule, service: service, machines: machines, expression, &findings) }
+        let nodes = Set(machines.map(\.name))
+        for rule in definition.ports { add(rule, service: service, nodes: nodes, expression, &findings) }
     }
 
     private static func members(
@@ -77,76 +78,43 @@ extension Membership {
         }
     }
 
+    /// Where the members of a role are; nil where there is none of that name, which the findings then say.
+    ///
+    /// - Parameter wanted: what is said to be of it: `port 'p2p'`.
+    func place(of role: Located<String>, for wanted: String, _ findings: inout Diagnostics) -> Int? {
+        if let place = roles.firstIndex(where: { $0.name == role.value }) { return place }
+        let question = Spelling.question(about: role.value, among: roles.map(\.name))
+        findings.error("\(wanted) is of '\(role.value)', which is no role\(question)", at: role.mark)
+        return nil
+    }
+
+    /// - Parameter nodes: where the network's pods may be.
     private mutating func add(
         _ rule: PortRule,
         service: String,
-        machines: [Machine],
+        nodes: Set<String>,
         _ expression: MemberExpression,
         _ findings: inout Diagnostics
     ) {
         let isClaimed = rule.condition.map { expression.holds($0, &findings) ?? false } ?? true
         guard let role = rule.role else {
-            guard let port = Self.port(rule, 0, expression, &findings) else { return }
+            guard let numbers = PortNumbers(rule, expression, &findings),
+                let port = numbers.port(0, &findings)
+            else { return }
             ports[rule.name] = port
-            if isClaimed { _ = claim(port, rule, of: nil, service: service, machines: machines, &findings) }
+            if isClaimed { _ = claim(port, rule, of: nil, service: service, nodes: nodes, &findings) }
             return
         }
-        guard let place = roles.firstIndex(where: { $0.name == role.value }) else {
-            let question = Spelling.question(about: role.value, among: roles.map(\.name))
-            return findings.error(
-                "port '\(rule.name)' is of '\(role.value)', which is no role\(question)",
-                at: role.mark
-            )
-        }
+        guard let place = place(of: role, for: "port '\(rule.name)'", &findings), !roles[place].members.isEmpty,
+            let numbers = PortNumbers(rule, expression, &findings)
+        else { return }
         for index in roles[place].members.indices {
-            guard let port = Self.port(rule, index, expression, &findings) else { return }
+            guard let port = numbers.port(index, &findings) else { return }
             roles[place].members[index].ports[rule.name] = port
             let name = roles[place].members[index].name
             // A rule goes wrong for one member after the other: the first says it.
-            guard !isClaimed || claim(port, rule, of: name, service: service, machines: machines, &findings)
-            else { return }
+            guard !isClaimed || claim(port, rule, of: name, service: service, nodes: nodes, &findings) else { return }
         }
-    }
-
-    private static func port(
-        _ rule: PortRule,
-        _ index: Int,
-        _ expression: MemberExpression,
-        _ findings: inout Diagnostics
-    ) -> Int? {
-        let plus = rule.plus.map { expression.number($0, "plus", &findings) } ?? 0
-        let step = rule.step.map { expression.number($0, "step", &findings) } ?? 1
-        let base =
-            rule.isList
-            ? listed(rule, index, expression, &findings) : expression.number(rule.base, "base", &findings)
-        guard let base, let plus, let step else { return nil }
-        let (port, isTooMuch) = (rule.isList ? base : base &+ index &* step).addingReportingOverflow(plus)
-        guard !isTooMuch, (1...65_535).contains(port) else {
-            let whose = rule.role == nil ? "" : " of the \(index + 1). member"
-            findings.error("port '\(rule.name)'\(whose) would be \(port): 1 to 65535 can be", at: rule.base.mark)
-            return nil
-        }
-        return port
-    }
-
-    private static func listed(
-        _ rule: PortRule,
-        _ index: Int,
-        _ expression: MemberExpression,
-        _ findings: inout Diagnostics
-    ) -> Int? {
-        guard case .list(let items)? = expression.context["options"]?[rule.base.value] else {
-            findings.error("'\(rule.base.value)' is no option that is a list", at: rule.base.mark)
-            return nil
-        }
-        guard index < items.count, case .int(let port) = items[index] else {
-            findings.error(
-                "'\(rule.base.value)' has no port for the \(index + 1). member of '\(rule.role?.value ?? "")'",
-                at: rule.base.mark
-            )
-            return nil
-        }
-        return port
     }
 
     /// Ports that nobody else can have besides: those of machines.
@@ -157,7 +125,7 @@ extension Membership {
         _ rule: PortRule,
         of member: String?,
         service: String,
-        machines: [Machine],
+        nodes: Set<String>,
         _ findings: inout Diagnostics
     ) -> Bool {
         guard [.host, .node].contains(rule.place) else { return true }
@@ -166,7 +134,7 @@ extension Membership {
             port: port,
             transport: rule.transport,
             isOfAllNodes: rule.place == .node,
-            nodes: Set(machines.map(\.name)),
+            nodes: nodes,
             holder: .rule(member.map { "\(rule.name) of \($0)" } ?? rule.name),
             mark: rule.mark
         )

@@ -125,12 +125,7 @@ struct DefinitionReader {
         _ section: Section,
         _ findings: inout Diagnostics
     ) -> [ServiceDefinition.FolderReference] {
-        guard let node = section.node(key) else { return [] }
-        guard let mapping = node.mapping else {
-            findings.error("'\(key)' must be a mapping of names to folders, not \(node.summary)", at: node.mark)
-            return []
-        }
-        return mapping.entries.compactMap { entry in
+        section.entries(key, "names to folders", &findings).compactMap { entry in
             let name = entry.key.scalar?.text ?? ""
             guard HostName.isSubdomain(name) else {
                 findings.error(

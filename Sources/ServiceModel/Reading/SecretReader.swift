@@ -4,12 +4,7 @@ import YAML
 /// Reads `secrets`: what becomes a Secret of the cluster, and where its values come from.
 enum SecretReader {
     static func secrets(_ section: Section, _ findings: inout Diagnostics) -> [ServiceDefinition.SecretDefinition] {
-        guard let node = section.node("secrets") else { return [] }
-        guard let mapping = node.mapping else {
-            findings.error("'secrets' must be a mapping of names to secrets, not \(node.summary)", at: node.mark)
-            return []
-        }
-        return mapping.entries.compactMap { entry in
+        section.entries("secrets", "names to secrets", &findings).compactMap { entry in
             let name = entry.key.scalar?.text ?? ""
             guard HostName.isSubdomain(name), let values = entry.value.mapping else {
                 findings.error(
