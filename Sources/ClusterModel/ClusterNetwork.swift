@@ -38,6 +38,9 @@ package struct ClusterNetwork: Sendable, Equatable {
         self.dnsDomain = dnsDomain
         self.podNetwork = podNetwork
     }
+
+    /// The address of the API's service: the first of the service range, which the API server gives it (Kubernetes 1.20, `--service-cluster-ip-range`).
+    package var apiService: String { serviceRange.address(at: 1)?.description ?? "" }
 }
 
 /// How pods on different machines reach each other.

@@ -95,7 +95,7 @@ package struct CertificateTable: Sendable {
             name,
             address,
             domain: network.dnsDomain,
-            service: network.serviceRange.address(at: 1)?.description ?? "",
+            service: network.apiService,
             front: network.loadBalanceAddress?.description ?? "",
             extra: network.apiExtraNames + [network.apiName].compactMap { $0 }
         )

@@ -104,6 +104,7 @@ struct Context {
             "serviceRange": .string(network.serviceRange.description),
             "podRange": .string(network.podRange.description),
             "podRanges": .string(ranges?.table ?? ""),
+            "apiService": .string(network.apiService),
             "dnsAddress": .string(network.dnsAddress.description),
             "dnsDomain": .string(network.dnsDomain),
             "apiServer": .string(cluster.apiServer),

@@ -112,7 +112,7 @@ package struct Planner: Sendable {
             ("machine_role", machine.role.rawValue),
             ("api_server", cluster.apiServer(for: machine)),
             ("api_port", "\(cluster.network.apiPort)"),
-            ("service_address", cluster.network.serviceRange.address(at: 1)?.description ?? ""),
+            ("service_address", cluster.network.apiService),
             ("etcd_data", cluster.kubernetes.etcdDataPath),
             ("runtime", cluster.kubernetes.runtime.rawValue),
             ("sandbox_image", cluster.image(of: .pause)),
