@@ -101,6 +101,7 @@ package struct Engine: Sendable {
             case .gone(let wait):
                 let remote = try remote(for: wait.route.script, track)
                 return try await wait.remainder { try await remote.answer(to: $0) { send($0, track) } }
+            case .pause(let time): try await Task.sleep(for: time)
             case .script(let script):
                 let outcome = try await remote(for: script, track).run(script) { send($0, track) }
                 return outcome.cause(of: script)

@@ -117,6 +117,7 @@ package enum Work: Sendable, Equatable {
     case ready(ReadinessWait)
     /// Until none of the objects that it asks for is there any more.
     case gone(ReadinessWait)
+    case pause(Duration)
     /// What the script prints becomes a file on this box.
     case fetch(Script, path: String)
     /// Without a mode, it keeps the one it has.

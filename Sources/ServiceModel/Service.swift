@@ -16,6 +16,9 @@ package struct Service: Sendable, Equatable {
     package var runs: [ImageRun] = []
     /// Whose change starts its pods anew, besides its own config maps' and secrets': names of other services' config maps.
     package var restartsOn: [String]
+    /// Of a network, in order; a plain service has none.
+    package var members: [NetworkMember] = []
+    package var rolling = RollingRule()
 
     package init(
         name: String,
@@ -115,6 +118,8 @@ package struct ServiceObject: Sendable, Equatable {
     package var mark: Mark
     /// How it differs from what is written there, for today's servers.
     package var rewrites: [Rewrite]
+    /// Whose it is; nil for what all members share.
+    package var member: String?
 
     package init(_ body: JSON, _ reference: ObjectReference, at mark: Mark, rewrites: [Rewrite] = []) {
         self.body = body
@@ -127,6 +132,8 @@ package struct ServiceObject: Sendable, Equatable {
 extension ServiceObject {
     /// A label of what stays when its service is stopped, and goes when it is deleted; its value says what it keeps.
     package static let keepingLabel = "paictl.io/keeps"
+    /// A label that says which member an object belongs to.
+    package static let memberLabel = "paictl.io/member"
 }
 
 /// A change that an old manifest needs to do today what it did then.

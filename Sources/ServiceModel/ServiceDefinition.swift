@@ -28,6 +28,7 @@ struct ServiceDefinition {
     var checks: [OptionCheck] = []
     var values: [DerivedValue] = []
     var keys: [KeyRule] = []
+    var rolling: RollingDefinition?
     /// Whether something of it follows from options by rules.
     var isWorkedOut: Bool {
         !(roles.isEmpty && ports.isEmpty && checks.isEmpty && values.isEmpty && keys.isEmpty)

@@ -1,5 +1,4 @@
 import Kubernetes
-import PKI
 import Plan
 import ServiceModel
 import YAML
@@ -13,9 +12,20 @@ struct DesiredObject: Sendable, Equatable {
     var rewrites: [Rewrite]
     /// Config maps and secrets whose change starts its pods anew.
     var uses: [ObjectReference] = []
+    /// The member that it belongs to; nil for what all of them share.
+    var member: String?
 
     /// In the template of pods: a digest of the config maps and secrets that they use, so that they start anew with them.
     static let configAnnotation = "paictl.io/config"
+
+    /// Notes in the template of its pods what they read.
+    mutating func read(_ sources: ConfigSources) {
+        guard reference.type.rollsPods, let pods = body[["spec", "template", "spec"]],
+            let read = sources.read(by: pods, in: reference.namespace)
+        else { return }
+        body.set(.string(read.digest), at: ["spec", "template", "metadata", "annotations", Self.configAnnotation])
+        uses = read.objects
+    }
 
     func applying(force: Bool = true, isDryRun: Bool = false) -> Request {
         .apply(body, at: path, manager: ServicePlanner.fieldManager, force: force, isDryRun: isDryRun)
@@ -44,8 +54,15 @@ extension ServicePlanner {
 
     /// The objects of one part of a service.
     ///
+    /// - Parameter sources: what its pods may read, for whoever asks for one object after the other.
     /// - Throws: `PlanningError` with a line for each object of a kind that nobody has.
-    func desired(_ objects: [ServiceObject], of service: Service, _ kinds: Discovery) throws -> [DesiredObject] {
+    func desired(
+        _ objects: [ServiceObject],
+        of service: Service,
+        _ kinds: Discovery,
+        _ sources: ConfigSources? = nil
+    ) throws -> [DesiredObject] {
+        let sources = sources ?? ConfigSources(of: service, in: self)
         let set = ServiceInventory.set(of: service.name, in: namespace)
         var problems: [String] = []
         let desired = objects.compactMap { object -> DesiredObject? in
@@ -60,6 +77,9 @@ extension ServicePlanner {
             var body = object.body
             if let namespace = reference.namespace { body.set(.string(namespace), at: ["metadata", "namespace"]) }
             for (label, value) in set.memberLabels { body.set(.string(value), at: ["metadata", "labels", label]) }
+            if let member = object.member {
+                body.set(.string(member), at: ["metadata", "labels", ServiceObject.memberLabel])
+            }
             if reference.makesPods || reference.type.groupKind == "Service" { body = body.withProtocols }
             for field in object.leaves where !body.take(field) {
                 problems.append(
@@ -71,13 +91,11 @@ extension ServicePlanner {
                 path: path,
                 body: body,
                 mark: object.mark,
-                rewrites: object.rewrites
+                rewrites: object.rewrites,
+                member: object.member
             )
-            digestConfig(of: service, into: &desired)
-            desired.rewrites += delivery.nameBuilds(
-                in: &desired.body,
-                isRolling: Self.rolling.contains(reference.type.groupKind)
-            )
+            desired.read(sources)
+            desired.rewrites += delivery.nameBuilds(in: &desired.body, isRolling: reference.type.rollsPods)
             return desired
         }
         guard problems.isEmpty else { throw PlanningError(problems.joined(separator: "\n")) }
@@ -87,66 +105,6 @@ extension ServicePlanner {
     private static func otherVersions(of type: ObjectType, _ kinds: Discovery) -> String {
         let versions = kinds.resources.keys.filter { $0.kind == type.kind }.map(\.apiVersion).sorted()
         return versions.isEmpty ? "" : ": it has it in \(versions.joined(separator: ", "))"
-    }
-
-    // MARK: What pods read
-
-    /// Kinds whose pods are replaced when their template changes; a job's cannot.
-    private static let rolling: Set = ["DaemonSet.apps", "Deployment.apps", "StatefulSet.apps"]
-
-    private func digestConfig(of service: Service, into object: inout DesiredObject) {
-        guard Self.rolling.contains(object.reference.type.groupKind),
-            let pods = object.body[["spec", "template", "spec"]]
-        else { return }
-        let names = Self.configNames(in: pods)
-        let sources =
-            service.objects.filter { source in
-                let place = source.reference.namespace ?? namespace
-                return place == object.reference.namespace
-                    && names.contains("\(source.reference.type.kind) \(source.reference.name)")
-            }
-            + services.flatMap(\.objects).filter { source in
-                source.reference.type.kind == "ConfigMap" && service.restartsOn.contains(source.reference.name)
-            }
-        guard !sources.isEmpty else { return }
-        let texts = Set(
-            sources.map { source in
-                ["\(source.reference.name)"] + ["data", "binaryData", "stringData"].map { source.body[$0]?.text ?? "" }
-            }.map { $0.joined(separator: "\n") }
-        )
-        let digest = Digest.sha256Hex(Array(texts.sorted().joined(separator: "\n").utf8))
-        object.body.set(
-            .string(String(digest.prefix(16))),
-            at: ["spec", "template", "metadata", "annotations", DesiredObject.configAnnotation]
-        )
-        object.uses = sources.map {
-            var reference = $0.reference
-            reference.namespace = reference.namespace ?? namespace
-            return reference
-        }
-    }
-
-    /// Fields by which pods name config maps and secrets, in volumes and environments.
-    private static let sources = [
-        "configMap": "ConfigMap", "configMapRef": "ConfigMap", "configMapKeyRef": "ConfigMap", "secret": "Secret",
-        "secretRef": "Secret", "secretKeyRef": "Secret",
-    ]
-
-    /// `ConfigMap web`, `Secret key`.
-    private static func configNames(in value: JSON) -> Set<String> {
-        switch value {
-        case .array(let items): items.reduce(into: []) { $0.formUnion(configNames(in: $1)) }
-        case .object(let fields):
-            fields.reduce(into: []) { names, field in
-                if let kind = sources[field.key],
-                    let name = field.value["name"]?.string ?? field.value["secretName"]?.string
-                {
-                    names.insert("\(kind) \(name)")
-                }
-                names.formUnion(configNames(in: field.value))
-            }
-        default: []
-        }
     }
 }
 

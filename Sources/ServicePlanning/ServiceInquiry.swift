@@ -49,6 +49,7 @@ package struct ServiceInquiry: Sendable {
 
     /// In a list, objects do not say what they are.
     private mutating func read(_ list: Answer, _ type: ObjectType) throws {
+        let kinds = kinds
         for item in try list.object()["items"]?.items ?? [] {
             var object = item
             object.set(.string(type.apiVersion), at: ["apiVersion"])
@@ -95,7 +96,8 @@ package struct ServiceInquiry: Sendable {
     /// As far as their kinds are known yet; what has none is told of when all is.
     private func planned(_ kinds: Discovery) -> [DesiredObject] {
         compared.flatMap { service in
-            service.objects.flatMap { (try? planner.desired([$0], of: service, kinds)) ?? [] }
+            let sources = ConfigSources(of: service, in: planner)
+            return service.objects.flatMap { (try? planner.desired([$0], of: service, kinds, sources)) ?? [] }
         }
     }
 

@@ -7,7 +7,8 @@ struct ServiceCommand: AsyncParsableCommand {
         subcommands: [
             ServiceListCommand.self, ServiceInitCommand.self, ServiceRenderCommand.self, ServiceConvertCommand.self,
             ServiceBuildCommand.self, ServiceDeployCommand.self,
-            ServiceStatusCommand.self, ServiceLogsCommand.self, ServiceRestartCommand.self,
+            ServiceStatusCommand.self, ServiceHostsCommand.self, ServiceLogsCommand.self,
+            ServiceRestartCommand.self,
             ServiceStopCommand.self, ServiceDeleteCommand.self, ServicePrepareHadoopCommand.self,
         ]
     )

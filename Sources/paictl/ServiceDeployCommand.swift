@@ -8,8 +8,10 @@ struct ServiceDeployCommand: AsyncParsableCommand {
         abstract: "Bring services about, each once those are ready that it needs.",
         discussion: """
             Without names, all that are listed; those that are listed no more go, after a question. Safe to run again at any time: \
-            what is already as described is left alone, and a run that was killed is gone on with.
-            """
+            what is already as described is left alone, and a run that was killed is gone on with. Members of a network whose pods start \
+            anew are changed one after the other.
+            """,
+        aliases: ["upgrade"]
     )
 
     @OptionGroup var options: JobOptions
@@ -51,7 +53,8 @@ struct ServiceDeployCommand: AsyncParsableCommand {
     struct Plan: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "deploy",
-            abstract: "What a deploy of services would change, down to the fields of objects."
+            abstract: "What a deploy of services would change, down to the fields of objects.",
+            aliases: ["upgrade"]
         )
 
         @OptionGroup var options: PlanOptions

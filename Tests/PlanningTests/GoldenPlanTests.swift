@@ -158,6 +158,7 @@ struct PlanTranscript {
         case .requests(let batch): lines(of: batch)
         case .ready(let wait): lines(of: wait, "ready")
         case .gone(let wait): lines(of: wait, "gone")
+        case .pause(let time): ["pause \(time)"]
         case .fetch(let script, let path): lines(of: script, "fetch \(path):")
         case .writeHere(let path, let mode, _): ["write \(path) \(mode.map { String($0, radix: 8) } ?? "as it is")"]
         case .removeHere(let path): ["remove \(path)"]

@@ -19,6 +19,7 @@ import Testing
         #expect(keys(below: "members", of: networks) == Set(MemberReader.roleKeys))
         #expect(keys(below: "ports", of: networks) == Set(MemberReader.portKeys))
         #expect(keys(below: "keys", of: networks) == Set(KeyReader.keys))
+        #expect(keys(below: "rolling", of: networks) == Set(MemberReader.rollingKeys))
         for key in MemberReader.checkKeys { #expect(networks.contains("\(key): "), "\(key)") }
         for member in ["role", "index", "number", "name", "machine", "address", "ports", "key"] {
             #expect(networks.contains("`\(member)`"), "\(member)")
@@ -59,6 +60,39 @@ import Testing
         )
         for name in context.values.keys { #expect(page.contains("`\(name)`"), "\(name)") }
         for name in context.values["cluster"]?.map?.keys ?? [] { #expect(page.contains("`\(name)`"), "\(name)") }
+    }
+
+    @Test func `the example of a network is one as it stands`() throws {
+        let samples = try Checkout.text("Documentation/Networks.md").matches(of: /(?s)```yaml\n(.*?)```/)
+            .map { String($0.output.1) }
+        let options = "metrics: true, balancer: {example.com/class: fast}, host: testnet.example"
+        let directory = try ServiceDirectory([
+            "services/testnet/package.yaml": try #require(samples.first { $0.hasPrefix("# package.yaml") }),
+            "services/testnet/net.yaml.j2": try #require(samples.first { $0.hasPrefix("{#- net.yaml.j2") }),
+            "services-configuration.yaml": "services: {testnet: {\(options)}}\n",
+        ])
+        let catalogue = try directory.catalogue(isStrict: true)
+        #expect(catalogue.warnings.isEmpty, "\(catalogue.warnings)")
+        let service = catalogue.services[0]
+        #expect(service.rolling == RollingRule(pause: .seconds(10)))
+        #expect(service.members.map(\.machine) == ["w1", "w2", "w1"])
+        let owned = Dictionary(grouping: service.objects) { $0.member ?? "" }.mapValues {
+            $0.map { "\($0.reference.type.kind) \($0.reference.name)" }
+        }
+        #expect(
+            owned == [
+                "": ["PersistentVolume testnet-blocks", "PersistentVolumeClaim testnet-blocks", "Ingress testnet"],
+                "testnet-seed": ["Deployment testnet-seed"],
+                "testnet-1": [
+                    "Secret testnet-1-identity", "Service testnet-1", "Service testnet-1-outside",
+                    "StatefulSet testnet-1",
+                ],
+                "testnet-2": [
+                    "Secret testnet-2-identity", "Service testnet-2", "Service testnet-2-outside",
+                    "StatefulSet testnet-2",
+                ],
+            ]
+        )
     }
 
     @Test func `the example is a service as it stands`() throws {

@@ -1,6 +1,7 @@
 package import Execution
 import Kubernetes
 import Plan
+import ServiceModel
 import ServicePlanning
 
 /// Looks at services, whatever the configuration says of them.
@@ -44,6 +45,39 @@ package struct ServiceLook: Sendable {
             let unknown = names.filter { name in !status.services.contains { $0.name == name } }
             if let failure = all.lacking(unknown) { throw failure }
             return status
+        }
+    }
+
+    /// Asks the API where the members of networks answer; the configuration says what else there is to be.
+    package func hosts(report: @escaping @Sendable (Event) -> Void) async throws -> ServiceHosts {
+        let site = Site(isForShow: true, report: report)
+        return try await site.closing {
+            let api = try await reach.api(as: .staying, on: site)
+            let listed = try await reach.services(in: workspace, asking: api)
+            var members = try await members(api)
+            if let failure = members.lacking(names.filter { name in !listed.contains { $0.name == name } }) {
+                throw failure
+            }
+            members.keep(names)
+            var survey = MemberSurvey(members)
+            do { try survey.take(try await api.ask(survey.requests, named: "members")) } catch let
+                refusal
+                as APIStatus
+            {
+                throw JobFailure.failed("the API of \(api.name) does not say where members are: \(refusal)")
+            }
+            let configured = Dictionary(listed.map { ($0.name, $0.members) }) { first, _ in first }
+            let known = Set(survey.sets.keys).union(listed.map(\.name)).sorted()
+            let hosts = known.filter { names.isEmpty || names.contains($0) }.map { name in
+                (name, survey.hosts(of: name, configured: configured[name] ?? []))
+            }
+            let plain = hosts.filter { names.contains($0.0) && $0.1.isEmpty }.map(\.0)
+            guard plain.isEmpty else {
+                throw JobFailure.refused(
+                    plain.map { "\($0) has no members: 'paictl service status \($0)' shows where it answers" }
+                )
+            }
+            return ServiceHosts(hosts.flatMap(\.1))
         }
     }
 

@@ -1,5 +1,7 @@
 import ClusterPlanning
 import Facts
+import ServiceModel
+import ServicePlanning
 
 /// Where services are, and how that is reached.
 enum ServiceReach: Sendable {
@@ -42,6 +44,17 @@ enum ServiceReach: Sendable {
         switch self {
         case .own(let job): job.planner.planner.library.scripts
         case .foreign(let cluster): cluster.scripts
+        }
+    }
+}
+
+extension ServiceReach {
+    /// The services that are listed, as far as nobody's secrets are needed for that.
+    func services(in workspace: Workspace, asking api: ClusterAPI) async throws -> [Service] {
+        switch self {
+        case .own(let job):
+            try JobFailure.configuration { try workspace.catalogue(of: job.cluster, needsSecrets: false) }.services
+        case .foreign(let cluster): try await cluster.planner(asking: api, isStrict: false).0.services
         }
     }
 }

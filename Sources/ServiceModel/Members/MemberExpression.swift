@@ -29,6 +29,53 @@ struct MemberExpression {
         return number
     }
 
+    /// Nil where it cannot be worked out, which the findings then say.
+    func rolling(_ said: RollingDefinition?, _ findings: inout Diagnostics) -> RollingRule? {
+        var rule = RollingRule()
+        if let word = said?.atMost {
+            guard let number = number(word, "at-most", &findings) else { return nil }
+            guard number > 0 else {
+                findings.error("'at-most' is \(number): one member at least has to be changed at a time", at: word.mark)
+                return nil
+            }
+            rule.atMost = number
+        }
+        if let word = said?.pause {
+            if let time = Duration(words: word.value) {
+                rule.pause = time
+                return rule
+            }
+            guard let seconds = number(word, "pause", &findings) else { return nil }
+            guard (0...100_000).contains(seconds) else {
+                findings.error("'pause' is \(seconds) seconds: 0 to 100000 can be", at: word.mark)
+                return nil
+            }
+            rule.pause = .seconds(seconds)
+        }
+        return rule
+    }
+
+    /// Secrets by the names that their templates render to.
+    func named(
+        _ secrets: [ServiceDefinition.SecretDefinition],
+        _ findings: inout Diagnostics
+    ) -> [ServiceDefinition.SecretDefinition] {
+        secrets.compactMap { secret in
+            let mark = secret.name.mark
+            guard let name = text(secret.name.value, at: mark, &findings) else { return nil }
+            guard HostName.isSubdomain(name) else {
+                findings.error(
+                    "'\(name)' is no name for a Secret: take lower-case letters, digits, '-' and '.'",
+                    at: mark
+                )
+                return nil
+            }
+            var named = secret
+            named.name = Located(value: name, mark: mark)
+            return named
+        }
+    }
+
     func holds(_ word: Located<String>, _ findings: inout Diagnostics) -> Bool? {
         text("{{ 1 if \(word.value) else 0 }}", at: word.mark, &findings).map { $0 == "1" }
     }

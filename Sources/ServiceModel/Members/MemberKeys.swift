@@ -8,6 +8,8 @@ import YAML
 /// The keys of a network: what is wished for, what is told of them, and the Secrets that keep them.
 struct MemberKeys {
     private(set) var wishes: [KeyWish] = []
+    /// Names of their Secrets.
+    private var secrets: Set<String> = []
     /// Secrets, in the order of the rules.
     private(set) var objects: [ServiceObject] = []
     /// Of the network's own keys: key → what is told of it.
@@ -56,8 +58,19 @@ struct MemberKeys {
     ) -> [String: String] {
         let mark = rule.secret?.mark ?? rule.name.mark
         guard let secret = expression.text(title, with: context, at: mark, &findings) else { return [:] }
-        guard HostName.isSubdomain(secret), !wishes.contains(where: { $0.secret == secret }) else {
-            findings.error("'\(secret)' is no name for a Secret with a key, or another one has it", at: mark)
+        guard HostName.isSubdomain(secret) else {
+            findings.error(
+                "'\(secret)' is no name for a Secret: take lower-case letters, digits, '-' and '.'",
+                at: mark
+            )
+            return [:]
+        }
+        guard secrets.insert(secret).inserted else {
+            findings.error(
+                "the Secret '\(secret)' is another key's already: give each a 'secret' of its own, "
+                    + "'{{ member.name }}-\(rule.name.value)' is one",
+                at: mark
+            )
             return [:]
         }
         var parameters: [String: String] = [:]

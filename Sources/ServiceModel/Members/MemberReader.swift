@@ -6,6 +6,7 @@ enum MemberReader {
     static let roleKeys = ["count", "first", "name", "after"]
     static let portKeys = ["base", "list", "step", "plus", "of", "where", "protocol", "when"]
     static let checkKeys = ["that", "otherwise", "option"]
+    static let rollingKeys = ["at-most", "pause"]
 
     static func roles(_ section: Section, _ findings: inout Diagnostics) -> [MemberRole] {
         section.entries("members", "roles", &findings).compactMap { role($0, &findings) }
@@ -98,6 +99,16 @@ enum MemberReader {
                 return nil
             }
             return DerivedValue(name: name, template: Located(value: text, mark: entry.value.mark))
+        }
+    }
+
+    static func rolling(_ section: Section, _ findings: inout Diagnostics) -> RollingDefinition? {
+        guard let node = section.node("rolling") else { return nil }
+        if !section.has("members") {
+            findings.error("'rolling' is of members, and there are no 'members'", at: section.mark(of: "rolling"))
+        }
+        return Section(node, title: "'rolling'", keys: rollingKeys, page: "Networks.md", findings: &findings).map {
+            RollingDefinition(atMost: $0.text("at-most", &findings), pause: $0.text("pause", &findings))
         }
     }
 

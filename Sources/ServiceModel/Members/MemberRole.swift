@@ -16,6 +16,14 @@ struct MemberRole {
     var after: [Located<String>]
 }
 
+/// How many members may be away at a time, and how long is waited between them, as a package says it.
+struct RollingDefinition {
+    /// An expression.
+    var atMost: Located<String>?
+    /// `30s`, or an expression for seconds.
+    var pause: Located<String>?
+}
+
 /// Where the members of a role, or the network as a whole, have a port.
 struct PortRule {
     enum Place: String, CaseIterable {

@@ -65,7 +65,10 @@ extension Membership {
         for member in members where !member.name.isEmpty {
             guard let mark = marks[member.role] else { continue }
             if !seen.insert(member.name).inserted {
-                return findings.error("two members of '\(service)' are called '\(member.name)'", at: mark)
+                return findings.error(
+                    "two members of '\(service)' are called '\(member.name)': a 'name' with {{ member.number }} in it tells them apart",
+                    at: mark
+                )
             }
             // RFC 1123: Services, labels and host names of pods are called by it.
             guard member.name.utf8.count <= 63, HostName.isSubdomain(member.name), !member.name.contains(".") else {

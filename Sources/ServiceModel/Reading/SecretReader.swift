@@ -6,7 +6,8 @@ enum SecretReader {
     static func secrets(_ section: Section, _ findings: inout Diagnostics) -> [ServiceDefinition.SecretDefinition] {
         section.entries("secrets", "names to secrets", &findings).compactMap { entry in
             let name = entry.key.scalar?.text ?? ""
-            guard HostName.isSubdomain(name), let values = entry.value.mapping else {
+            // One that is worked out is looked at then.
+            guard HostName.isSubdomain(name) || name.contains("{{"), let values = entry.value.mapping else {
                 findings.error(
                     "secret '\(name)' must be a mapping such as '{password: {env: VARIABLE}}' below a lower-case name",
                     at: entry.key.mark

@@ -42,6 +42,8 @@ struct ServiceAssembly {
         guard let membership = membership(definition, name, entry, labels, isSound, &expression, &findings) else {
             return AssembledService(service: Service(name: name, needs: needs), claims: [])
         }
+        var definition = definition
+        definition.secrets = expression.named(definition.secrets, &findings)
         let keys = MemberKeys(
             definition.keys,
             service: name,
@@ -59,15 +61,18 @@ struct ServiceAssembly {
         )
         let tcp = definition.tcp.compactMap { options.port($0, &findings) }
         let ready = ReadyRule(within: definition.within ?? ReadyRule().within, tcp: tcp)
+        let members = membership.listed(definition.ports)
         let parts = parts(definition, rendered, options, labels, keys.objects, ready, &findings)
-        let service = Service(
+        var service = Service(
             name: name,
             needs: needs,
-            parts: parts,
+            parts: MemberObjects(members, of: name).assigned(parts, &findings),
             data: definition.data ?? (definition.form == .today ? [] : HostFolders.of(parts, below: dataPath)),
             images: definition.images.map(\.name.value),
             restartsOn: definition.restartsOn
         )
+        service.members = members
+        service.rolling = expression.rolling(definition.rolling, &findings) ?? RollingRule()
         if service.objects.isEmpty, definition.runsScripts == nil, !findings.hasErrors {
             findings.warning("service '\(name)' has no objects", at: definition.mark)
         }

@@ -117,29 +117,18 @@ import Testing
         #expect(try catalogue(Self.local, keys: ring).services == made.services)
     }
 
-    @Test(
-        "what cannot be is told at its place",
-        arguments: [
-            (
-                "peers-count: 2",
-                "the nodes need a place for their data: give 'pvc-name', 'local-path', or 'nfs-server' and 'nfs-path'"
-            ),
-            ("nfs-server: s", "'nfs-path' must be an absolute path on s"),
-            ("form: multi", "'multi' needs 'nodes': the address of each node, as the others reach it"),
-            (
-                "form: multi, nodes: [a, b], node-ports: [1]",
-                "'node-ports' must have one port for each of the 2 nodes, and has 1"
-            ),
-            (
-                "local-path: /d, services: [{name: network}, {name: network}, {name: storage}, {name: controller}, {name: kms}, {name: kms}]",
-                "'services' must be network, consensus, executor, storage, controller and kms, each once, not network, network, storage, controller, kms, kms"
-            ),
-            ("local-path: /d, peers-count: 1000", "port 3276"),
-            ("local-path: /d, need-monitor: maybe", "'need-monitor' must be true or false, not 'maybe'"),
-        ]
-    )
-    func refused(options: String, sentence: String) throws {
-        let complaints = try directory(options).complaints(environment: ["KMS": "a"])
-        #expect(complaints.contains { $0.contains(sentence) }, "\(complaints)")
+    @Test func `two chains of one namespace have a password each`() throws {
+        func complaints(_ secret: String) throws -> [String] {
+            try ServiceDirectory([
+                "services-configuration.yaml": """
+                services:
+                  one: {package: cita-cloud, kms-password: {env: ONE}, pvc-name: one}
+                  two: {package: cita-cloud, kms-password: {env: TWO}, pvc-name: two, chain-name: second, node-port: 30100\(secret)}
+
+                """
+            ]).complaints(environment: ["ONE": "a", "TWO": "b"])
+        }
+        #expect(try complaints("").count == 1)
+        #expect(try complaints(", kms-secret: kms-secret-second") == [])
     }
 }

@@ -95,28 +95,4 @@ import Testing
             ]
         )
     }
-
-    @Test(
-        "what cannot be is told at its place",
-        arguments: [
-            ("ingress: true", "an Ingress needs 'ingress-hosts': a list of {host: NAME, paths: [{path: /}]}"),
-            ("replicas: 0", "'replicas' must be a whole number from 1 to 1000, not '0'"),
-            (
-                "transport-port: 29999",
-                "port 29999, which 'net' (transport of net-codex-1) wants of every machine, is none of those for Services, 30000 to 32767"
-            ),
-            ("replicas: 300", "port 32770, which 'net' (transport of net-codex-227) wants"),
-            ("env: [a]", "'env' must be a mapping, not a list"),
-            (
-                "full-name: \(String(repeating: "a", count: 62))",
-                "is no name for a member of 'net': at most 63 lower-case letters, digits and '-' are allowed, the first and last no '-', and it has 64"
-            ),
-        ]
-    )
-    func refused(options: String, sentence: String) throws {
-        let complaints = try ServiceDirectory([
-            "services-configuration.yaml": "services: {net: {package: codex, \(options)}}\n"
-        ]).complaints()
-        #expect(complaints.first?.contains(sentence) == true, "\(complaints)")
-    }
 }

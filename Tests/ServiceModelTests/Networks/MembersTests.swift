@@ -80,45 +80,6 @@ import Testing
         #expect(services[0].objects[0].body["data"]?.texts == ["all": "n0@w2:7001 n1@w1:7009 "])
     }
 
-    @Test(
-        "what cannot be is told where it is said",
-        arguments: [
-            ("count: nothing, first: 1", "", "2:17: nothing is supplied for 'nothing'"),
-            ("count: -1", "", "2:17: 'count' of role 'node' is -1: 0 to 10000 can be"),
-            (
-                "count: 2, name: same", "",
-                "2:26: two members of 'net' are called 'same'"
-            ),
-            (
-                "count: 1, name: A", "",
-                "2:26: 'A' is no name for a member of 'net': at most 63 lower-case letters, digits and '-' are allowed, the first and last no '-', and it has 1"
-            ),
-            ("count: 1, after: other", "", "2:27: 'other' is no role before 'node'"),
-            (
-                "count: 2", "p: {base: 1, of: nod}",
-                "4:20: port 'p' is of 'nod', which is no role (did you mean 'node'?)"
-            ),
-            (
-                "count: 2", "p: {base: 65535, of: node}",
-                "4:13: port 'p' of the 2. member would be 65536: 1 to 65535 can be"
-            ),
-            ("count: 1", "p: {step: 1, of: node}", "4:3: port 'p' needs a 'base' or a 'list', and not both"),
-            (
-                "count: 1", "p: {base: 40000, where: node}",
-                "4:3: port 40000, which 'net' (p) wants of every machine, is none of those for Services, 30000 to 32767"
-            ),
-            (
-                "count: 3", "a: {base: 5000, of: node}\n  b: {base: 5002, of: node}",
-                "5:3: port 5002 of machine 'w1' is wanted by 'net' (b of net-0) and by 'net' (a of net-2), at"
-            ),
-        ]
-    )
-    func refused(role: String, ports: String, complaint: String) throws {
-        let package = "members:\n  node: {\(role)}\n" + (ports.isEmpty ? "" : "ports:\n  \(ports)\n")
-        let complaints = try ServiceDirectory(files(package)).complaints()
-        #expect(complaints.first?.hasPrefix("services/net/package.yaml:\(complaint)") == true, "\(complaints)")
-    }
-
     @Test func `ports of Services are everybody's, each once for each protocol`() throws {
         func service(_ name: String, _ transport: String) -> String {
             "{apiVersion: v1, kind: Service, metadata: {name: \(name)}, spec: {type: NodePort, ports: [{port: 1, nodePort: 30500, protocol: \(transport)}]}}\n"
