@@ -95,7 +95,7 @@ extension JobPlanner {
             cluster: planner.cluster,
             leaving: planner.leaving,
             knownClusterID: knownClusterID,
-            takesAway: job.kind.takesAway,
+            takesAway: job.kind.demandsNothing,
             further: planner.cluster.machines.compactMap { machine in
                 facts[machine.name].flatMap { containerdFault(machine, $0) }
             }

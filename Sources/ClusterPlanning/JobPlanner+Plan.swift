@@ -52,6 +52,7 @@ extension JobPlanner {
         var steps = steps(of: machine)
         let isGivenUp = isGivenUp(machine, situation.findings)
         if isGivenUp { steps.removeAll { !$0.isDoneElsewhere } }
+        if steps.isEmpty, job.kind == .tends { return }
         guard let facts = situation.findings.facts[machine.name] ?? (isGivenUp ? Facts() : nil) else {
             draft.tracks.append(silent(machine, steps, situation))
             return

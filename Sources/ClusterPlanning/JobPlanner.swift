@@ -107,6 +107,9 @@ package struct JobPlanner: Sendable {
         if machine.role == .master {
             request.probes.formUnion([Probe.etcdRuns, Probe.etcdIsHealthy, Probe.etcdDataIsSound])
         }
+        if machine.role == .master, steps(on: .cluster).contains(where: { $0.has(TakesSnapshot.self) }) {
+            request.secrets = ClusterSecrets.Path.all
+        }
         if job.kind.takesAway {
             return try request.script(from: planner.library.scripts, context: planner.scriptContext(for: machine))
         }

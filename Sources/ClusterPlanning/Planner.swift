@@ -21,6 +21,8 @@ package struct Planner: Sendable {
     package var maxUnavailable: Int
     /// Leaf certificates are issued anew when they have fewer days left than this.
     package var renewalDays = Self.daysLeft
+    /// Where a snapshot is kept on this box; nil for a name of its own in `snapshots`.
+    package var snapshotPath: String?
 
     /// What the operator said on the command line.
     package enum Option: Sendable, Hashable {

@@ -48,6 +48,8 @@ extension Reason: CustomStringConvertible {
         case .leavesEtcd(let change): "leaves etcd: \(change)"
         case .restoresEtcd: "becomes etcd's only member, with the newest data that is left"
         case .fetched(let machine): "is kept here, from etcd on \(machine)"
+        case .keysKept:
+            "is kept beside it, for its owner alone: the keys without which it brings no Secret back, and with which anyone reads them all"
         case .maybeMissing: "may be missing"
         case .missingAndRefused(let refusal): "is missing, and would be refused: \(refusal)"
         case .incomparable(let problem): "cannot be compared: \(problem)"

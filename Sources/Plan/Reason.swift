@@ -66,6 +66,8 @@ package enum Reason: Sendable, Hashable, Codable {
     case leavesEtcd(voters: QuorumChange)
     case restoresEtcd
     case fetched(from: String)
+    /// Of a snapshot's cluster.
+    case keysKept
 
     // MARK: Of objects
     /// No API server answers.

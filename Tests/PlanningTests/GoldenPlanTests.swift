@@ -13,7 +13,7 @@ import Testing
 @Suite struct GoldenPlanTests {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
 
-    @Test(arguments: ["deploy", "add", "remove", "etcdfix", "upgrade", "certs-renew", "clean"], [UInt32(1), 3])
+    @Test(arguments: ["deploy", "add", "remove", "etcdfix", "upgrade", "certs-renew", "clean", "etcd-snapshot"], [UInt32(1), 3])
     func `a plan is what its golden file says`(job: String, masters: UInt32) throws {
         try expect(PlanTranscript(try Self.plan(job, masters: masters)).text, isGolden: "\(job)-\(masters)")
     }
@@ -100,6 +100,7 @@ import Testing
             }
             if masters == 1 { cluster.facts["m1"]?.etcd?.leaderID = "0" }
         case "upgrade": cluster.planner.cluster.kubernetes.version = Version(1, 36, 2)
+        case "etcd-snapshot": cluster.planner.cluster.machines = cluster.planner.cluster.masters
         case "certs-renew": cluster.planner.renewalDays = .max
         default:
             cluster.planner.options = [.snapshot]
@@ -160,6 +161,10 @@ struct PlanTranscript {
         case .gone(let wait): lines(of: wait, "gone")
         case .fetch(let script, let path): lines(of: script, "fetch \(path):")
         case .writeHere(let path, let mode, _): ["write \(path) \(mode.map { String($0, radix: 8) } ?? "as it is")"]
+        case .keepSnapshot(let snapshot):
+            lines(of: snapshot.script, "keep \(snapshot.path):")
+                + ["    beside it, of revision \(snapshot.record.revision):"]
+                + snapshot.record.files.keys.sorted().map { "    \($0)" }
         case .removeHere(let path): ["remove \(path)"]
         case .replaceHere(let text): ["replace \(text.path)"]
         case .installHere(let kubectl): ["install \(kubectl.path)"]

@@ -155,6 +155,7 @@ struct PaperCluster {
                     case .removeHere(let path): here[path] = nil
                     case .replaceHere, .installHere, .scriptHere, .ready, .gone: break
                     case .fetch(_, let path): here[path] = "fetched"
+                    case .keepSnapshot(let snapshot): here[snapshot.path] = "fetched"
                     case .requests(let batch): batch.waves.joined().forEach { answer($0, on: track.machine ?? "") }
                     case .script(let script): try run(script.text, on: track.machine ?? "", about: track.name)
                     }

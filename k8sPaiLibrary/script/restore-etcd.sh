@@ -12,20 +12,17 @@ if [ ! -e "$etcd_data/member" ]; then
     [ -e "$restored/member" ] || fail "there is no data in $etcd_data"
 else
     rm --recursive --force "$restored" "$copy"
-    hashed=''
-    if [ -n "$(etcd_process)" ] && in_etcd etcdctl --endpoints https://127.0.0.1:2379 "${etcd_identity[@]}" snapshot save "$copy" >&2; then
-        hashed=yes
-    else
+    if [ -z "$(etcd_process)" ] || ! in_etcd etcdctl --endpoints https://127.0.0.1:2379 "${etcd_identity[@]}" snapshot save "$copy" >&2; then
         cp "$etcd_data/member/snap/db" "$copy"
+        seal "$copy"
     fi
     options=(--name "$member_name" --initial-cluster "$member_name=$peer_url" --initial-advertise-peer-urls "$peer_url"
         --data-dir "$restored")
-    [ -n "$hashed" ] || options+=(--skip-hash-check)
     if tool etcdutl version >/dev/null 2>&1; then program=etcdutl; else program=etcdctl; fi
     help=$(tool "$program" snapshot restore --help 2>&1) ||
         fail "no etcdutl and no etcdctl of $image runs on $machine_name; its data is where it was, in $etcd_data" "$help"
     # From 3.6 on etcdctl restores nothing, and Kubernetes' images 3.6.0-0 to 3.6.4-0 hold no etcdutl.
-    grep --quiet -e --skip-hash-check <<<"$help" ||
+    grep --quiet -e --initial-advertise-peer-urls <<<"$help" ||
         fail "$image holds nothing that restores etcd's data, which is where it was, in $etcd_data of $machine_name" \
             "name an image with etcdutl in kubernetes-configuration.yaml, such as registry.k8s.io/etcd:3.6.5-0 or later"
     # Revisions that were given out after this data was written must not be given out again (etcd documentation, recovery).
