@@ -11,7 +11,8 @@ extension JobPlanner {
             bringsNodesBack: job.has(Uncordons.self),
             prunes: templatesToPrune(),
             findings: findings,
-            etcd: try etcdMembership(findings)
+            etcd: try etcdMembership(findings),
+            space: try etcdSpace(findings)
         )
         let ranges = try PodRanges(
             cluster: planner.cluster,
@@ -24,7 +25,7 @@ extension JobPlanner {
             .oneByOne(
                 draft.groups,
                 first: situation.etcd?.leaves.map(\.milestone) ?? [],
-                last: situation.etcd?.joins.map(\.machine) ?? [],
+                last: situation.etcd?.joins.map(\.machine) ?? [situation.space?.leader].compactMap { $0 },
                 widths: Dictionary(uniqueKeysWithValues: job.wideGroups.map { ($0, planner.maxUnavailable) })
             )
             .awaitingAll(implied: draft.implied)

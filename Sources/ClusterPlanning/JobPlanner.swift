@@ -196,6 +196,16 @@ package struct JobPlanner: Sendable {
         )
     }
 
+    /// What etcd's members could give back of their files; nil for a job that asks none for it.
+    func etcdSpace(_ findings: Findings) throws -> EtcdSpace? {
+        guard job.has(ReclaimsSpace.self) else { return nil }
+        return try EtcdSpace(
+            masters: planner.cluster.masters,
+            arguments: planner.cluster.kubernetes.extraArguments[.etcd] ?? [:],
+            facts: findings.facts
+        )
+    }
+
     // MARK: What steps speak of
 
     /// Templates of steps that the configuration does not ask for, for a job that prunes.

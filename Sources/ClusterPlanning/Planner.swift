@@ -34,6 +34,8 @@ package struct Planner: Sendable {
         case unreachable
         /// Pods that no controller brings back elsewhere are ended, too.
         case force
+        /// Members of etcd give back their space also where it is not worth the while.
+        case all
     }
 
     package init(

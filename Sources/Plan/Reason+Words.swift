@@ -50,6 +50,11 @@ extension Reason: CustomStringConvertible {
         case .fetched(let machine): "is kept here, from etcd on \(machine)"
         case .keysKept:
             "is kept beside it, for its owner alone: the keys without which it brings no Secret back, and with which anyone reads them all"
+        case .givesBack(let size, let inUse):
+            "gives back what it does not use: it has \(Self.mebibytes(size)), of which \(Self.mebibytes(inUse)) are in use"
+        case .forgets(let limit):
+            "has no space left: a member's file may have \(Self.mebibytes(limit)); all revisions but the one that is now are forgotten"
+        case .writesAgain: "takes writes again: its alarm NOSPACE is taken back"
         case .maybeMissing: "may be missing"
         case .missingAndRefused(let refusal): "is missing, and would be refused: \(refusal)"
         case .incomparable(let problem): "cannot be compared: \(problem)"
@@ -61,6 +66,12 @@ extension Reason: CustomStringConvertible {
         case .shared: "is there, and is kept for this service, too"
         case .told(let words): words
         }
+    }
+
+    /// With one digit behind the point.
+    private static func mebibytes(_ bytes: UInt64) -> String {
+        let tenths = (bytes * 10 + 524_288) / 1_048_576
+        return "\(tenths / 10).\(tenths % 10) MiB"
     }
 
     private static func differs(_ fields: [String]) -> String {

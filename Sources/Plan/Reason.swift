@@ -68,6 +68,11 @@ package enum Reason: Sendable, Hashable, Codable {
     case fetched(from: String)
     /// Of a snapshot's cluster.
     case keysKept
+    /// In bytes.
+    case givesBack(size: UInt64, inUse: UInt64)
+    /// How many bytes a member's file may have.
+    case forgets(limit: UInt64)
+    case writesAgain
 
     // MARK: Of objects
     /// No API server answers.

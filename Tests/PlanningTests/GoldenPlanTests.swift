@@ -13,7 +13,7 @@ import Testing
 @Suite struct GoldenPlanTests {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
 
-    @Test(arguments: ["deploy", "add", "remove", "etcdfix", "upgrade", "certs-renew", "clean", "etcd-snapshot"], [UInt32(1), 3])
+    @Test(arguments: ["deploy", "add", "remove", "etcdfix", "upgrade", "certs-renew", "clean", "etcd-snapshot", "etcd-defrag"], [UInt32(1), 3])
     func `a plan is what its golden file says`(job: String, masters: UInt32) throws {
         try expect(PlanTranscript(try Self.plan(job, masters: masters)).text, isGolden: "\(job)-\(masters)")
     }
@@ -101,6 +101,14 @@ import Testing
             if masters == 1 { cluster.facts["m1"]?.etcd?.leaderID = "0" }
         case "upgrade": cluster.planner.cluster.kubernetes.version = Version(1, 36, 2)
         case "etcd-snapshot": cluster.planner.cluster.machines = cluster.planner.cluster.masters
+        case "etcd-defrag":
+            cluster.planner.cluster.machines = cluster.planner.cluster.masters
+            for master in cluster.planner.cluster.masters {
+                cluster.facts[master.name]?.etcd?.leaderID = "m1"
+                cluster.facts[master.name]?.etcd?.databaseBytes = 40 << 20
+                cluster.facts[master.name]?.etcd?.databaseBytesInUse = (master.name == "m2" ? 39 : 12) << 20
+                if masters == 1 { cluster.facts[master.name]?.status.alarms = ["m1": "NOSPACE"] }
+            }
         case "certs-renew": cluster.planner.renewalDays = .max
         default:
             cluster.planner.options = [.snapshot]
