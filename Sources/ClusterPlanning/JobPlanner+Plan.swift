@@ -5,13 +5,14 @@ import ClusterModel
 extension JobPlanner {
     /// The plan that carries the job out, given what was found.
     package func plan(_ findings: Findings) throws -> Plan {
+        let etcd = try etcdMembership(findings)
         let situation = Situation(
             planner: planner,
             kind: job.kind,
             bringsNodesBack: job.has(Uncordons.self),
             prunes: templatesToPrune(),
-            findings: findings,
-            etcd: try etcdMembership(findings),
+            findings: etcd?.isRestored == true && planner.snapshot != nil ? withoutPresent(findings) : findings,
+            etcd: etcd,
             space: try etcdSpace(findings)
         )
         let ranges = try PodRanges(
@@ -31,6 +32,18 @@ extension JobPlanner {
             .awaitingAll(implied: draft.implied)
             .without(draft.passed)
             .checked()
+    }
+
+    /// What the API says, and what holds, before a snapshot takes its place says nothing of the time after.
+    private func withoutPresent(_ findings: Findings) -> Findings {
+        var findings = findings
+        let awaited = job.steps.flatMap { $0.actions(Waits.self) }.map(\.script)
+        for name in findings.facts.keys {
+            findings.facts[name]?.objects = nil
+            findings.facts[name]?.nodes = nil
+            for probe in awaited { findings.facts[name]?.probes[probe] = false }
+        }
+        return findings
     }
 
     /// Tracks as they are planned, and what is known of them besides.

@@ -30,6 +30,7 @@ package struct JobPlanner: Sendable {
 
     /// What keeps a job about some machines from being begun, a sentence each.
     package func obstacles(_ facts: [String: Facts]) -> [String] {
+        if let obstacle = planner.snapshot?.obstacle(to: planner.cluster) { return [obstacle] }
         let rules = UpgradeRules(cluster: planner.cluster, facts: facts)
         if job.kind == .upgrades { return rules.obstacles() }
         let mendsNodes = job.kind == .mends
@@ -171,6 +172,9 @@ package struct JobPlanner: Sendable {
         }
         let changes = Set(steps(on: .master).compactMap(\.member))
         guard changes.contains(.leave) || changes.contains(.join) else { return nil }
+        if let snapshot = planner.snapshot {
+            return try EtcdMembership(restoring: snapshot, planner.cluster, facts: findings.facts)
+        }
         let joining = planner.cluster.masters.filter { concerns($0, .join) }
         let membership = try EtcdMembership(
             masters: planner.cluster.masters,

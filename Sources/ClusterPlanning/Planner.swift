@@ -23,6 +23,8 @@ package struct Planner: Sendable {
     package var renewalDays = Self.daysLeft
     /// Where a snapshot is kept on this box; nil for a name of its own in `snapshots`.
     package var snapshotPath: String?
+    /// What the cluster is brought back from; nil for a job that brings none back.
+    package var snapshot: SnapshotSource?
 
     /// What the operator said on the command line.
     package enum Option: Sendable, Hashable {

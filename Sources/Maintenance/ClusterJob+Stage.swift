@@ -75,7 +75,7 @@ extension ClusterJob: Stage {
     private func secrets(_ facts: [String: Facts], keys: any KeySource, now: Int64) throws -> ClusterSecrets {
         let masters = facts.filter { name, _ in cluster.machine(named: name)?.role == .master }
         return try ClusterSecrets(
-            masters: masters,
+            masters: planner.snapshot?.adding(to: masters) ?? masters,
             hasSilentMasters: masters.count < cluster.masters.count,
             keys: keys,
             now: now

@@ -24,6 +24,8 @@ package struct ClusterJob: Sendable {
         package var renewalDays: Int?
         /// Where a snapshot of etcd is kept, absolute; nil for a name of its own in the configuration directory.
         package var snapshotPath: String?
+        /// The snapshot that the cluster is brought back from, absolute; nil for a job that brings none back.
+        package var snapshot: String?
 
         package init() {}
     }
@@ -50,6 +52,8 @@ package struct ClusterJob: Sendable {
         self.name = name
         self.workspace = workspace
         self.options = options
+        // Before anything else, as nothing may be touched for one that is broken.
+        let snapshot = try options.snapshot.map(SnapshotSource.init(verifying:))
         let (scene, planner, services) = try JobFailure.configuration {
             let library = try workspace.library()
             let job = try workspace.job(name, library)
@@ -66,6 +70,7 @@ package struct ClusterJob: Sendable {
                 maxUnavailable: options.maxUnavailable.of(scene.cluster.workers.count)
             )
             if let days = options.renewalDays { planner.renewalDays = days }
+            planner.snapshot = snapshot
             planner.snapshotPath = try options.snapshotPath.map(Self.unused)
             return (scene, JobPlanner(job, planner), services)
         }

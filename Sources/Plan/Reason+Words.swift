@@ -47,6 +47,9 @@ extension Reason: CustomStringConvertible {
         case .joinsEtcd(let change): "joins etcd as a learner, then votes: \(change)"
         case .leavesEtcd(let change): "leaves etcd: \(change)"
         case .restoresEtcd: "becomes etcd's only member, with the newest data that is left"
+        case .takesSnapshot(let path): "becomes etcd's only member, with what \(path) has"
+        case .endsMeanwhile: "ends, and starts again once etcd is back"
+        case .settles: "is through: the same command begins anew from here on"
         case .fetched(let machine): "is kept here, from etcd on \(machine)"
         case .keysKept:
             "is kept beside it, for its owner alone: the keys without which it brings no Secret back, and with which anyone reads them all"

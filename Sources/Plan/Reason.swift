@@ -65,6 +65,10 @@ package enum Reason: Sendable, Hashable, Codable {
     case joinsEtcd(voters: QuorumChange)
     case leavesEtcd(voters: QuorumChange)
     case restoresEtcd
+    case takesSnapshot(path: String)
+    /// What ran on the machine, until etcd is back.
+    case endsMeanwhile
+    case settles
     case fetched(from: String)
     /// Of a snapshot's cluster.
     case keysKept

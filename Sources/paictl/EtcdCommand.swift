@@ -6,9 +6,10 @@ import Maintenance
 struct EtcdCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "etcd",
-        abstract: "Keep etcd's data, bring a cluster back from it, and have etcd give back the space that it does not use.",
+        abstract:
+            "Keep etcd's data, bring a cluster back from it, and have etcd give back the space that it does not use.",
         discussion: "'paictl etcdfix' gives a broken member a new one, 'paictl status' says how all of them are.",
-        subcommands: [Snapshot.self, Defrag.self]
+        subcommands: [Snapshot.self, Restore.self, Defrag.self]
     )
 
     struct Snapshot: AsyncParsableCommand {
@@ -28,10 +29,29 @@ struct EtcdCommand: AsyncParsableCommand {
         func run() async throws { try await options.execute("etcd-snapshot") { $0.snapshotPath = target.path } }
     }
 
+    struct Restore: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "restore",
+            abstract: "Bring a cluster back from a snapshot, on its machines or on others.",
+            discussion: """
+                The configuration says which machines; they may be others than before, under other names and addresses, and empty. The \
+                cluster's keys come from the file beside the snapshot (.keys), or from masters that still have them. What etcd has now is set \
+                aside, not deleted. A snapshot without its hash, or with another, is refused before anything is touched. \
+                Stopped anywhere, the same command goes on. What it does, in order, stands in maintainconf/etcd-restore.yaml.
+                """
+        )
+
+        @OptionGroup var options: JobOptions
+        @OptionGroup var source: SnapshotFileArgument
+
+        func run() async throws { try await options.execute("etcd-restore") { $0.snapshot = source.path } }
+    }
+
     struct Defrag: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "defrag",
-            abstract: "Have etcd's members give back the space that they do not use, one after another, the leader last.",
+            abstract:
+                "Have etcd's members give back the space that they do not use, one after another, the leader last.",
             discussion: """
                 A member answers nobody while it copies its file, so that all must be well before, and each is again before the next \
                 begins. Where etcd takes no writes any more, as it has no space (NOSPACE), old revisions are forgotten first, and the alarm \
@@ -49,7 +69,7 @@ struct EtcdCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "etcd",
             abstract: "What 'etcd snapshot', 'etcd defrag' and 'etcd restore' would do.",
-            subcommands: [Snapshot.self, Defrag.self]
+            subcommands: [Snapshot.self, Restore.self, Defrag.self]
         )
 
         struct Snapshot: AsyncParsableCommand {
@@ -64,6 +84,18 @@ struct EtcdCommand: AsyncParsableCommand {
             func run() async throws { try await options.plan("etcd-snapshot") { $0.snapshotPath = target.path } }
         }
 
+        struct Restore: AsyncParsableCommand {
+            static let configuration = CommandConfiguration(
+                commandName: "restore",
+                abstract: "What 'etcd restore' would change, and what would be lost."
+            )
+
+            @OptionGroup var options: PlanOptions
+            @OptionGroup var source: SnapshotFileArgument
+
+            func run() async throws { try await options.plan("etcd-restore") { $0.snapshot = source.path } }
+        }
+
         struct Defrag: AsyncParsableCommand {
             static let configuration = CommandConfiguration(
                 commandName: "defrag",
@@ -76,6 +108,19 @@ struct EtcdCommand: AsyncParsableCommand {
             func run() async throws { try await options.plan("etcd-defrag") { $0.planning = members.planning } }
         }
     }
+}
+
+/// The snapshot that a cluster is brought back from.
+struct SnapshotFileArgument: ParsableArguments {
+    @Argument(help: "The snapshot, as 'paictl etcd snapshot' wrote it.", completion: .file())
+    var file: String
+
+    func validate() throws {
+        guard !file.isEmpty else { throw ValidationError("the snapshot's name is empty: give a file.") }
+    }
+
+    /// Absolute.
+    var path: String { URL(filePath: file).standardizedFileURL.path }
 }
 
 /// Whose space is given back.

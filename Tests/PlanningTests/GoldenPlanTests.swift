@@ -13,7 +13,13 @@ import Testing
 @Suite struct GoldenPlanTests {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
 
-    @Test(arguments: ["deploy", "add", "remove", "etcdfix", "upgrade", "certs-renew", "clean", "etcd-snapshot", "etcd-defrag"], [UInt32(1), 3])
+    @Test(
+        arguments: [
+            "deploy", "add", "remove", "etcdfix", "upgrade", "certs-renew", "clean", "etcd-snapshot", "etcd-defrag",
+            "etcd-restore",
+        ],
+        [UInt32(1), 3]
+    )
     func `a plan is what its golden file says`(job: String, masters: UInt32) throws {
         try expect(PlanTranscript(try Self.plan(job, masters: masters)).text, isGolden: "\(job)-\(masters)")
     }
@@ -108,6 +114,23 @@ import Testing
                 cluster.facts[master.name]?.etcd?.databaseBytes = 40 << 20
                 cluster.facts[master.name]?.etcd?.databaseBytesInUse = (master.name == "m2" ? 39 : 12) << 20
                 if masters == 1 { cluster.facts[master.name]?.status.alarms = ["m1": "NOSPACE"] }
+            }
+        case "etcd-restore":
+            cluster.planner.snapshot = EtcdRestoreTests.snapshot(of: cluster)
+            guard masters == 3 else { break }
+            // Others, and empty.
+            for index in cluster.planner.cluster.machines.indices {
+                let old = cluster.planner.cluster.machines[index]
+                let address = IPv4Address(number: 0x0a00_0100 + UInt32(index) + 1)
+                cluster.planner.cluster.machines[index] = Machine(
+                    name: "n\(index + 1)",
+                    address: address,
+                    role: old.role,
+                    etcdName: old.role == .master ? "etcd-n\(index + 1)" : nil,
+                    login: Login(user: "ops", host: address.description, credentials: [.agent])
+                )
+                cluster.facts[old.name] = nil
+                cluster.facts["n\(index + 1)"] = PaperCluster.blank("n\(index + 1)")
             }
         case "certs-renew": cluster.planner.renewalDays = .max
         default:

@@ -122,7 +122,12 @@ struct PaperCluster {
         var findings = Findings(
             facts: answered,
             obstacles: Dictionary(uniqueKeysWithValues: silent.map { ($0, "it is switched off") }),
-            secrets: try ClusterSecrets(masters: masters, hasSilentMasters: false, keys: keys, now: Self.now),
+            secrets: try ClusterSecrets(
+                masters: try planner.snapshot?.adding(to: masters) ?? masters,
+                hasSilentMasters: false,
+                keys: keys,
+                now: Self.now
+            ),
             here: here,
             keys: keys,
             now: Self.now
