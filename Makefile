@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 BUILT := .build/release
 DIST_SCRATCH ?= .build/dist
 
-.PHONY: help tools build install dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance services service-images networks robustness virtual address getting ancestor images broken bench format clean
+.PHONY: help tools build install dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance snapshots services service-images networks robustness virtual address getting ancestor images broken bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -64,6 +64,9 @@ images: lab-ready ## every image from a registry with a password, through a prox
 
 maintenance: lab-ready ## add, remove, repair and etcdfix, under load (lab/maintenance)
 	lab/maintenance
+
+snapshots: lab-ready ## snapshots, defrag and restore, on the same machines and on others (lab/snapshots); ten minutes, and not in CI
+	lab/snapshots
 
 upgrade: lab-ready ## another version under load, and a broken one (lab/upgrade)
 	lab/upgrade

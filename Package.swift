@@ -90,7 +90,7 @@ let package = Package(
         .target(
             name: "Execution",
             dependencies: [
-                "ClusterModel", "Kubernetes", "Plan", "SSH",
+                "ClusterModel", "Kubernetes", "PKI", "Plan", "SSH",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -10,6 +10,8 @@ package struct Preflight: Sendable {
     package var knownClusterID: String?
     /// Whether the job only takes things away, so that what a cluster needs of a machine does not count.
     package var takesAway: Bool
+    /// Whether a cluster that no master knows is no loss, as it is brought back.
+    package var bringsBack: Bool
     /// What the job itself found in the way of its steps, each an error of a machine.
     package var further: [Finding]
 
@@ -18,12 +20,14 @@ package struct Preflight: Sendable {
         leaving: [Machine] = [],
         knownClusterID: String?,
         takesAway: Bool = false,
+        bringsBack: Bool = false,
         further: [Finding] = []
     ) {
         self.cluster = cluster
         self.leaving = leaving
         self.knownClusterID = knownClusterID
         self.takesAway = takesAway
+        self.bringsBack = bringsBack
         self.further = further
     }
 
@@ -107,7 +111,9 @@ package struct Preflight: Sendable {
     /// A cluster that this directory knows, and its masters do not.
     private func lostCluster(_ facts: [String: Facts]) -> [Finding] {
         let masters = cluster.masters.map { facts[$0.name] }
-        guard let known = knownClusterID, masters.allSatisfy({ $0 != nil && $0?.clusterID == nil }) else { return [] }
+        guard !bringsBack, let known = knownClusterID, masters.allSatisfy({ $0 != nil && $0?.clusterID == nil }) else {
+            return []
+        }
         return [
             Finding(
                 machine: nil,

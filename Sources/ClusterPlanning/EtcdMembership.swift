@@ -11,6 +11,8 @@ struct EtcdMembership: Sendable {
     let through: Machine
     /// Whether there is no quorum, so that it begins anew with what it has.
     private(set) var isRestored = false
+    /// Whether a snapshot has its place there already, from a run that was cut short.
+    var hasBegun = false
     /// Masters that become members, one after another.
     private(set) var joins: [Join] = []
     /// Masters whose member is removed, one after another, and before any joins.
@@ -188,9 +190,8 @@ struct EtcdMembership: Sendable {
         guard let survivor = (kept.isEmpty ? holders : kept).max(by: { age($0) < age($1) }) else {
             throw Refusal(
                 "no master has etcd data left (\(list(masters))), so that there is nothing to fix it with: every object of the "
-                    + "cluster is gone, unless you have a snapshot ('snapshots' in the configuration directory). "
-                    + "'paictl clean --no-snapshot' and 'paictl deploy' make a new cluster; for a snapshot see "
-                    + "Documentation/Maintenance.md#from-a-snapshot"
+                    + "cluster is gone, unless you have a snapshot ('snapshots' in the configuration directory), which 'paictl etcd restore' brings back. "
+                    + "'paictl clean --no-snapshot' and 'paictl deploy' make a new cluster"
             )
         }
         let others = masters.filter { $0.name != survivor.name }
@@ -204,7 +205,7 @@ struct EtcdMembership: Sendable {
         return try EtcdMembership(restored: survivor, joining: others.filter { facts[$0.name] != nil })
     }
 
-    private init(restored survivor: Machine, joining: [Machine]) throws(Refusal) {
+    init(restored survivor: Machine, joining: [Machine]) throws(Refusal) {
         through = survivor
         isRestored = true
         try join(

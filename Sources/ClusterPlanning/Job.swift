@@ -169,6 +169,8 @@ private struct Inclusion: Decodable {
     var on: [Place]?
     var only: [String]?
     var without: [String]?
+    var before: String?
+    var from: String?
     var when: String?
     var awaits: String?
     var awaitsAll: String?
@@ -176,7 +178,7 @@ private struct Inclusion: Decodable {
     var putsBack: Bool?
 
     enum CodingKeys: String, CodingKey {
-        case include, of, on, only, without, when, awaits
+        case include, of, on, only, without, before, from, when, awaits
         case awaitsAll = "awaits-all"
         case oneByOne = "one-by-one"
         case putsBack = "puts-back"
@@ -188,13 +190,18 @@ private struct Inclusion: Decodable {
         at mark: Mark
     ) throws(YAMLError) -> [StepDefinition] {
         let titles = Set(job.steps.map(\.title))
-        if let unknown = ((only ?? []) + (without ?? [])).first(where: { !titles.contains($0) }) {
+        if let unknown = ((only ?? []) + (without ?? []) + [before, from].compactMap { $0 }).first(where: {
+            !titles.contains($0)
+        }) {
             throw YAMLError(
                 "'\(include)' has no step '\(unknown)'" + Spelling.question(about: unknown, among: titles),
                 at: mark
             )
         }
-        return job.steps.compactMap { step in
+        let first = job.steps.firstIndex { $0.title == from } ?? 0
+        let end = job.steps.firstIndex { $0.title == before } ?? job.steps.endIndex
+        return job.steps.enumerated().compactMap { index, step in
+            guard (first..<max(first, end)).contains(index) else { return nil }
             var step = step
             if of != nil { step.places.subtract([.cluster, .here]) }
             if let on = on ?? place.map({ [$0] }) { step.places.formIntersection(on) }

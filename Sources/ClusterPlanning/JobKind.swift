@@ -16,11 +16,15 @@ package enum JobKind: String, Sendable, CaseIterable, Decodable {
     case renews
     /// Takes a cluster off its machines, and brings nothing about.
     case clears
+    /// Looks after etcd where it runs, and changes nothing else; only masters have to do with it.
+    case tends
     /// Asks, for something that is done elsewhere.
     case reads
 
-    /// Whether it brings nothing about, so that what a cluster needs of a machine does not count.
+    /// Whether it only takes things away.
     package var takesAway: Bool { self == .clears }
+    /// Whether it brings nothing about, so that what a cluster needs of a machine does not count.
+    var demandsNothing: Bool { [.clears, .tends].contains(self) }
     /// Whether it is for a cluster that serves, with which it speaks through the API.
     var needsAPI: Bool { [.joins, .leaves, .mends].contains(self) }
 }

@@ -1,3 +1,4 @@
+import Plan
 import TOML
 package import ClusterModel
 package import Checkup
@@ -94,8 +95,9 @@ extension JobPlanner {
         Preflight(
             cluster: planner.cluster,
             leaving: planner.leaving,
-            knownClusterID: knownClusterID,
-            takesAway: job.kind.takesAway,
+            knownClusterID: planner.snapshot?.record?.cluster ?? knownClusterID,
+            takesAway: job.kind.demandsNothing,
+            bringsBack: planner.snapshot != nil,
             further: planner.cluster.machines.compactMap { machine in
                 facts[machine.name].flatMap { containerdFault(machine, $0) }
             }

@@ -5,13 +5,15 @@ import ClusterModel
 extension JobPlanner {
     /// The plan that carries the job out, given what was found.
     package func plan(_ findings: Findings) throws -> Plan {
+        let etcd = try etcdMembership(findings)
         let situation = Situation(
             planner: planner,
             kind: job.kind,
             bringsNodesBack: job.has(Uncordons.self),
             prunes: templatesToPrune(),
-            findings: findings,
-            etcd: try etcdMembership(findings)
+            findings: etcd?.isRestored == true && planner.snapshot != nil ? withoutPresent(findings) : findings,
+            etcd: etcd,
+            space: try etcdSpace(findings)
         )
         let ranges = try PodRanges(
             cluster: planner.cluster,
@@ -24,12 +26,24 @@ extension JobPlanner {
             .oneByOne(
                 draft.groups,
                 first: situation.etcd?.leaves.map(\.milestone) ?? [],
-                last: situation.etcd?.joins.map(\.machine) ?? [],
+                last: situation.etcd?.joins.map(\.machine) ?? [situation.space?.leader].compactMap { $0 },
                 widths: Dictionary(uniqueKeysWithValues: job.wideGroups.map { ($0, planner.maxUnavailable) })
             )
             .awaitingAll(implied: draft.implied)
             .without(draft.passed)
             .checked()
+    }
+
+    /// What the API says, and what holds, before a snapshot takes its place says nothing of the time after.
+    private func withoutPresent(_ findings: Findings) -> Findings {
+        var findings = findings
+        let awaited = job.steps.flatMap { $0.actions(Waits.self) }.map(\.script)
+        for name in findings.facts.keys {
+            findings.facts[name]?.objects = nil
+            findings.facts[name]?.nodes = nil
+            for probe in awaited { findings.facts[name]?.probes[probe] = false }
+        }
+        return findings
     }
 
     /// Tracks as they are planned, and what is known of them besides.
@@ -52,6 +66,7 @@ extension JobPlanner {
         var steps = steps(of: machine)
         let isGivenUp = isGivenUp(machine, situation.findings)
         if isGivenUp { steps.removeAll { !$0.isDoneElsewhere } }
+        if steps.isEmpty, job.kind == .tends { return }
         guard let facts = situation.findings.facts[machine.name] ?? (isGivenUp ? Facts() : nil) else {
             draft.tracks.append(silent(machine, steps, situation))
             return

@@ -6,6 +6,14 @@ import Foundation
 extension JobPlanner {
     /// What is lost once everything on these machines is taken off, a sentence each; none when there is nothing to lose.
     func losses(_ findings: Findings, _ etcd: EtcdMembership?) -> [String] {
+        if let snapshot = planner.snapshot {
+            guard let etcd, etcd.isRestored, !etcd.hasBegun else { return [] }
+            return snapshot.losses(
+                planner.cluster.masters,
+                findings.facts,
+                dataPath: planner.cluster.kubernetes.etcdDataPath
+            )
+        }
         if let etcd, etcd.isRestored {
             let revision = findings.facts[etcd.through.name]?.etcd.map { ", revision \($0.revision)" } ?? ""
             return [

@@ -30,6 +30,7 @@ package struct JobPlanner: Sendable {
 
     /// What keeps a job about some machines from being begun, a sentence each.
     package func obstacles(_ facts: [String: Facts]) -> [String] {
+        if let obstacle = planner.snapshot?.obstacle(to: planner.cluster) { return [obstacle] }
         let rules = UpgradeRules(cluster: planner.cluster, facts: facts)
         if job.kind == .upgrades { return rules.obstacles() }
         let mendsNodes = job.kind == .mends
@@ -107,6 +108,9 @@ package struct JobPlanner: Sendable {
         if machine.role == .master {
             request.probes.formUnion([Probe.etcdRuns, Probe.etcdIsHealthy, Probe.etcdDataIsSound])
         }
+        if machine.role == .master, steps(on: .cluster).contains(where: { $0.has(TakesSnapshot.self) }) {
+            request.secrets = ClusterSecrets.Path.all
+        }
         if job.kind.takesAway {
             return try request.script(from: planner.library.scripts, context: planner.scriptContext(for: machine))
         }
@@ -168,6 +172,9 @@ package struct JobPlanner: Sendable {
         }
         let changes = Set(steps(on: .master).compactMap(\.member))
         guard changes.contains(.leave) || changes.contains(.join) else { return nil }
+        if let snapshot = planner.snapshot {
+            return try EtcdMembership(restoring: snapshot, planner.cluster, facts: findings.facts)
+        }
         let joining = planner.cluster.masters.filter { concerns($0, .join) }
         let membership = try EtcdMembership(
             masters: planner.cluster.masters,
@@ -189,6 +196,16 @@ package struct JobPlanner: Sendable {
         return try EtcdMembership.restored(
             masters: planner.cluster.masters,
             named: planner.named,
+            facts: findings.facts
+        )
+    }
+
+    /// What etcd's members could give back of their files; nil for a job that asks none for it.
+    func etcdSpace(_ findings: Findings) throws -> EtcdSpace? {
+        guard job.has(ReclaimsSpace.self) else { return nil }
+        return try EtcdSpace(
+            masters: planner.cluster.masters,
+            arguments: planner.cluster.kubernetes.extraArguments[.etcd] ?? [:],
             facts: findings.facts
         )
     }

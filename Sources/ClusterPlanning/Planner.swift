@@ -21,6 +21,10 @@ package struct Planner: Sendable {
     package var maxUnavailable: Int
     /// Leaf certificates are issued anew when they have fewer days left than this.
     package var renewalDays = Self.daysLeft
+    /// Where a snapshot is kept on this box; nil for a name of its own in `snapshots`.
+    package var snapshotPath: String?
+    /// What the cluster is brought back from; nil for a job that brings none back.
+    package var snapshot: SnapshotSource?
 
     /// What the operator said on the command line.
     package enum Option: Sendable, Hashable {
@@ -32,6 +36,8 @@ package struct Planner: Sendable {
         case unreachable
         /// Pods that no controller brings back elsewhere are ended, too.
         case force
+        /// Members of etcd give back their space also where it is not worth the while.
+        case all
     }
 
     package init(

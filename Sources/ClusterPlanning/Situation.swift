@@ -9,4 +9,6 @@ struct Situation {
     let findings: Findings
     /// What becomes of etcd's members; nil while no etcd answers.
     let etcd: EtcdMembership?
+    /// What members have of their files; nil for a job that leaves those as they are.
+    let space: EtcdSpace?
 }

@@ -1,4 +1,5 @@
 package import Plan
+import Foundation
 
 /// Carries a plan out: every track at its own pace, and each stops for itself alone.
 package struct Engine: Sendable {
@@ -111,6 +112,7 @@ package struct Engine: Sendable {
                 let place = try onThisBox { try here.place(path) }
                 let outcome = try await remote(for: script, track).fetch(script, to: place) { send($0, track) }
                 return outcome.cause(of: script)
+            case .keepSnapshot(let snapshot): return try await keep(snapshot, track)
             }
             return nil
         } catch {
@@ -132,7 +134,7 @@ package struct Engine: Sendable {
         }
     }
 
-    private func remote(for script: Script, _ track: Track) throws -> any Remote {
+    func remote(for script: Script, _ track: Track) throws -> any Remote {
         try remote(script.machine ?? track.machine ?? Track.box)
     }
 
@@ -152,7 +154,7 @@ package struct Engine: Sendable {
         return failure
     }
 
-    private func send(_ kind: Event.Kind, _ track: Track) {
+    func send(_ kind: Event.Kind, _ track: Track) {
         report(Event(kind, track: track.name, elapsed: began.duration(to: clock.now)))
     }
 }

@@ -246,6 +246,8 @@ package struct Facts: Sendable, Equatable {
         package var index: UInt64
         package var revision: UInt64
         package var databaseBytes: UInt64
+        /// Of these, what is no free page.
+        package var databaseBytesInUse: UInt64
         /// Of the member that speaks.
         package var version: Version?
 
@@ -257,6 +259,7 @@ package struct Facts: Sendable, Equatable {
             index: UInt64 = 1,
             revision: UInt64 = 1,
             databaseBytes: UInt64 = 0,
+            databaseBytesInUse: UInt64 = 0,
             version: Version? = nil
         ) {
             self.memberID = memberID
@@ -266,6 +269,7 @@ package struct Facts: Sendable, Equatable {
             self.index = index
             self.revision = revision
             self.databaseBytes = databaseBytes
+            self.databaseBytesInUse = databaseBytesInUse
             self.version = version
         }
 

@@ -25,6 +25,7 @@ enum EtcdAnswer {
         var raftIndex: String?
         var raftTerm: String?
         var dbSize: String?
+        var dbSizeInUse: String?
         var version: String?
     }
 
@@ -64,6 +65,7 @@ extension Facts.Etcd {
             index: number(status.raftIndex),
             revision: number(status.header.revision),
             databaseBytes: number(status.dbSize),
+            databaseBytesInUse: number(status.dbSizeInUse),
             version: status.version.flatMap { Version($0) }
         )
     }

@@ -9,7 +9,11 @@ import PKI
 extension ClusterJob: Stage {
     package func proposal(on site: Site) async throws -> Proposal {
         let answers = try await gather(planner.machines, as: site.isForShow ? .root : .locking, on: site)
-        return Proposal(plan: try plan(answers, on: site))
+        var proposal = Proposal(plan: try plan(answers, on: site))
+        if planner.job.kind == .tends {
+            proposal.remarks = answers.obstacles.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+        }
+        return proposal
     }
 
     /// Asks machines, and makes sure that the job can be begun with what they say.
@@ -71,7 +75,7 @@ extension ClusterJob: Stage {
     private func secrets(_ facts: [String: Facts], keys: any KeySource, now: Int64) throws -> ClusterSecrets {
         let masters = facts.filter { name, _ in cluster.machine(named: name)?.role == .master }
         return try ClusterSecrets(
-            masters: masters,
+            masters: planner.snapshot?.adding(to: masters) ?? masters,
             hasSilentMasters: masters.count < cluster.masters.count,
             keys: keys,
             now: now

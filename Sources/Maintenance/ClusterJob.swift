@@ -3,7 +3,9 @@ import Checkup
 import Facts
 import ClusterModel
 import Execution
+import Foundation
 import PKI
+import Plan
 
 /// A job of `maintainconf` on the cluster of a configuration directory.
 package struct ClusterJob: Sendable {
@@ -20,6 +22,10 @@ package struct ClusterJob: Sendable {
         package var maxUnavailable = Share.count(1)
         /// Certificates are renewed that have fewer days left than this; nil for what deploy renews.
         package var renewalDays: Int?
+        /// Where a snapshot of etcd is kept, absolute; nil for a name of its own in the configuration directory.
+        package var snapshotPath: String?
+        /// The snapshot that the cluster is brought back from, absolute; nil for a job that brings none back.
+        package var snapshot: String?
 
         package init() {}
     }
@@ -46,6 +52,8 @@ package struct ClusterJob: Sendable {
         self.name = name
         self.workspace = workspace
         self.options = options
+        // Before anything else, as nothing may be touched for one that is broken.
+        let snapshot = try options.snapshot.map(SnapshotSource.init(verifying:))
         let (scene, planner, services) = try JobFailure.configuration {
             let library = try workspace.library()
             let job = try workspace.job(name, library)
@@ -62,6 +70,8 @@ package struct ClusterJob: Sendable {
                 maxUnavailable: options.maxUnavailable.of(scene.cluster.workers.count)
             )
             if let days = options.renewalDays { planner.renewalDays = days }
+            planner.snapshot = snapshot
+            planner.snapshotPath = try options.snapshotPath.map(Self.unused)
             return (scene, JobPlanner(job, planner), services)
         }
         cluster = scene.cluster
@@ -102,6 +112,14 @@ package struct ClusterJob: Sendable {
             secrets: cluster.secrets + secrets
         )
         return try await Survey(fleet: fleet, site: site).ask(questions, as: manner)
+    }
+
+    /// A snapshot replaces no file: it may be the only one that is whole.
+    private static func unused(_ path: String) throws(JobFailure) -> String {
+        for place in [path, path + SnapshotRecord.ending] where FileManager.default.fileExists(atPath: place) {
+            throw .refused(["\(place) is there already, and a snapshot replaces no file: name another one"])
+        }
+        return path
     }
 
     /// What keeps machines from taking part.

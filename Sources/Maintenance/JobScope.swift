@@ -29,6 +29,7 @@ struct JobScope {
         cluster = loaded.cluster
         warnings = loaded.warnings
         bundlePlace = loaded.bundleMark?.description
+        if job.kind == .tends { cluster.machines = cluster.masters }
         try LoginKeys.check(cluster.machines, marks: loaded.marks)
         guard let nodes else { return }
         let list = try NodeList.load(file: nodes, in: loaded)

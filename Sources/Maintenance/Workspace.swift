@@ -22,7 +22,7 @@ package struct Workspace: ControlHost {
         self.init(directory: directory, home: try Self.home(environment: environment, program: program))
     }
 
-    package func path(_ name: String) -> String { directory + "/" + name }
+    package func path(_ name: String) -> String { name.hasPrefix("/") ? name : directory + "/" + name }
 
     /// Finds `k8sPaiLibrary` in PAICTL_HOME, the current directory, or a folder above the program.
     private static func home(environment: [String: String], program: String) throws(JobFailure) -> String {

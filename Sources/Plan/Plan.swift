@@ -120,6 +120,8 @@ package enum Work: Sendable, Equatable {
     case pause(Duration)
     /// What the script prints becomes a file on this box.
     case fetch(Script, path: String)
+    /// It is kept once its hash has been found to be right.
+    case keepSnapshot(KeptSnapshot)
     /// Without a mode, it keeps the one it has.
     case writeHere(path: String, mode: UInt16?, contents: String)
     case removeHere(path: String)

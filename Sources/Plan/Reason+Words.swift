@@ -47,7 +47,17 @@ extension Reason: CustomStringConvertible {
         case .joinsEtcd(let change): "joins etcd as a learner, then votes: \(change)"
         case .leavesEtcd(let change): "leaves etcd: \(change)"
         case .restoresEtcd: "becomes etcd's only member, with the newest data that is left"
+        case .takesSnapshot(let path): "becomes etcd's only member, with what \(path) has"
+        case .endsMeanwhile: "ends, and starts again once etcd is back"
+        case .settles: "is through: the same command begins anew from here on"
         case .fetched(let machine): "is kept here, from etcd on \(machine)"
+        case .keysKept:
+            "is kept beside it, for its owner alone: the keys without which it brings no Secret back, and with which anyone reads them all"
+        case .givesBack(let size, let inUse):
+            "gives back what it does not use: it has \(Self.mebibytes(size)), of which \(Self.mebibytes(inUse)) are in use"
+        case .forgets(let limit):
+            "has no space left: a member's file may have \(Self.mebibytes(limit)); all revisions but the one that is now are forgotten"
+        case .writesAgain: "takes writes again: its alarm NOSPACE is taken back"
         case .maybeMissing: "may be missing"
         case .missingAndRefused(let refusal): "is missing, and would be refused: \(refusal)"
         case .incomparable(let problem): "cannot be compared: \(problem)"
@@ -59,6 +69,12 @@ extension Reason: CustomStringConvertible {
         case .shared: "is there, and is kept for this service, too"
         case .told(let words): words
         }
+    }
+
+    /// With one digit behind the point.
+    private static func mebibytes(_ bytes: UInt64) -> String {
+        let tenths = (bytes * 10 + 524_288) / 1_048_576
+        return "\(tenths / 10).\(tenths % 10) MiB"
     }
 
     private static func differs(_ fields: [String]) -> String {

@@ -65,7 +65,18 @@ package enum Reason: Sendable, Hashable, Codable {
     case joinsEtcd(voters: QuorumChange)
     case leavesEtcd(voters: QuorumChange)
     case restoresEtcd
+    case takesSnapshot(path: String)
+    /// What ran on the machine, until etcd is back.
+    case endsMeanwhile
+    case settles
     case fetched(from: String)
+    /// Of a snapshot's cluster.
+    case keysKept
+    /// In bytes.
+    case givesBack(size: UInt64, inUse: UInt64)
+    /// How many bytes a member's file may have.
+    case forgets(limit: UInt64)
+    case writesAgain
 
     // MARK: Of objects
     /// No API server answers.

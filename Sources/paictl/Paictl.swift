@@ -14,7 +14,8 @@ struct Paictl: AsyncParsableCommand {
         version: Program.version,
         subcommands: [
             InitCommand.self, CheckCommand.self, DeployCommand.self, AddCommand.self, RemoveCommand.self,
-            RepairCommand.self, EtcdFixCommand.self, UpgradeCommand.self, StatusCommand.self, CertsCommand.self,
+            RepairCommand.self, EtcdFixCommand.self, EtcdCommand.self, UpgradeCommand.self, StatusCommand.self,
+            CertsCommand.self,
             CleanCommand.self, InstallKubectlCommand.self, BundleCommand.self, ServiceCommand.self, PlanCommand.self,
             ExplainCommand.self,
         ]

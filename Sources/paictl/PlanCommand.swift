@@ -7,7 +7,8 @@ struct PlanCommand: AsyncParsableCommand {
         discussion: "Exit code 0: nothing would change. Exit code 2: something would.",
         subcommands: [
             DeployCommand.Plan.self, AddCommand.Plan.self, RemoveCommand.Plan.self, RepairCommand.Plan.self,
-            EtcdFixCommand.Plan.self, UpgradeCommand.Plan.self, CertsCommand.Plan.self, CleanCommand.Plan.self,
+            EtcdFixCommand.Plan.self, EtcdCommand.Plan.self, UpgradeCommand.Plan.self, CertsCommand.Plan.self,
+            CleanCommand.Plan.self,
             InstallKubectlCommand.Plan.self, ServicePlanCommand.self,
         ]
     )

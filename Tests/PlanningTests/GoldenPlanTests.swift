@@ -13,7 +13,13 @@ import Testing
 @Suite struct GoldenPlanTests {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
 
-    @Test(arguments: ["deploy", "add", "remove", "etcdfix", "upgrade", "certs-renew", "clean"], [UInt32(1), 3])
+    @Test(
+        arguments: [
+            "deploy", "add", "remove", "etcdfix", "upgrade", "certs-renew", "clean", "etcd-snapshot", "etcd-defrag",
+            "etcd-restore",
+        ],
+        [UInt32(1), 3]
+    )
     func `a plan is what its golden file says`(job: String, masters: UInt32) throws {
         try expect(PlanTranscript(try Self.plan(job, masters: masters)).text, isGolden: "\(job)-\(masters)")
     }
@@ -100,6 +106,32 @@ import Testing
             }
             if masters == 1 { cluster.facts["m1"]?.etcd?.leaderID = "0" }
         case "upgrade": cluster.planner.cluster.kubernetes.version = Version(1, 36, 2)
+        case "etcd-snapshot": cluster.planner.cluster.machines = cluster.planner.cluster.masters
+        case "etcd-defrag":
+            cluster.planner.cluster.machines = cluster.planner.cluster.masters
+            for master in cluster.planner.cluster.masters {
+                cluster.facts[master.name]?.etcd?.leaderID = "m1"
+                cluster.facts[master.name]?.etcd?.databaseBytes = 40 << 20
+                cluster.facts[master.name]?.etcd?.databaseBytesInUse = (master.name == "m2" ? 39 : 12) << 20
+                if masters == 1 { cluster.facts[master.name]?.status.alarms = ["m1": "NOSPACE"] }
+            }
+        case "etcd-restore":
+            cluster.planner.snapshot = EtcdRestoreTests.snapshot(of: cluster)
+            guard masters == 3 else { break }
+            // Others, and empty.
+            for index in cluster.planner.cluster.machines.indices {
+                let old = cluster.planner.cluster.machines[index]
+                let address = IPv4Address(number: 0x0a00_0100 + UInt32(index) + 1)
+                cluster.planner.cluster.machines[index] = Machine(
+                    name: "n\(index + 1)",
+                    address: address,
+                    role: old.role,
+                    etcdName: old.role == .master ? "etcd-n\(index + 1)" : nil,
+                    login: Login(user: "ops", host: address.description, credentials: [.agent])
+                )
+                cluster.facts[old.name] = nil
+                cluster.facts["n\(index + 1)"] = PaperCluster.blank("n\(index + 1)")
+            }
         case "certs-renew": cluster.planner.renewalDays = .max
         default:
             cluster.planner.options = [.snapshot]
@@ -161,6 +193,10 @@ struct PlanTranscript {
         case .pause(let time): ["pause \(time)"]
         case .fetch(let script, let path): lines(of: script, "fetch \(path):")
         case .writeHere(let path, let mode, _): ["write \(path) \(mode.map { String($0, radix: 8) } ?? "as it is")"]
+        case .keepSnapshot(let snapshot):
+            lines(of: snapshot.script, "keep \(snapshot.path):")
+                + ["    beside it, of revision \(snapshot.record.revision):"]
+                + snapshot.record.files.keys.sorted().map { "    \($0)" }
         case .removeHere(let path): ["remove \(path)"]
         case .replaceHere(let text): ["replace \(text.path)"]
         case .installHere(let kubectl): ["install \(kubectl.path)"]

@@ -30,6 +30,7 @@ import Testing
     private static func text(_ work: Work) -> String {
         switch work {
         case .script(let script), .scriptHere(let script), .fetch(let script, _): script.text
+        case .keepSnapshot(let snapshot): snapshot.script.text
         case .requests(let batch): batch.script.text
         case .writeHere(_, _, let contents): contents
         case .removeHere, .replaceHere, .installHere, .ready, .gone, .pause: ""

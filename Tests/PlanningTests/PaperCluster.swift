@@ -122,7 +122,12 @@ struct PaperCluster {
         var findings = Findings(
             facts: answered,
             obstacles: Dictionary(uniqueKeysWithValues: silent.map { ($0, "it is switched off") }),
-            secrets: try ClusterSecrets(masters: masters, hasSilentMasters: false, keys: keys, now: Self.now),
+            secrets: try ClusterSecrets(
+                masters: try planner.snapshot?.adding(to: masters) ?? masters,
+                hasSilentMasters: false,
+                keys: keys,
+                now: Self.now
+            ),
             here: here,
             keys: keys,
             now: Self.now
@@ -155,6 +160,7 @@ struct PaperCluster {
                     case .removeHere(let path): here[path] = nil
                     case .replaceHere, .installHere, .scriptHere, .ready, .gone, .pause: break
                     case .fetch(_, let path): here[path] = "fetched"
+                    case .keepSnapshot(let snapshot): here[snapshot.path] = "fetched"
                     case .requests(let batch): batch.waves.joined().forEach { answer($0, on: track.machine ?? "") }
                     case .script(let script): try run(script.text, on: track.machine ?? "", about: track.name)
                     }

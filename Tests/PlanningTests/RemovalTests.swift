@@ -31,12 +31,13 @@ import Testing
     @Test func `nothing goes before etcd's snapshot is kept`() throws {
         let plan = try deployed().plan()
         let snapshot = try #require(plan.tracks.first { $0.name == "cluster" }?.steps.first)
-        guard case .fetch(let script, let path) = try #require(snapshot.work.first) else {
+        guard case .keepSnapshot(let kept) = try #require(snapshot.work.first) else {
             Issue.record("it fetches nothing")
             return
         }
-        #expect(script.machine == "m1")
-        #expect(path == "snapshots/etcd-2027-01-15T08-00-00Z.db")
+        #expect(kept.script.machine == "m1")
+        #expect(kept.path == "snapshots/etcd-2027-01-15T08-00-00Z.db")
+        #expect(Set(kept.record.files.keys) == Set(ClusterSecrets.Path.all))
         for track in plan.tracks where track.name.hasPrefix("m") || track.name.hasPrefix("w") {
             #expect(track.steps.first?.awaits == snapshot.reaches)
             #expect(track.steps.map(\.title) == ["Stop the kubelet and its pods", "Remove files and data"])

@@ -3,9 +3,10 @@ copy=$etcd_data/.paictl-snapshot
 trap 'rm --force "$copy" "$copy.part"' EXIT
 if [ -z "$(etcd_process)" ]; then
     # No one writes it now; the second is that of a restoration that was cut short.
-    cat "$etcd_data/member/snap/db" 2>/dev/null || cat "$etcd_data/.paictl-restored/member/snap/db"
-    exit
+    cp "$etcd_data/member/snap/db" "$copy" 2>/dev/null || cp "$etcd_data/.paictl-restored/member/snap/db" "$copy"
+    seal "$copy"
+else
+    in_etcd etcdctl --endpoints https://127.0.0.1:2379 "${etcd_identity[@]}" snapshot save "$copy" >&2 ||
+        fail "etcd gives no snapshot" "see whether the disk of $etcd_data has room for a copy: df -h $etcd_data"
 fi
-in_etcd etcdctl --endpoints https://127.0.0.1:2379 "${etcd_identity[@]}" snapshot save "$copy" >&2 ||
-    fail "etcd gives no snapshot" "see whether the disk of $etcd_data has room for a copy: df -h $etcd_data"
 cat "$copy"

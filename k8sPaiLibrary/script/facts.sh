@@ -151,7 +151,7 @@ began_before() { # container, path
 
 # What this machine's member says of itself and the others.
 say_etcd() {
-    local members status
+    local members status alarms
     # A kubelet that was just replaced starts it anew, which takes a moment.
     [ -z "$(etcd_process)" ] || until_it_holds 10 etcd_is_well || true
     if [ -d "$etcd_data/member/wal" ]; then
@@ -159,6 +159,7 @@ say_etcd() {
     fi
     members=$(etcd_answers cluster/member/list) && status=$(etcd_answers maintenance/status) || return 0
     printf 'etcd %s %s\n' "$(base64 -w 0 <<<"$members")" "$(base64 -w 0 <<<"$status")"
+    if alarms=$(etcd_answers maintenance/alarm); then printf 'etcd-alarms %s\n' "$(base64 -w 0 <<<"$alarms")"; fi
 }
 
 # What only a master that serves can say.

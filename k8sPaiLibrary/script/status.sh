@@ -28,12 +28,10 @@ takes_connections() {
 }
 
 say_master() {
-    local answer
     say_component kube-apiserver api /readyz
     say_component kube-controller-manager is_well_at 10257
     say_component kube-scheduler is_well_at 10259
     say_component etcd etcd_is_well
-    if answer=$(etcd_answers maintenance/alarm); then printf 'etcd-alarms %s\n' "$(base64 -w 0 <<<"$answer")"; fi
 }
 
 say_front() {

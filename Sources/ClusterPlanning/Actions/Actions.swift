@@ -2,8 +2,9 @@
 enum Actions {
     static let all: [any Action.Type] = [
         AppliesObjects.self, AsksContainerd.self, BringsImages.self, DeletesNode.self, Diagnoses.self, Drains.self,
-        ForgetsFile.self, InstallsPackages.self, IssuesCertificates.self, KeepsSecrets.self, Labels.self,
-        NamesProxy.self, PrunesFiles.self, PrunesObjects.self, TellsRegistries.self,
+        ForgetsFile.self, ForgetsNodes.self, InstallsPackages.self, IssuesCertificates.self, KeepsSecrets.self,
+        Labels.self,
+        NamesProxy.self, PrunesFiles.self, PrunesObjects.self, ReclaimsSpace.self, TellsRegistries.self,
         ChangesMember.self, Records.self, Removes.self, RunsContainer.self, RunsScript.self, TakesSnapshot.self,
         TellsServices.self,
         Uncordons.self, Waits.self, WritesFiles.self, WritesKubeconfig.self,

@@ -14,21 +14,40 @@ struct ChangesMember: MachineAction {
         case join
         /// It is a member no longer, if it leaves the cluster or is past mending.
         case leave
-        /// Without a quorum: the newest data that is left becomes a cluster of one member.
+        /// The newest data that is left, or a snapshot, becomes a cluster of one member.
         case restore
+        /// What a master has gives way to a snapshot.
+        case aside
+        /// The same restoration given again is another one from here on.
+        case settle
     }
 
     let kind: Kind
 
     init(_ value: Node, in names: Names) throws { kind = try YAMLDecoder().decode(Kind.self, from: value) }
 
-    func concerns(_ planning: MachinePlanning) -> Bool { kind != .restore || planning.isRestoredHere }
+    func concerns(_ planning: MachinePlanning) -> Bool {
+        switch kind {
+        case .restore: planning.isRestoredHere
+        case .settle: planning.planner.cluster.masters.first == planning.machine
+        case .join, .leave, .aside: true
+        }
+    }
+
+    func ask(_ request: inout FactsRequest, of machine: Machine, by planner: Planner) {
+        guard kind == .restore, planner.snapshot != nil else { return }
+        request.files.insert(EtcdMembership.restorationMark(planner.cluster))
+    }
 
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
         switch kind {
         case .join: try join(&step, &planning)
         case .leave: try leave(&step, planning)
         case .restore: try restore(&step, &planning)
+        case .aside: try giveWay(&step, &planning)
+        case .settle:
+            step.changes.append(Change(.member, planning.machine.name, .settles))
+            step.add(try planning.planner.script("settle-etcd", for: planning.machine, within: .seconds(60)))
         }
     }
 
@@ -83,15 +102,47 @@ struct ChangesMember: MachineAction {
     /// What a member that is one no longer has on its disk is of no use to the one that takes its place.
     private func setAside(_ step: inout StepDraft, _ planning: inout MachinePlanning) throws {
         let hasData = planning.facts.probes[Probe.etcdHasData] == true
-        guard hasData || planning.facts.files[MachinePlanning.etcdManifest] != nil else { return }
+        guard hasData || planning.facts.files[MachinePlanning.etcdManifest] != nil,
+            planning.ahead[MachinePlanning.etcdManifest] != .some(nil)
+        else { return }
         if hasData {
             let path = "\(planning.planner.cluster.kubernetes.etcdDataPath)/member"
             step.changes.append(Change(.file, path, .setAside))
         }
         step.add(
-            try planning.planner.script("set-etcd-aside", for: planning.machine, within: .seconds(120))
+            try planning.planner.script(
+                "set-etcd-aside",
+                for: planning.machine,
+                given: Shell.assignment("also", []) + Shell.assignment("gives_up", ""),
+                within: .seconds(120)
+            )
         )
         planning.forget(MachinePlanning.etcdManifest)
+    }
+
+    /// The whole control plane ends here: what remembers a later time must not speak to an etcd of before.
+    private func giveWay(_ step: inout StepDraft, _ planning: inout MachinePlanning) throws {
+        guard let etcd = planning.etcd, etcd.isRestored, !etcd.hasBegun else { return }
+        let pods = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"]
+        func manifest(_ pod: String) -> String { "/etc/kubernetes/manifests/\(pod).yaml" }
+        let hasData = planning.facts.probes[Probe.etcdHasData] == true
+        guard hasData || (pods + ["etcd"]).contains(where: { planning.facts.files[manifest($0)] != nil }) else {
+            return
+        }
+        if hasData {
+            let path = "\(planning.planner.cluster.kubernetes.etcdDataPath)/member"
+            step.changes.append(Change(.file, path, .setAside))
+        }
+        step.changes.append(Change(.command, "the control plane", .endsMeanwhile))
+        step.add(
+            try planning.planner.script(
+                "set-etcd-aside",
+                for: planning.machine,
+                given: Shell.assignment("also", pods) + Shell.assignment("gives_up", "yes"),
+                within: step.deadline
+            )
+        )
+        for pod in pods + ["etcd"] { planning.forget(manifest(pod)) }
     }
 
     private static func member(_ machine: Machine) -> String {
@@ -146,14 +197,20 @@ struct ChangesMember: MachineAction {
         )
     }
 
-    /// Makes this machine's data a cluster of one member.
+    /// Makes this machine's data, or a snapshot, a cluster of one member.
     private func restore(_ step: inout StepDraft, _ planning: inout MachinePlanning) throws {
-        step.changes.append(Change(.member, planning.machine.name, .restoresEtcd))
+        guard planning.etcd?.hasBegun != true else { return }
+        let snapshot = planning.planner.snapshot
+        step.changes.append(
+            Change(.member, planning.machine.name, snapshot.map { .takesSnapshot(path: $0.path) } ?? .restoresEtcd)
+        )
         step.add(
             try planning.planner.script(
                 "restore-etcd",
                 for: planning.machine,
-                given: Self.member(planning.machine) + Self.image(planning.planner),
+                given: Self.member(planning.machine) + Self.image(planning.planner)
+                    + Shell.assignment("snapshot", snapshot?.sha256 ?? ""),
+                payload: snapshot?.path,
                 within: .seconds(900)
             )
         )

@@ -154,8 +154,8 @@ extension StatusReport {
             case nil: break
             case "NOSPACE"?:
                 problems.append(
-                    "\(name): etcd's database is full, and it takes no writes: compact and defragment it, then disarm the alarm "
-                        + "(etcdctl compact, defrag, alarm disarm)"
+                    "\(name): etcd's database is full, and it takes no writes: 'paictl etcd defrag' has it forget old "
+                        + "revisions, give their space back and write again"
                 )
             case "CORRUPT"?:
                 problems.append(
