@@ -47,7 +47,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .target(name: "Kubernetes", swiftSettings: strict),
+        .target(name: "Kubernetes", dependencies: ["YAML"], swiftSettings: strict),
         .target(
             name: "PKI",
             dependencies: [

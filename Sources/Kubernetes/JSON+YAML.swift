@@ -1,9 +1,8 @@
-import Kubernetes
-import YAML
+package import YAML
 
 extension JSON {
     /// What a document of YAML says, as the API takes it.
-    init(_ node: Node) {
+    package init(_ node: Node) {
         switch node.content {
         case .sequence(let items): self = .array(items.map(JSON.init))
         case .mapping(let mapping):
