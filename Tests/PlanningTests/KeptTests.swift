@@ -32,7 +32,7 @@ import Testing
         case .script(let script), .scriptHere(let script), .fetch(let script, _): script.text
         case .requests(let batch): batch.script.text
         case .writeHere(_, _, let contents): contents
-        case .removeHere, .replaceHere, .installHere, .ready, .gone: ""
+        case .removeHere, .replaceHere, .installHere, .ready, .gone, .web, .lessons: ""
         }
     }
 

@@ -153,7 +153,7 @@ struct PaperCluster {
                     switch work {
                     case .writeHere(let path, _, let contents): here[path] = contents
                     case .removeHere(let path): here[path] = nil
-                    case .replaceHere, .installHere, .scriptHere, .ready, .gone: break
+                    case .replaceHere, .installHere, .scriptHere, .ready, .gone, .web, .lessons: break
                     case .fetch(_, let path): here[path] = "fetched"
                     case .requests(let batch): batch.waves.joined().forEach { answer($0, on: track.machine ?? "") }
                     case .script(let script): try run(script.text, on: track.machine ?? "", about: track.name)
