@@ -1,3 +1,4 @@
+import Kubernetes
 package import Plan
 import Foundation
 
@@ -99,6 +100,8 @@ package struct Engine: Sendable {
                 let remote = try remote(for: wait.route.script, track)
                 let api = try pooled(wait.route, track)
                 return try await ReadinessWatch(wait, on: remote, through: api) { send($0, track) }.cause()
+            case .web(let request): return try await request.cause()
+            case .lessons(let wait): return try await learn(wait, track)
             case .gone(let wait):
                 let remote = try remote(for: wait.route.script, track)
                 return try await wait.remainder { try await remote.answer(to: $0) { send($0, track) } }
@@ -120,6 +123,16 @@ package struct Engine: Sendable {
             if Task.isCancelled { return .cancelled }
             guard let problem = error as? LocalProblem else { return .connection("\(error)") }
             return problem.isRefusal ? .refused(problem.description) : .here(problem.description)
+        }
+    }
+
+    private func learn(_ wait: LessonWait, _ track: Track) async throws -> StepFailure.Cause? {
+        let remote = try remote(for: wait.route.script, track)
+        let api = try pooled(wait.route, track)
+        return try await wait.cause { requests in
+            if let api { return try await api.ask(requests, named: "lessons") }
+            let script = wait.route.question(requests, named: "lessons")
+            return try BatchText.answers(try await remote.answer(to: script) { _ in }, to: requests)
         }
     }
 

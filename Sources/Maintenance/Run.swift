@@ -14,6 +14,8 @@ package struct Proposal: Sendable {
     package var remarks: [String] = []
     /// What to do next, for the person who asked.
     package var advice: String?
+    /// Whether the same stage has more to propose once this is done.
+    package var goesOn = false
 }
 
 /// A job on its way: stage after stage, each of them gather, plan, execute, under one lock and with one stream of events.
@@ -40,6 +42,8 @@ package struct Run: Sendable {
         fileprivate var site: Site
         fileprivate var report: Report
         fileprivate var proposals: [Proposal]
+        /// Which of the stages is next.
+        fileprivate var next = 0
     }
 
     /// Asks, and says what each stage would change as things stand now; changes nothing.
@@ -76,10 +80,17 @@ package struct Run: Sendable {
     private func follow(_ start: Question, asks: Bool) async throws -> Progress {
         var state = start
         do {
-            while state.report.failures.isEmpty, state.proposals.count < stages.count {
-                let proposal = try await stages[state.proposals.count].proposal(on: state.site)
-                state.proposals.append(proposal)
+            while state.report.failures.isEmpty, state.next < stages.count {
+                let proposal = try await stages[state.next].proposal(on: state.site)
                 let plan = proposal.plan
+                // It would do so for ever.
+                if proposal.goesOn, let last = state.proposals.last, last.goesOn, last.plan == plan {
+                    throw JobFailure.failed(
+                        "it comes no further: what was waited for is not there when it is asked again"
+                    )
+                }
+                state.proposals.append(proposal)
+                if !proposal.goesOn { state.next += 1 }
                 if !plan.losses.isEmpty {
                     state.site.tell(.destroys(losses: plan.losses, kept: plan.kept))
                     if asks { return .asks(state) }

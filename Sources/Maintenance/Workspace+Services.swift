@@ -14,6 +14,7 @@ extension Workspace {
     ///   - isStrict: whether a name in a template that nothing is supplied for is an error.
     ///   - server: where the API is of a cluster that is not ours; nil for ours.
     ///   - needsSecrets: false for what sends none: variables of the environment may be missing then.
+    ///   - learned: what stages of networks have told; nil where it does not matter yet.
     ///   - keys: of networks, which the cluster keeps or which have just been made.
     func catalogue(
         of cluster: Cluster,
@@ -21,7 +22,8 @@ extension Workspace {
         isStrict: Bool = false,
         server: String? = nil,
         needsSecrets: Bool = true,
-        keys: KeyRing = [:]
+        keys: KeyRing = [:],
+        learned: Learned? = nil
     ) throws(ServiceErrors) -> ServiceCatalogue {
         try ServiceCatalogue.load(
             directory: directory,
@@ -31,7 +33,8 @@ extension Workspace {
             isStrict: isStrict,
             server: server,
             needsSecrets: needsSecrets,
-            keys: keys
+            keys: keys,
+            learned: learned
         )
     }
 }

@@ -1,7 +1,8 @@
 /// One difference between what is and what should be.
 package struct Change: Sendable, Hashable {
     package enum Kind: String, Sendable, Hashable, Codable {
-        case certificate, command, container, file, image, label, member, node, object, package, removal, snapshot,
+        case certificate, command, container, file, image, label, member, node, object, package, removal, request,
+            snapshot,
             taint, wait, pods
     }
 

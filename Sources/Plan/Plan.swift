@@ -1,3 +1,5 @@
+package import Kubernetes
+
 /// What a job will do, machine by machine, decided before anything is touched.
 package struct Plan: Sendable, Equatable {
     /// One for each machine, one for what is done once for the cluster, and one for this box.
@@ -114,6 +116,10 @@ package enum Work: Sendable, Equatable {
     /// On this box, whatever the track's machine is.
     case scriptHere(Script)
     case requests(APIBatch)
+    /// To a server that is not the cluster's API, from this box.
+    case web(WebRequest)
+    /// Until all of it can be learned.
+    case lessons(LessonWait)
     case ready(ReadinessWait)
     /// Until none of the objects that it asks for is there any more.
     case gone(ReadinessWait)

@@ -19,6 +19,12 @@ package struct Service: Sendable, Equatable {
     /// Of a network, in order; a plain service has none.
     package var members: [NetworkMember] = []
     package var rolling = RollingRule()
+    /// What its stages tell, as far as they are among its parts.
+    package var lessons: [Lesson] = []
+    /// What is known of that, by the names of lessons.
+    package var learned: [String: String] = [:]
+    /// Stages that are not among its parts yet, as not all is known that they go by.
+    package var waiting: [String] = []
 
     package init(
         name: String,
@@ -45,6 +51,8 @@ package struct Service: Sendable, Equatable {
         case wait(ReadyRule)
         /// An ancestor's scripts, run as they are on this box: nothing can be said of what they change.
         case script(ServiceScript)
+        /// To servers that are not the cluster's API.
+        case requests([ServiceRequest])
     }
 
     package var labels: [NodeLabel] {
@@ -57,6 +65,16 @@ package struct Service: Sendable, Equatable {
     package var script: ServiceScript? {
         parts.lazy.compactMap { part in if case .script(let script) = part { script } else { nil } }.first
     }
+
+    package var requests: [ServiceRequest] {
+        parts.flatMap { part in
+            guard case .requests(let requests) = part else { return [ServiceRequest]() }
+            return requests
+        }
+    }
+
+    /// What has to be known before the stages that wait can come about.
+    package var unknown: [Lesson] { waiting.isEmpty ? [] : lessons.filter { learned[$0.name] == nil } }
 
     package var objects: [ServiceObject] {
         parts.flatMap { part in

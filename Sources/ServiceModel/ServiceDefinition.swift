@@ -29,9 +29,13 @@ struct ServiceDefinition {
     var values: [DerivedValue] = []
     var keys: [KeyRule] = []
     var rolling: RollingDefinition?
+    /// In which it comes about; none where all of it does at once.
+    var stages: [StageRule] = []
+    var requests: [RequestRule] = []
     /// Whether something of it follows from options by rules.
     var isWorkedOut: Bool {
-        !(roles.isEmpty && ports.isEmpty && checks.isEmpty && values.isEmpty && keys.isEmpty)
+        !(roles.isEmpty && ports.isEmpty && checks.isEmpty && values.isEmpty && keys.isEmpty && stages.isEmpty
+            && requests.isEmpty)
     }
     // The ancestor's.
     var startScript: Located<String>?

@@ -16,6 +16,9 @@ package struct ServiceFindings: Sendable, Equatable {
     /// What belongs to a service, by the label of its set.
     var members: [String: [Member]] = [:]
 
+    /// What servers have answered that say whether a request is still to be sent: by service and its name for the request.
+    package var probes: [String: [String: Answer]] = [:]
+
     struct DryRun: Sendable, Equatable {
         var answer: Answer
         /// Fields that others have set, and that are taken from them.

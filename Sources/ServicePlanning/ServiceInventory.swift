@@ -19,6 +19,10 @@ package struct ServiceInventory: Sendable, Equatable {
     package var isStopped = false
     /// A digest of the scripts that were run for it, and of what they found; empty where none were, or where one has not come to its end.
     package var scripts = ""
+    /// What stages have told that cannot be asked for ever: name of the lesson → what it is.
+    package var learned: [String: String] = [:]
+    /// Requests that were sent: name → a digest of what was sent.
+    package var requests: [String: String] = [:]
 
     static let prefix = "paictl-service-"
     static let tooling = "paictl/v1"
@@ -57,6 +61,8 @@ package struct ServiceInventory: Sendable, Equatable {
         (needs, data, nodes) = (words("needs"), words("data"), words("nodes"))
         isStopped = texts["state"] == "stopped"
         scripts = texts["scripts"] ?? ""
+        func table(_ key: String) -> [String: String] { (try? JSON(parsing: texts[key] ?? "{}"))?.texts ?? [:] }
+        (learned, requests) = (table("learned"), table("requests"))
     }
 
     /// Whether it tells of all that another does, so that it need not be written before that is so.
@@ -96,6 +102,9 @@ package struct ServiceInventory: Sendable, Equatable {
             ],
         ]
         if !scripts.isEmpty { body.set(.string(scripts), at: ["data", "scripts"]) }
+        for (key, table) in [("learned", learned), ("requests", requests)] where !table.isEmpty {
+            body.set(.string(JSON.object(table.mapValues { .string($0) }).text), at: ["data", key])
+        }
         let path = Self.path(of: service, in: namespace)
         return .apply(body, at: path, manager: ServicePlanner.fieldManager, force: true)
     }

@@ -37,7 +37,15 @@ extension ServicePlanner {
         var result = ServicePlan()
         result.plan.tracks = images.tracks
         var problems: [String] = []
+        // What needs a network whose stages wait comes about once all of it is ready.
+        var held: Set<String> = []
         for service in scope {
+            result.goesOn = result.goesOn || !service.unknown.isEmpty
+            guard held.isDisjoint(with: service.needs) else {
+                held.insert(service.name)
+                continue
+            }
+            if !service.unknown.isEmpty { held.insert(service.name) }
             do {
                 try add(track(of: service, images.awaited[service.name] ?? [], listed, findings, to: &result))
             } catch let error as PlanningError {
@@ -107,14 +115,19 @@ extension ServicePlanner {
     ) throws -> Track {
         var draft = ServiceDraft(self, service, findings)
         let members = findings.members[service.name] ?? []
-        let leftovers = members.filter { !listed.contains($0.path) && !$0.isOwned }
-        let staying = members.filter { !listed.contains($0.path) && $0.isOwned }.map(\.reference)
+        // Of stages that wait nothing is rendered, and what there is of them stays.
+        let isWhole = service.waiting.isEmpty
+        let leftovers = members.filter { !listed.contains($0.path) && !$0.isOwned && isWhole }
+        let staying = members.filter { !listed.contains($0.path) && ($0.isOwned || !isWhole) }.map(\.reference)
         let rendered = service.objects.compactMap { located($0, findings.kinds)?.reference }
-        let wanted = inventory(of: service, rendered + staying)
+        var wanted = inventory(of: service, rendered + staying)
 
         // Before the first object is there, so that whoever is killed then has left nothing that is not known of.
         let found = findings.inventories[service.name]
+        wanted.requests = remembered(service, findings)
+        // What is learned is kept at once, and what was sent once it was.
         var first = found.map(wanted.union) ?? wanted
+        (first.learned, first.requests) = (wanted.learned, found?.requests ?? [:])
         // Not before they have come to their end.
         if let script = service.script, isDue(script, of: service.name, findings) { first.scripts = "" }
         if found?.covers(wanted) != true {
@@ -128,8 +141,11 @@ extension ServicePlanner {
         let last = found?.covers(wanted) == true ? found : first
         if last != wanted {
             draft.add([wanted.applying(in: namespace)], [change(found, wanted)], disturbs: false)
+            let isRun = last?.scripts != wanted.scripts
             try draft.send(
-                last?.scripts == wanted.scripts ? "Shorten the inventory" : "Remember which scripts were run"
+                isRun
+                    ? "Remember which scripts were run"
+                    : last?.requests == wanted.requests ? "Shorten the inventory" : "Remember what was sent"
             )
         }
         draft.await(Set(service.needs.map(Milestone.ready)).union(images))
@@ -154,13 +170,18 @@ extension ServicePlanner {
                 let steps = try starting(script, of: service, findings)
                 if !steps.isEmpty { try draft.send("Bring labels and objects") }
                 draft.append(steps)
+            case .requests(let requests):
+                let steps = try sending(requests, of: service, findings)
+                if !steps.isEmpty { try draft.close(rule) }
+                draft.append(steps)
             }
         }
         if given.isEmpty {
             let changes = labelChanges(of: service.name, [], findings)
             draft.add(changes.requests, changes.changes)
         }
-        try draft.close(rule, reaches: .ready(service.name))
+        try draft.close(rule, reaches: service.unknown.isEmpty ? .ready(service.name) : nil)
+        draft.append(try learning(service, within: rule.within))
     }
 
     private func inventory(of service: Service, _ objects: [ObjectReference]) -> ServiceInventory {
@@ -169,6 +190,8 @@ extension ServicePlanner {
         inventory.data = service.data
         inventory.nodes = Set(service.labels.flatMap(\.nodes)).sorted()
         inventory.scripts = service.script?.digest ?? ""
+        let kept = Set(service.lessons.filter(\.isKept).map(\.name))
+        inventory.learned = service.learned.filter { kept.contains($0.key) }
         return inventory
     }
 

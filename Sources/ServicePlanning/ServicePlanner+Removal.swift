@@ -126,6 +126,7 @@ extension ServicePlanner {
         }
         var rest = ServiceInventory(service, objects: staying, in: namespace)
         (rest.needs, rest.data, rest.nodes, rest.isStopped) = (found.needs, found.data, found.nodes, true)
+        rest.learned = found.learned
         guard rest != found else { return [] }
         return [
             Step(

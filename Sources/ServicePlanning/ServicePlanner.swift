@@ -1,5 +1,5 @@
 package import Facts
-import Kubernetes
+package import Kubernetes
 package import Plan
 package import ServiceModel
 
@@ -44,7 +44,7 @@ package struct ServicePlanner: Sendable {
     static func labelManager(_ service: String) -> String { "paictl-service-\(service)" }
 
     /// Inventories of services, and parents of others' sets.
-    static func inventories(in namespace: String) -> Request {
+    package static func inventories(in namespace: String) -> Request {
         .list("/api/v1/namespaces/\(namespace)/configmaps", withLabel: ApplySet.idLabel)
     }
 
@@ -99,4 +99,6 @@ package struct ServicePlan: Sendable, Equatable {
     package var plan = Plan()
     /// What is odd, but keeps nothing from being done.
     package var remarks: [String] = []
+    /// Whether there is more to plan once this is done, as stages wait for what others tell.
+    package var goesOn = false
 }

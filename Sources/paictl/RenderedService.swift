@@ -16,6 +16,7 @@ struct RenderedService {
             case .wait(let rule): lines.append(Self.line(rule))
             case .script(let script):
                 lines.append("# runs \(script.start) on this host; what it changes is not known beforehand")
+            case .requests(let requests): lines += requests.map { "# sends \($0.message.line), \($0.about)" }
             }
         }
         text = lines.joined(separator: "\n") + "\n"

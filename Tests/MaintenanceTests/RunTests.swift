@@ -28,6 +28,24 @@ import Testing
         }
     }
 
+    /// A stage that has more to propose for as long as it comes further.
+    private struct GoingOn: Stage {
+        let box: Box
+        var rounds: Int
+        var isStuck = false
+
+        func proposal(on site: Site) async throws -> Proposal {
+            let done = box.files.withLock { $0.count }
+            let step = Step(
+                title: isStuck ? "Write" : "Write \(done)",
+                changes: [],
+                work: [.writeHere(path: isStuck ? "x" : "\(done)", mode: nil, contents: "")]
+            )
+            let plan = Plan(tracks: [Track(place: .here, steps: [step])])
+            return Proposal(plan: plan, goesOn: isStuck || done + 1 < rounds)
+        }
+    }
+
     private final class Box: ControlHost {
         let files = Mutex<Set<String>>([])
 
@@ -95,6 +113,22 @@ import Testing
         }
         #expect(report.tracks.map(\.stepsDone) == [3] && log.ends == 1)
         #expect(box.files.withLock { $0 } == ["a", "b", "c"])
+    }
+
+    @Test func `a stage that goes on is asked again before the next one`() async throws {
+        let stages = run(GoingOn(box: box, rounds: 3), Writing(file: "b", box: box, needs: "2"))
+        guard case .ended(let report, let proposals) = try await stages.begin(asks: true, report: log.add) else {
+            Issue.record("it asks")
+            return
+        }
+        #expect(report.verdict == .done && proposals.count == 4 && log.ends == 1)
+        #expect(box.files.withLock { $0 } == ["0", "1", "2", "b"])
+    }
+
+    @Test func `one that comes no further is the end`() async throws {
+        await #expect(throws: JobFailure.self) {
+            _ = try await run(GoingOn(box: box, rounds: 9, isStuck: true)).begin(asks: true, report: log.add)
+        }
     }
 
     @Test func `a plan shows every stage, and does nothing`() async throws {

@@ -200,6 +200,8 @@ struct PlanTranscript {
         case .removeHere(let path): ["remove \(path)"]
         case .replaceHere(let text): ["replace \(text.path)"]
         case .installHere(let kubectl): ["install \(kubectl.path)"]
+        case .web(let request): [request.line]
+        case .lessons(let wait): wait.lessons.map { "learn \($0.name)" }
         }
     }
 

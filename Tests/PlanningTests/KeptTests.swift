@@ -33,7 +33,7 @@ import Testing
         case .keepSnapshot(let snapshot): snapshot.script.text
         case .requests(let batch): batch.script.text
         case .writeHere(_, _, let contents): contents
-        case .removeHere, .replaceHere, .installHere, .ready, .gone, .pause: ""
+        case .removeHere, .replaceHere, .installHere, .ready, .gone, .pause, .web, .lessons: ""
         }
     }
 

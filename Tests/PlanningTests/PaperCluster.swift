@@ -158,7 +158,7 @@ struct PaperCluster {
                     switch work {
                     case .writeHere(let path, _, let contents): here[path] = contents
                     case .removeHere(let path): here[path] = nil
-                    case .replaceHere, .installHere, .scriptHere, .ready, .gone, .pause: break
+                    case .replaceHere, .installHere, .scriptHere, .ready, .gone, .pause, .web, .lessons: break
                     case .fetch(_, let path): here[path] = "fetched"
                     case .keepSnapshot(let snapshot): here[snapshot.path] = "fetched"
                     case .requests(let batch): batch.waves.joined().forEach { answer($0, on: track.machine ?? "") }

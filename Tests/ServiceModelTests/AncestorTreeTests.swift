@@ -61,6 +61,7 @@ import YAML
             case .objects(let objects): objects.map(\.reference.description).joined(separator: ", ")
             case .wait: "wait"
             case .script: "script"
+            case .requests: "requests"
             }
         }
         #expect(

@@ -20,6 +20,10 @@ import Testing
         #expect(keys(below: "ports", of: networks) == Set(MemberReader.portKeys))
         #expect(keys(below: "keys", of: networks) == Set(KeyReader.keys))
         #expect(keys(below: "rolling", of: networks) == Set(MemberReader.rollingKeys))
+        let stages = try Checkout.text("Documentation/Stages.md")
+        #expect(keys(below: "stages", of: stages) == Set(StageReader.keys))
+        #expect(keys(below: "learns", of: stages) == Set(StageReader.lessonKeys))
+        #expect(keys(below: "requests", of: stages) == Set(RequestReader.keys))
         for key in MemberReader.checkKeys { #expect(networks.contains("\(key): "), "\(key)") }
         for member in ["role", "index", "number", "name", "machine", "address", "ports", "key"] {
             #expect(networks.contains("`\(member)`"), "\(member)")

@@ -1,5 +1,5 @@
-"""A stand-in for a node of a network: it listens at PORT and says there who it is, dials the peers that /data/network-config.toml names,
-and answers on HTTP at HEALTH, whatever is asked, who it is and how many others it sees."""
+"""A stand-in for a node of a network: it listens at PORT and says there who it is, dials the peers that /data/network-config.toml
+or /etc/config/config.json names, and answers on HTTP at HEALTH, whatever is asked, who it is, how many others it sees, and what was sent to it."""
 
 import hashlib
 import http.server
@@ -13,6 +13,7 @@ import time
 
 identity = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:16]
 seen = set()
+sent = []
 
 
 def answer():
@@ -24,6 +25,9 @@ def answer():
 
 
 def peers():
+    if os.path.exists("/etc/config/config.json"):
+        with open("/etc/config/config.json", encoding="utf-8") as file:
+            return [(address.split("/")[2], address.split("/")[4]) for address in json.load(file)["p2p"]["bootnodes"]]
     if not os.path.exists("/data/network-config.toml"):
         return []
     with open("/data/network-config.toml", encoding="utf-8") as file:
@@ -48,7 +52,11 @@ class Page(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(json.dumps({"identity": identity, "peers": len(seen)}).encode())
+        self.wfile.write(json.dumps({"identity": identity, "peers": len(seen), "sent": sent}).encode())
+
+    def do_POST(self):
+        sent.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.do_GET()
 
     def log_message(self, *_):
         pass

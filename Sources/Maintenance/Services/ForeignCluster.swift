@@ -78,25 +78,26 @@ struct ForeignCluster: Sendable {
     /// What services are planned by, and what is odd in what was read.
     func planner(asking api: ClusterAPI, isStrict: Bool) async throws -> (ServicePlanner, warnings: [String]) {
         let (cluster, warnings) = try await cluster(asking: api)
-        let read = { @Sendable [self] (keys: KeyRing) in
+        let read = { @Sendable [self] (keys: KeyRing, learned: Learned?) in
             try JobFailure.configuration {
                 try workspace.catalogue(
                     of: cluster,
                     environment: environment,
                     isStrict: isStrict,
                     server: access.server,
-                    keys: keys
+                    keys: keys,
+                    learned: learned
                 )
             }
         }
-        let catalogue = try read([:])
+        let catalogue = try read([:], nil)
         var planner = ServicePlanner(
             services: catalogue.services,
             namespace: catalogue.namespace,
             scripts: scripts,
             context: access.scriptContext
         )
-        try await ServiceKeys(catalogue) { try read($0).services }.put(into: &planner, asking: api)
+        try await ServiceKeys(catalogue) { try read($0, $1).services }.put(into: &planner, asking: api)
         planner.scriptHost = ScriptHost(kubeconfig: kubeconfig, environment: environment)
         return (planner, warnings + catalogue.warnings)
     }

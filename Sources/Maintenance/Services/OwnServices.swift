@@ -29,16 +29,22 @@ struct OwnServices: Sendable {
     ) throws {
         self.workspace = workspace
         let job = try ClusterJob("service", in: workspace, environment: environment, options: options)
-        let read = { @Sendable (keys: KeyRing) in
+        let read = { @Sendable (keys: KeyRing, learned: Learned?) in
             try JobFailure.configuration {
-                try workspace.catalogue(of: job.cluster, environment: environment, isStrict: isStrict, keys: keys)
+                try workspace.catalogue(
+                    of: job.cluster,
+                    environment: environment,
+                    isStrict: isStrict,
+                    keys: keys,
+                    learned: learned
+                )
             }
         }
-        let catalogue = try read([:])
+        let catalogue = try read([:], nil)
         self.job = job
         warnings = job.warnings + catalogue.warnings
         images = catalogue.images
-        keys = ServiceKeys(catalogue) { try read($0).services }
+        keys = ServiceKeys(catalogue) { try read($0, $1).services }
         var planner = ServicePlanner(
             services: catalogue.services,
             namespace: catalogue.namespace,

@@ -64,7 +64,7 @@ package struct ServiceJob: Stage {
         }
         let plan = try await plan(through: api, as: manner, on: site)
         for track in plan.plan.tracks { site.tell(.planned(steps: track.steps.count), track.name) }
-        return Proposal(plan: plan.plan, remarks: plan.remarks)
+        return Proposal(plan: plan.plan, remarks: plan.remarks, goesOn: plan.goesOn)
     }
 
     /// What would be done, as an API says that is asked already.
@@ -87,7 +87,14 @@ package struct ServiceJob: Stage {
             let answers = try await api.ask(requests, named: "Ask for services")
             do { try inquiry.take(answers, to: requests) } catch { throw JobFailure.failed("\(error)") }
         }
-        let findings = try inquiry.findings()
+        var findings = try inquiry.findings()
+        for (service, request, probe) in planner.probes(of: goal) {
+            findings.probes[service, default: [:]][request] = try await answer(
+                to: probe,
+                in: planner.namespace,
+                through: api
+            )
+        }
         var folders: [DataFolder] = []
         if case .own(let services) = reach, goal.verb == .delete(data: true) {
             let known = try Self.refusing { try planner.dataFolders(of: goal, findings) }
@@ -96,6 +103,14 @@ package struct ServiceJob: Stage {
         var plan = try Self.refusing { try planner.plan(goal, findings, erasing: folders) }
         plan.remarks = warnings + plan.remarks
         return plan
+    }
+
+    private func answer(to probe: WebRequest, in namespace: String, through api: ClusterAPI) async throws -> Answer {
+        do {
+            guard let proxied = probe.proxied(in: namespace) else { return try await probe.answer() }
+            return try await api.ask([proxied], named: "Ask whether a request is to be sent").first
+                ?? .unreachable("no answer")
+        } catch let problem as LocalProblem { throw JobFailure.failed(problem.description) }
     }
 
     private static func refusing<Value>(_ body: () throws -> Value) throws -> Value {

@@ -10,20 +10,25 @@ import ServicePlanning
 struct ServiceKeys: Sendable {
     private let wishes: [KeyWish]
     private let namespace: String
-    /// Reads services again, with keys.
-    private let services: @Sendable (KeyRing) throws -> [Service]
+    /// Reads services again, with keys, and with what was learned where they come about in stages.
+    private let services: @Sendable (KeyRing, Learned?) throws -> [Service]
+    private let hasStages: Bool
 
-    init(_ catalogue: ServiceCatalogue, services: @escaping @Sendable (KeyRing) throws -> [Service]) {
+    init(_ catalogue: ServiceCatalogue, services: @escaping @Sendable (KeyRing, Learned?) throws -> [Service]) {
         (wishes, namespace) = (catalogue.keys, catalogue.namespace)
+        hasStages = catalogue.services.contains { !$0.lessons.isEmpty }
         self.services = services
     }
 
-    /// The services of a planner with their keys in them.
+    /// The services of a planner with their keys in them, and as many of their stages as can be planned.
     ///
     /// - Throws: `JobFailure.configuration` where a Secret is none of its kind's, or a key cannot be made; `failed` where one cannot be read.
     func put(into planner: inout ServicePlanner, asking api: ClusterAPI) async throws {
-        guard !wishes.isEmpty else { return }
-        planner.services = try services(try await ring(asking: api))
+        guard !wishes.isEmpty || hasStages else { return }
+        let ring = wishes.isEmpty ? [:] : try await ring(asking: api)
+        guard hasStages else { return planner.services = try services(ring, nil) }
+        let lessons = ServiceLessons(namespace: namespace) { try services(ring, $0) }
+        planner.services = try await lessons.services(asking: api)
     }
 
     private func ring(asking api: ClusterAPI) async throws -> KeyRing {

@@ -11,7 +11,7 @@ struct DefinitionReader {
         "package", "about", "options", "needs", "runs-on", "machines", "objects", "config-maps", "restarts-on",
         "images", "ready",
         "data", "secrets", "ports", "scripts", "members", "values", "checks", "keys",
-        "rolling",
+        "rolling", "stages", "requests",
     ]
     static let ancestorKeys = [
         "prerequisite", "prerequisites", "template-list", "start-script", "stop-script", "delete-script",
@@ -70,6 +70,8 @@ struct DefinitionReader {
         definition.keys = KeyReader.rules(section, &findings)
         definition.checks = MemberReader.checks(section, &findings)
         definition.rolling = MemberReader.rolling(section, &findings)
+        definition.stages = StageReader.stages(section, &findings)
+        definition.requests = RequestReader.requests(section, &findings)
         if let ready = section.node("ready") { readReady(ready, into: &definition, &findings) }
         readAncestors(section, into: &definition, &findings)
         return definition

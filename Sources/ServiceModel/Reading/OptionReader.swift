@@ -54,8 +54,8 @@ enum OptionReader {
         }
         // An empty text is a default, too.
         guard let standard = section.mapping["default"], !standard.isNull else { return option }
-        if option.isSecret {
-            findings.error("a secret has no default: take it away", at: standard.mark)
+        if option.isSecret, standard.string?.isEmpty != true {
+            findings.error("a secret has no default but an empty one: take it away", at: standard.mark)
         } else if case .failure(let expectation) = option.value(of: standard) {
             findings.error(
                 "'default' of option '\(name)' must be \(expectation.words), not \(standard.summary)",

@@ -11,6 +11,7 @@ extension ServiceCatalogue {
     ///   - isStrict: whether a name in a template that nothing is supplied for is an error.
     ///   - server: where the API is of a cluster that is not ours, of whose networks nothing is known; nil for ours.
     ///   - keys: those that the cluster keeps, and what has just been made; a catalogue says in `keys` which ones it wants.
+    ///   - learned: what stages have told so far; nil where all of them are looked at without it, and its names stand for it.
     ///   - needsSecrets: false for what sends nothing: variables of the environment may be missing then.
     package static func load(
         directory: String,
@@ -20,7 +21,8 @@ extension ServiceCatalogue {
         isStrict: Bool,
         server: String? = nil,
         needsSecrets: Bool = true,
-        keys: KeyRing = [:]
+        keys: KeyRing = [:],
+        learned: Learned? = nil
     ) throws(ServiceErrors) -> ServiceCatalogue {
         var findings = Diagnostics()
         let file = ServicesFile(in: directory, &findings)
@@ -43,7 +45,8 @@ extension ServiceCatalogue {
             environment: environment,
             isStrict: isStrict,
             needsSecrets: needsSecrets,
-            keys: keys
+            keys: keys,
+            learned: learned
         )
         let assembled = listed.services.map { service in
             assembly.service(

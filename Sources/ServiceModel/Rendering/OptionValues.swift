@@ -8,6 +8,8 @@ struct OptionValues {
     private(set) var values: Templates.Mapping<Value> = [:]
     /// Variables of the environment that hold the secret ones.
     private(set) var variables: [String: String] = [:]
+    /// Secret ones that need not be given, and are not.
+    private(set) var unset: Set<String> = []
     private let kinds: [String: ServiceOption]
 
     init(
@@ -53,6 +55,10 @@ struct OptionValues {
         _ findings: inout Diagnostics
     ) {
         guard let node = given?.value, !node.isNull else {
+            if option.standard != nil {
+                unset.insert(option.name)
+                return
+            }
             return findings.error("\(title) lacks '\(option.name)'\(Self.about(option))", at: mark)
         }
         guard let variable = node["env"]?.string else {

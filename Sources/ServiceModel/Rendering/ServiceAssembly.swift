@@ -17,6 +17,7 @@ struct ServiceAssembly {
     /// Whether the environment has to hold what secrets are made of.
     let needsSecrets: Bool
     let keys: KeyRing
+    let learned: Learned?
 
     /// - Parameters:
     ///   - entry: what services-configuration.yaml says of it; nil where it does not speak of it.
@@ -54,15 +55,14 @@ struct ServiceAssembly {
             expression,
             &findings
         )
-        let rendered = RenderedFolder(
-            folder: folder,
-            context: expression.context.merging(keys.values(of: membership)) { _, new in new },
-            isStrict: isStrict
-        )
+        let stages = stages(definition, name, membership, keys.values(of: membership), options, expression, &findings)
+        let rendered = RenderedFolder(folder: folder, context: stages.context, isStrict: isStrict)
         let tcp = definition.tcp.compactMap { options.port($0, &findings) }
         let ready = ReadyRule(within: definition.within ?? ReadyRule().within, tcp: tcp)
         let members = membership.listed(definition.ports)
-        let parts = parts(definition, rendered, options, labels, keys.objects, ready, &findings)
+        let parts =
+            parts(definition, rendered, options, labels, keys.objects, ready, &findings)
+            + staged(stages, of: folder, ready, &findings)
         var service = Service(
             name: name,
             needs: needs,
@@ -73,6 +73,7 @@ struct ServiceAssembly {
         )
         service.members = members
         service.rolling = expression.rolling(definition.rolling, &findings) ?? RollingRule()
+        (service.lessons, service.learned, service.waiting) = (stages.lessons, stages.learned, stages.waiting)
         if service.objects.isEmpty, definition.runsScripts == nil, !findings.hasErrors {
             findings.warning("service '\(name)' has no objects", at: definition.mark)
         }
@@ -98,7 +99,8 @@ struct ServiceAssembly {
                 &findings
             )
         }
-        let own = configMaps + keys + definition.secrets.map { secret($0, options, at: definition.mark, &findings) }
+        let own =
+            configMaps + keys + definition.secrets.compactMap { secret($0, options, at: definition.mark, &findings) }
         let labelled: [Service.Part] = labels.isEmpty ? [] : [.labels(labels)]
         guard let start = definition.startScript else {
             if let mark = definition.runsScripts {
@@ -211,10 +213,18 @@ struct ServiceAssembly {
         _ folder: RenderedFolder,
         _ findings: inout Diagnostics
     ) -> [ServiceObject] {
+        if let listed = definition.objects { return objects(listed, folder, &findings) }
+        guard definition.stages.isEmpty else { return [] }
         let reader = ObjectReader(folder: folder)
-        guard let listed = definition.objects else {
-            return reader.everyFile.flatMap { reader.objects(in: $0, &findings) }
-        }
+        return reader.everyFile.flatMap { reader.objects(in: $0, &findings) }
+    }
+
+    func objects(
+        _ listed: [Located<String>],
+        _ folder: RenderedFolder,
+        _ findings: inout Diagnostics
+    ) -> [ServiceObject] {
+        let reader = ObjectReader(folder: folder)
         return listed.flatMap { file -> [ServiceObject] in
             guard folder.has(file.value) else {
                 let question = Spelling.question(about: file.value, among: reader.everyFile)
@@ -230,9 +240,13 @@ struct ServiceAssembly {
         _ options: OptionValues,
         at mark: Mark,
         _ findings: inout Diagnostics
-    ) -> ServiceObject {
+    ) -> ServiceObject? {
+        let given = secret.entries.filter { entry in
+            if case .option(let name) = entry.source { !options.unset.contains(name) } else { true }
+        }
+        guard !given.isEmpty || secret.entries.isEmpty else { return nil }
         var data: [String: JSON] = [:]
-        for entry in secret.entries {
+        for entry in given {
             let variable: String?
             switch entry.source {
             case .environment(let name): variable = name
