@@ -8,8 +8,10 @@ PREFIX ?= /usr/local
 # Where the programs are that are installed.
 BUILT := .build/release
 DIST_SCRATCH ?= .build/dist
+PROGRAMS_SCRATCH ?= .build/programs
 
 .PHONY: help tools build install dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance snapshots services service-images networks robustness virtual address getting ancestor images broken bench format clean
+.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance services service-images networks robustness virtual address getting ancestor images broken bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -23,6 +25,12 @@ build: tools ## build .build/release/paictl
 
 install: build ## install the programs, the library, manual pages and shell completions under PREFIX
 	packaging/install $(BUILT) $(PREFIX)
+
+# Linked with all that they need, since they run in images of others; not part of dist, whose time CI pays.
+programs: tools ## the programs of pods, into the folders that their images are built of
+	for program in kubebot/kubebot probe/node-liveness-probe; do \
+		swift build -c release -Xswiftc -static-executable --scratch-path $(PROGRAMS_SCRATCH) --product "$${program#*/}" \
+		&& strip -o "k8sPaiLibrary/service/hyperspace/$$program" "$(PROGRAMS_SCRATCH)/release/$${program#*/}" || exit; done
 
 # Apart from .build, whose programs are linked otherwise.
 dist: tools ## an archive in dist/, whose programs need no Swift where they run

@@ -32,11 +32,14 @@ let package = Package(
         // MARK: C libraries
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CLibSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev", "libssl-dev"])]),
         .systemLibrary(name: "CLibXCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
         // MARK: Leaves
+        .target(name: "GoTemplates", swiftSettings: strict),
+        .target(name: "HTTP", dependencies: ["CLibSSL"], swiftSettings: strict),
         .target(
             name: "Keys",
             dependencies: [
@@ -118,6 +121,9 @@ let package = Package(
             dependencies: [argumentParser],
             swiftSettings: strict
         ),
+        // MARK: Programs of pods
+        .executableTarget(name: "kubebot", dependencies: ["GoTemplates", "HTTP", "YAML"], swiftSettings: strict),
+        .executableTarget(name: "node-liveness-probe", dependencies: ["HTTP", "YAML"], swiftSettings: strict),
         .executableTarget(
             name: "benchmark",
             dependencies: [argumentParser, "SSH"],
@@ -156,8 +162,14 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "GoTemplatesTests", dependencies: ["GoTemplates"], swiftSettings: strict),
         .testTarget(name: "KeysTests", dependencies: ["TestSupport", "Keys"], swiftSettings: strict),
         .testTarget(name: "KubernetesTests", dependencies: ["TestSupport", "Kubernetes"], swiftSettings: strict),
+        .testTarget(
+            name: "PodProgramTests",
+            dependencies: ["TestSupport", "kubebot", "node-liveness-probe"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "PKITests", dependencies: ["TestSupport", "PKI"], swiftSettings: strict),
         .testTarget(
             name: "PlanningTests",

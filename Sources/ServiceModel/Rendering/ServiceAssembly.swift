@@ -107,7 +107,7 @@ struct ServiceAssembly {
                 findings.error("'scripts: run' needs a start script: name one with 'start-script'", at: mark)
             }
             let files = objects(definition, folder, &findings).map { DeployRules.applied(definition.rules, to: $0) }
-            return labelled + [.objects(own + files), .wait(ready)]
+            return labelled + [.objects(ContentNames.applied(to: own + files)), .wait(ready)]
         }
         let first = labelled + (own.isEmpty ? [] : [.objects(own)])
         if let mark = definition.runsScripts {
