@@ -10,8 +10,7 @@ BUILT := .build/release
 DIST_SCRATCH ?= .build/dist
 PROGRAMS_SCRATCH ?= .build/programs
 
-.PHONY: help tools build install dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance snapshots services service-images networks robustness virtual address getting ancestor images broken bench format clean
-.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance services service-images networks robustness virtual address getting ancestor images broken bench format clean
+.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance snapshots services service-images networks robustness virtual address getting ancestor images broken bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20

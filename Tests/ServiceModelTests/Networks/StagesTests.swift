@@ -124,24 +124,24 @@ import Testing
     @Test(
         "what cannot be is told where it is said",
         arguments: [
-            ("url: \"{{ options.hook }}/post\"", "url: ftp://x", "12:10: 'url' is an address that begins with http://"),
-            ("method: PUT", "method: MAKE", "18:33: 'method' must be GET, POST, PUT, PATCH, DELETE"),
-            ("unless: {url", "unless: {method: POST, url", "17:32: 'unless' only asks"),
-            ("ok: [200, 201]", "ok: [20]", "15:10: 'ok' is a status of HTTP"),
-            ("of: node, method", "of: nod, method", "18:17: request 'start' is of 'nod', which is no role"),
+            ("url: \"{{ options.hook }}/post\"", "url: ftp://x", "11:10: 'url' is an address that begins with http://"),
+            ("method: PUT", "method: MAKE", "17:29: 'method' must be GET, POST, PUT, PATCH, DELETE"),
+            ("unless: {url", "unless: {method: POST, url", "16:33: 'unless' only asks"),
+            ("ok: [200, 201]", "ok: [20]", "14:10: 'ok' is a status of HTTP"),
+            ("of: node, method", "of: nod, method", "17:15: request 'start' is of 'nod', which is no role"),
             (
                 "requests: [start]", "requests: [stat]",
-                "27:16: 'stat' is no request of this package (did you mean 'start'?)"
+                "26:16: 'stat' is no request of this package (did you mean 'start'?)"
             ),
-            ("(\\S+)'", "(\\S+'", "23:27: 'identity: (\\S+' is no regular expression"),
-            ("object: \"Service {{", "object: \"Srvice {{", "24:22: 'object' is a kind and a name"),
-            ("field: spec", "feld: spec", "24:57: unknown key 'feld' in 'port' (did you mean 'field'?)"),
-            ("- stage: nodes", "- stag: nodes", "25:7: unknown key 'stag' in a stage (did you mean 'stage'?)"),
+            ("(\\S+)'", "(\\S+'", "22:27: 'identity: (\\S+' is no regular expression"),
+            ("object: \"Service {{", "object: \"Srvice {{", "23:22: 'object' is a kind and a name"),
+            ("field: spec", "feld: spec", "23:52: unknown key 'feld' in 'port' (did you mean 'field'?)"),
+            ("- stage: nodes", "- stag: nodes", "24:5: unknown key 'stag' in a stage (did you mean 'stage'?)"),
             (
                 "requests: [start]", "learns: {x: {object: Service a, field: b}}",
-                "27:14: nothing comes after the last stage that could go by 'x'"
+                "26:14: nothing comes after the last stage that could go by 'x'"
             ),
-            ("default: \"\"", "default: x", "4:36: a secret has no default but an empty one"),
+            ("default: \"\"", "default: x", "4:34: a secret has no default but an empty one"),
         ]
     )
     func wrong(old: String, new: String, complaint: String) throws {
