@@ -11,16 +11,16 @@ actor APIPool {
         case sends
     }
 
-    private var waiting: [(requests: [Request], turn: CheckedContinuation<Turn, Never>)] = []
+    private var waiting: [(waves: [[Request]], turn: CheckedContinuation<Turn, Never>)] = []
     private var isUnderWay = false
 
-    /// - Parameter send: carries requests there; those of others are among them.
+    /// - Parameter send: carries there what several ask, each in waves, and returns the answers one after the other; what others ask is among it.
     func answers(
-        to requests: [Request],
-        send: @Sendable ([Request]) async throws -> [Answer]
+        to waves: [[Request]],
+        send: @Sendable ([[[Request]]]) async throws -> [Answer]
     ) async throws -> [Answer] {
         if isUnderWay {
-            let turn = await withCheckedContinuation { waiting.append((requests, $0)) }
+            let turn = await withCheckedContinuation { waiting.append((waves, $0)) }
             if case .answered(let result) = turn { return try result.get() }
         }
         isUnderWay = true
@@ -30,13 +30,15 @@ actor APIPool {
         let others = waiting
         waiting = []
         do {
-            let all = try await send(requests + others.flatMap(\.requests))
-            var rest = all.dropFirst(requests.count)
-            for other in others {
-                other.turn.resume(returning: .answered(.success(Array(rest.prefix(other.requests.count)))))
-                rest = rest.dropFirst(other.requests.count)
+            var rest = try await send([waves] + others.map(\.waves))[...]
+            func next(_ waves: [[Request]]) -> [Answer] {
+                let count = waves.reduce(0) { $0 + $1.count }
+                defer { rest = rest.dropFirst(count) }
+                return Array(rest.prefix(count))
             }
-            return Array(all.prefix(requests.count))
+            let own = next(waves)
+            for other in others { other.turn.resume(returning: .answered(.success(next(other.waves)))) }
+            return own
         } catch {
             for other in others { other.turn.resume(returning: .answered(.failure(error))) }
             throw error
@@ -61,16 +63,9 @@ struct PooledAPI: Sendable {
     let tell: @Sendable (Event.Kind) -> Void
 
     /// - Throws: when not all answers come; a request that comes to nothing has one like all others.
-    func ask(_ requests: [Request], named name: String) async throws -> [Answer] {
-        try await pool.answers(to: requests) { all in
-            let script = route.question(all, named: name, patience: 0)
-            let answers = try BatchText.answers(try await remote.answer(to: script, tell: tell), to: all)
-            guard answers.count == all.count else {
-                throw BatchError(
-                    description: "the answers of the API break off after \(answers.count) of \(all.count)"
-                )
-            }
-            return answers
+    func ask(_ waves: [[Request]], named name: String) async throws -> [Answer] {
+        try await pool.answers(to: waves) {
+            try await remote.answers(to: $0, by: route, named: name, patience: 0, tell: tell)
         }
     }
 
@@ -80,24 +75,27 @@ struct PooledAPI: Sendable {
     func carryOut(_ batch: APIBatch) async throws -> StepFailure.Cause? {
         let clock = ContinuousClock()
         let began = clock.now
-        for wave in batch.waves {
-            var pending = wave
-            while true {
-                let answers = try await ask(pending, named: batch.script.name)
-                let gone = began.duration(to: clock.now)
-                let open = zip(pending, answers).filter { $0.mayPass(as: $1, after: gone, of: batch.patience) }
-                let failed = zip(pending, answers).first { request, answer in
-                    !request.isFulfilled(by: answer) && !request.mayPass(as: answer, after: gone, of: batch.patience)
+        var waves = batch.waves
+        while true {
+            var answers = try await ask(waves, named: batch.script.name)[...]
+            let gone = began.duration(to: clock.now)
+            var open: [Request] = []
+            var done = 0
+            for wave in waves where open.isEmpty {
+                for (request, answer) in zip(wave, answers) {
+                    if request.mayPass(as: answer, after: gone, of: batch.patience) {
+                        open.append(request)
+                    } else if !request.isFulfilled(by: answer) {
+                        return .api(request.subject, answer.problem ?? APIStatus(message: answer.summary))
+                    }
                 }
-                if let (request, answer) = failed {
-                    return .api(request.subject, answer.problem ?? APIStatus(message: answer.summary))
-                }
-                guard !open.isEmpty else { break }
-                pending = open.map(\.0)
-                try await Task.sleep(for: .milliseconds(500))
+                answers = answers.dropFirst(wave.count)
+                done += 1
             }
+            guard !open.isEmpty else { return nil }
+            waves = [open] + waves.dropFirst(done)
+            try await Task.sleep(for: .milliseconds(500))
         }
-        return nil
     }
 }
 

@@ -13,7 +13,7 @@ struct ReadinessWatch: Sendable {
 
     /// - Parameters:
     ///   - api: asks beside others; nil for one that asks alone.
-    ///   - pause: from one look to the next.
+    ///   - pause: from one look to the next, once it has taken a while.
     ///   - elapsed: how long it has been waited; by the clock, from now on, unless said.
     init(
         _ wait: ReadinessWait,
@@ -37,6 +37,7 @@ struct ReadinessWatch: Sendable {
         var last: ReadinessLook?
         var watch = PodWatch()
         var teller = ProgressTeller()
+        var pauses = Pauses(upTo: pause)
         while true {
             let question = ReadinessQuestion(wait.objects, after: last)
             let look = try question.look(try await ask(question.requests))
@@ -54,19 +55,17 @@ struct ReadinessWatch: Sendable {
             if time >= wait.within { return .unready(try await explained(look.unready)) }
             let failed = look.unready.compactMap { $0.without(allBut: lost) }
             if !failed.isEmpty { return .unready(try await explained(failed)) }
-            try await Task.sleep(for: pause)
+            try await Task.sleep(for: pauses.next())
         }
     }
 
     private func ask(_ requests: [Request]) async throws -> [Answer] {
-        if let api { return try await api.ask(requests, named: "readiness") }
-        let script = wait.route.question(requests, named: "readiness")
-        let printed = try await remote.answer(to: script) { kind in
+        if let api { return try await api.ask([requests], named: "readiness") }
+        return try await remote.answers(to: requests, by: wait.route, named: "readiness") { kind in
             // A look every two seconds is no news, unless it fails.
             if case .commandEnded(let command) = kind, command.isSuccess { return }
             tell(kind)
         }
-        return try BatchText.answers(printed, to: requests)
     }
 
     private func explained(_ unready: [ReadinessLook.Object]) async throws -> [UnreadyObject] {

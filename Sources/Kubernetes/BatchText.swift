@@ -20,6 +20,14 @@ package enum BatchText {
 
     package static func text(_ requests: [Request]) -> String { requests.map { line($0) + "\n" }.joined() }
 
+    /// Those of several tracks, each with its waves: a wave is sent after the one before it, while all of its track so far has done what it
+    /// was for. Their answers come track by track, wave by wave.
+    package static func text(tracks: [[[Request]]]) -> String {
+        zip(1..., tracks).flatMap { track, waves in
+            zip(1..., waves).map { wave, requests in "turn \(wave) \(track)\n" + text(requests) }
+        }.joined()
+    }
+
     /// `answer METHOD TARGET STATUS BODY`, where a status of 000 means that no answer came and the body says why; `encoded` instead of `answer`
     /// when the body is in base64.
     package static func answer(_ line: some StringProtocol) -> (method: String, target: String, answer: Answer)? {
@@ -49,6 +57,19 @@ package enum BatchText {
                 method == requests[answers.count].method.rawValue, target == requests[answers.count].target
             else { throw BatchError(description: "the answers of the API cannot be read: '\(line.prefix(80))'") }
             answers.append(answer)
+        }
+        return answers
+    }
+
+    /// The same where each request is to have one.
+    ///
+    /// - Throws: `BatchError` also where some are missing.
+    package static func wholeAnswers(_ text: String, to requests: [Request]) throws(BatchError) -> [Answer] {
+        let answers = try answers(text, to: requests)
+        guard answers.count == requests.count else {
+            throw BatchError(
+                description: "the answers of the API break off after \(answers.count) of \(requests.count)"
+            )
         }
         return answers
     }

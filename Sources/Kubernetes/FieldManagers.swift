@@ -1,14 +1,16 @@
 /// Who owns which fields of an object, as the server keeps in `metadata.managedFields` (FieldsV1).
 package struct FieldManagers: Sendable {
-    private struct Entry {
+    struct Entry {
         var manager: String
         var isApply: Bool
+        var version: String
+        var subresource: String?
         var time: String
         var fields: JSON
     }
 
-    private let object: JSON
-    private let entries: [Entry]
+    let object: JSON
+    let entries: [Entry]
 
     package init(of object: JSON) {
         self.object = object
@@ -17,6 +19,8 @@ package struct FieldManagers: Sendable {
             return Entry(
                 manager: manager,
                 isApply: entry["operation"]?.string == "Apply",
+                version: entry["apiVersion"]?.string ?? "",
+                subresource: entry["subresource"]?.string,
                 time: entry["time"]?.string ?? "",
                 fields: fields
             )

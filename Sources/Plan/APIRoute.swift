@@ -16,12 +16,9 @@ package struct APIRoute: Sendable, Equatable {
         patience: Int = 180,
         within deadline: Duration = .seconds(300)
     ) -> APIBatch {
-        let calls = waves.map {
-            "api_batch $((\(patience) - SECONDS)) <<'BATCH' || exit 0\n\(BatchText.text($0))BATCH\n"
-        }
         var script = script
         script.name = name
-        script.text += calls.joined()
+        script.text += Self.call([waves], patience: patience)
         script.deadline = deadline
         return APIBatch(waves: waves, script: script, carrier: self.script, patience: .seconds(patience))
     }
@@ -30,11 +27,21 @@ package struct APIRoute: Sendable, Equatable {
     ///
     /// - Parameter patience: for how many seconds what may pass by itself is asked again.
     package func question(_ requests: [Request], named name: String, patience: Int = 1) -> Script {
+        question(tracks: [[requests]], named: name, patience: patience)
+    }
+
+    /// The same of several tracks, each with its waves.
+    package func question(tracks: [[[Request]]], named name: String, patience: Int) -> Script {
         var script = script
         script.name = name
-        script.text += "api_batch \(patience) <<'BATCH' || true\n\(BatchText.text(requests))BATCH\n"
-        script.deadline = .seconds(60 + patience)
+        script.text += Self.call(tracks, patience: patience)
+        // Half a minute is what a request may take.
+        script.deadline = .seconds(30 + patience + 30 * (tracks.map(\.count).max() ?? 1))
         script.waits = true
         return script
+    }
+
+    private static func call(_ tracks: [[[Request]]], patience: Int) -> String {
+        "api_batch \(patience) <<'BATCH' || true\n\(BatchText.text(tracks: tracks))BATCH\n"
     }
 }

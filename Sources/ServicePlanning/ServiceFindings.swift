@@ -12,6 +12,8 @@ package struct ServiceFindings: Sendable, Equatable {
     var foreign: [String: String] = [:]
     /// Objects by their path, of those that were asked for or belong to a service.
     var live: [String: JSON] = [:]
+    /// Paths of those that an apply would leave as they are, which nobody needs to try.
+    var unchanged: Set<String> = []
     var dryRuns: [String: DryRun] = [:]
     /// What belongs to a service, by the label of its set.
     var members: [String: [Member]] = [:]

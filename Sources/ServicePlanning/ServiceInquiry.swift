@@ -14,10 +14,15 @@ package struct ServiceInquiry: Sendable {
     private var parents: [JSON] = []
     /// Objects of services, by path.
     private var live: [String: JSON] = [:]
+    /// What is wanted, as far as its kinds are known yet; what has none is told of when all is.
+    private var objects: [DesiredObject] = []
+    /// Paths of those that are as an apply would have them.
+    private var unchanged: Set<String> = []
 
     package init(for goal: ServiceGoal, by planner: ServicePlanner) {
         self.planner = planner
         self.goal = goal
+        objects = planned(kinds)
     }
 
     /// What is still to be asked; nothing once all is known.
@@ -45,6 +50,14 @@ package struct ServiceInquiry: Sendable {
                 _ = try answer.object()
             }
         }
+        if requests.contains(where: (Discovery.firstRequests + groups).contains) { objects = planned(kinds) }
+        for object in objects where live[object.path].map({ isUnchanged(object, $0) }) == true {
+            unchanged.insert(object.path)
+        }
+    }
+
+    private func isUnchanged(_ object: DesiredObject, _ live: JSON) -> Bool {
+        FieldManagers(of: live).hasApplied(object.body, as: ServicePlanner.fieldManager)
     }
 
     /// In a list, objects do not say what they are.
@@ -72,8 +85,12 @@ package struct ServiceInquiry: Sendable {
         var requests = [Self.nodes, inventories]
         if needsDiscovery { requests += Discovery.firstRequests + groups }
         let kinds = kinds
-        requests += lists(kinds).map(\.request)
-        for object in planned(kinds) {
+        let lists = lists(kinds)
+        requests += lists.map(\.request)
+        // What the lists say to be as it was applied is not tried.
+        let listed = Set(lists.filter { answer($0.request) != nil }.map(\.type.groupKind))
+        for object in objects where listed.contains(object.reference.type.groupKind) && !unchanged.contains(object.path)
+        {
             let polite = object.applying(force: false, isDryRun: true)
             requests.append(polite)
             guard let answer = answer(polite) else { continue }
@@ -93,7 +110,6 @@ package struct ServiceInquiry: Sendable {
         return compared + planner.services.filter { needs.contains($0.name) && !compared.contains($0) }
     }
 
-    /// As far as their kinds are known yet; what has none is told of when all is.
     private func planned(_ kinds: Discovery) -> [DesiredObject] {
         compared.flatMap { service in
             let sources = ConfigSources(of: service, in: planner)
@@ -141,10 +157,11 @@ package struct ServiceInquiry: Sendable {
         var findings = ServiceFindings()
         findings.kinds = kinds
         findings.live = live
+        findings.unchanged = unchanged
         for node in try answer(Self.nodes)?.object()["items"]?.items ?? [] {
             if let name = node["metadata"]?["name"]?.string { findings.nodes[name] = node }
         }
-        for object in planned(findings.kinds) {
+        for object in objects {
             if let own = answer(.get(object.path)), own.status != 404 { findings.live[object.path] = try own.object() }
             guard let polite = answer(object.applying(force: false, isDryRun: true)) else { continue }
             findings.dryRuns[object.path] = ServiceFindings.DryRun(

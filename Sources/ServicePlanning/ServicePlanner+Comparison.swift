@@ -13,6 +13,7 @@ extension ServicePlanner {
 
     /// - Throws: `PlanningError` with the object's place where the server refuses it.
     func compare(_ object: DesiredObject, _ findings: ServiceFindings) throws -> Comparison {
+        guard !findings.unchanged.contains(object.path) else { return .same }
         let live = findings.live[object.path]
         let dryRun = findings.dryRuns[object.path]
         if let problem = dryRun?.answer.problem {

@@ -5,14 +5,16 @@ import ServiceModel
 struct RenderedService {
     let text: String
 
-    /// - Parameter namespace: where objects go that name none.
-    init(_ service: Service, in namespace: String) {
+    /// - Parameters:
+    ///   - namespace: where objects go that name none.
+    ///   - showsSecrets: whether values of Secrets are in it, which a server wants.
+    init(_ service: Service, in namespace: String, showsSecrets: Bool = false) {
         let needs = service.needs.isEmpty ? "" : ", when \(service.needs.joined(separator: ", ")) are ready"
         var lines = ["# service \(service.name), in namespace \(namespace)\(needs)"]
         for part in service.parts {
             switch part {
             case .labels(let labels): lines += labels.map(Self.line)
-            case .objects(let objects): lines += objects.map(Self.document)
+            case .objects(let objects): lines += objects.map { Self.document($0, showsSecrets) }
             case .wait(let rule): lines.append(Self.line(rule))
             case .script(let script):
                 lines.append("# runs \(script.start) on this host; what it changes is not known beforehand")
@@ -32,11 +34,11 @@ struct RenderedService {
         return "# until all that is ready\(ports), within \(rule.within.components.seconds) s"
     }
 
-    private static func document(_ object: ServiceObject) -> String {
+    private static func document(_ object: ServiceObject, _ showsSecrets: Bool) -> String {
         var comments = ["---", "# \(object.mark)"]
         comments += object.rewrites.map { "# \($0.change), because \($0.reason)" }
         var body = object.body
-        if object.reference.type.groupKind == "Secret" {
+        if object.reference.type.groupKind == "Secret", !showsSecrets {
             comments.append("# its values are not shown")
             for key in ["data", "stringData"] {
                 if let fields = body[key]?.fields { body[key] = .object(fields.mapValues { _ in "•••" }) }

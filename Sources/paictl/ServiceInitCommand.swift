@@ -20,7 +20,7 @@ struct ServiceInitCommand: AsyncParsableCommand {
         let console = Console(output: .text, verbose: false)
         let name = name ?? package
         do {
-            let added = try options.reading(console).list(package, as: name)
+            let added = try await options.reading(console).list(package, as: name)
             let file = "\(options.place.directory)/services-configuration.yaml"
             for (service, missing) in added {
                 let why = service == name ? "" : ", as \(name) needs it"

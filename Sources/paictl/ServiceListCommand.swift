@@ -18,7 +18,7 @@ struct ServiceListCommand: AsyncParsableCommand {
     func run() async throws {
         let console = Console(output: output, verbose: false)
         do {
-            let catalogue = try options.reading(console).catalogue()
+            let catalogue = try await options.reading(console).catalogue()
             (catalogue.warnings + catalogue.broken).forEach(console.warn)
             let records = ServiceRecord.records(of: catalogue)
             Standard.output.write(

@@ -113,6 +113,33 @@ import Testing
         #expect(try String(contentsOfFile: file, encoding: .utf8).contains("8080"))
     }
 
+    @Test func `render shows values of Secrets where nobody else reads them`() throws {
+        let directory = try configuration()
+        let result = try service("render", "-p", directory, "-o", "\(directory)/out", "--show-secrets")
+        #expect(result.status == 0 && result.errors.contains("holds values of Secrets"), "\(result.said)")
+        let file = "\(directory)/out/hello.yaml"
+        #expect(try String(contentsOfFile: file, encoding: .utf8).contains("hunter2"))
+        #expect(try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o600)
+        let piped = try service("render", "-p", directory, "--show-secrets")
+        #expect(piped.status == 5 && piped.errors.contains("give -o"), "\(piped.said)")
+        #expect(!piped.said.contains("hunter2"))
+    }
+
+    @Test(arguments: [["list"], ["render"], ["init", "registry"]])
+    func `beside a kubeconfig no machine list is read, and its API is asked`(words: [String]) throws {
+        let directory = try folder([
+            "services-configuration.yaml": "services: {}\n",
+            "kubeconfig": """
+            {current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}],
+             clusters: [{name: c, cluster: {server: "http://127.0.0.1:1"}}], users: [{name: u, user: {}}]}
+            """,
+        ])
+        let result = try Program.run(
+            ["service"] + words + ["-p", directory, "--kubeconfig", "\(directory)/kubeconfig"]
+        )
+        #expect(result.status == 4 && result.errors.contains("http://127.0.0.1:1 does not answer"), "\(result.said)")
+    }
+
     @Test func `render takes one template alone, with names from a file`() throws {
         let directory = try folder([
             "a.template": "{{ a.b }} {% for x in list %}{{ x }}{% endfor %}\n",

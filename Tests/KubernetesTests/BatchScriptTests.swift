@@ -52,6 +52,13 @@ import Testing
         _ requests: [Request],
         _ library: (String, Substring) throws -> String = onMaster
     ) throws -> (answers: [Answer], status: Int32) {
+        try send(tracks: [[requests]], library)
+    }
+
+    private static func send(
+        tracks: [[[Request]]],
+        _ library: (String, Substring) throws -> String = onMaster
+    ) throws -> (answers: [Answer], status: Int32) {
         let folder = FileManager.default.temporaryDirectory.appending(path: "paictl-batch-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -73,7 +80,7 @@ import Testing
             \(script)
             status=0
             api_batch 3 <<'BATCH' || status=$?
-            \(BatchText.text(requests))BATCH
+            \(BatchText.text(tracks: tracks))BATCH
             exit $status
             """
         // Not as an argument: the kernel takes no more than 128 KiB in one.
@@ -84,7 +91,7 @@ import Testing
             $0.hasPrefix("paictl-api")
         }
         #expect(left.isEmpty)
-        return (try BatchText.answers(printed, to: requests), status)
+        return (try BatchText.wholeAnswers(printed, to: tracks.flatMap { $0.flatMap(\.self) }), status)
     }
 
     /// What `library.sh` defines for it, where it can be without a machine's folders.
@@ -178,5 +185,18 @@ import Testing
         #expect(try answers[1].object()["times"] == 2)
         #expect(try JSON(parsing: answers[2].body)["times"] == 1)
         #expect(!answers[3].summary.isEmpty)
+    }
+
+    @Test func `a wave is sent once the one before has done what it was for, and each track halts for itself`() throws {
+        var going = Request.delete("/going", isRepeated: true)
+        going.passing = [200]
+        let (answers, status) = try Self.send(tracks: [
+            [[.get("/a"), .delete("/missing")], [.get("/e")], [.get("/b")]],
+            [[.get("/c"), .get("/bad")], [.get("/never")], [.get("/never")]],
+            [[going], [.get("/not-while-it-goes")]],
+            [[.get("/d")], [.get("/bad-too")]],
+        ])
+        #expect(status == 1)
+        #expect(answers.map(\.status) == [200, 404, 200, 200, 200, 422, nil, nil, 200, nil, 200, 422])
     }
 }

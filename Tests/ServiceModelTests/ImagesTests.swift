@@ -172,6 +172,7 @@ import Testing
         let catalogue = try directory.catalogue()
         let tree = "\(directory.path)/tree"
         #expect(catalogue.images(of: ["a"]) == ["zoo"])
+        #expect(catalogue.available.first { $0.name == "a" }?.images == ["zoo"], "which its template names")
         let images = catalogue.images.needed(for: ["zoo"])
         #expect(images.map(\.name) == ["base-image", "zoo"])
         #expect(images[0].aliases == ["lab/base-image"])

@@ -97,7 +97,7 @@ struct PaperAPI: Equatable {
                 causes: [["reason": "FieldValueInvalid", "field": field, "message": "field is immutable"]]
             )
         }
-        let object = reference.type.kind == "Node" ? labelled(live ?? body, body, by: manager) : made(body)
+        let object = reference.type.kind == "Node" ? labelled(live ?? body, body, by: manager) : made(body, by: manager)
         if query["dryRun"] == nil { objects[request.path] = object }
         return .answered(status: live == nil ? 201 : 200, body: object.text)
     }
@@ -132,8 +132,16 @@ struct PaperAPI: Equatable {
         return node
     }
 
-    private func made(_ body: JSON) -> JSON {
+    private func made(_ body: JSON, by manager: String) -> JSON {
         var object = body
+        var named = body
+        for key in ["apiVersion", "kind"] { named[key] = nil }
+        for key in ["name", "namespace"] { named["metadata"]?[key] = nil }
+        let entry: JSON = [
+            "manager": .string(manager), "operation": "Apply", "apiVersion": body["apiVersion"] ?? "",
+            "fieldsV1": Self.fields(named),
+        ]
+        object.set([entry], at: ["metadata", "managedFields"])
         let replicas = body["spec"]?["replicas"] ?? 1
         switch body["kind"]?.string {
         case "Deployment":
@@ -146,6 +154,11 @@ struct PaperAPI: Equatable {
         default: break
         }
         return object
+    }
+
+    /// As the server keeps them; lists are owned as a whole.
+    private static func fields(_ value: JSON) -> JSON {
+        .object(Dictionary(uniqueKeysWithValues: (value.fields ?? [:]).map { ("f:\($0)", fields($1)) }))
     }
 
     private mutating func delete(_ request: Request) -> Answer {

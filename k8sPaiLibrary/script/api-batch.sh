@@ -6,6 +6,9 @@
 # TARGET STATUS BODY`; with 000 for STATUS none came, and BODY says why. Where ACCEPT begins with text, the lines of BODY matter: it is in
 # base64 then, and the line begins with `encoded`.
 #
+# A line `turn WAVE TRACK` says whose the next requests are, and when they are sent: a wave after the one before it, and of a track only while
+# all of it so far has done what it was for. What is not sent for that has 000 for an answer.
+#
 # What may pass by itself (no answer, 429, 5xx) is tried again for so many seconds. Ends with 1 when an answer is no success, where a
 # deletion's 404 is one.
 api_batch() { # SECONDS
@@ -26,53 +29,80 @@ api_requests() {
     api_access >access || return 1
     awk -v origin="$(api_origin)" '
     BEGIN { while ((getline line <"access") > 0) access = access line "\n" }
+    BEGIN { wave = track = 1 }
+    $1 == "turn" { wave = $2; track = $3; next }
     {
+        number++
         body = $0
         for (field = 1; field < 6; field++) body = substr(body, index(body, " ") + 1)
-        file = NR ".curl"
+        file = number ".curl"
         print "url = \"" origin $2 "\"" >file
         print "request = \"" $1 "\"\nheader = \"Accept: " $4 "\"" >file
         # Whoever is called curl is answered with an indented text.
-        print "user-agent = \"paictl\"\nsilent\nshow-error\nmax-time = 30\noutput = \"" NR ".body-of-answer\"" >file
+        print "user-agent = \"paictl\"\nsilent\nshow-error\nmax-time = 30\noutput = \"" number ".body-of-answer\"" >file
         printf "%s", access >file
-        print "write-out = \"" NR " %{http_code} %{errormsg}\\n\"" >file
+        print "write-out = \"" number " %{http_code} %{errormsg}\\n\"" >file
         if ($3 != "-") {
-            print "header = \"Content-Type: " $3 "\"\ndata-binary = \"@" NR ".body\"" >file
-            print body >(NR ".body")
-            close(NR ".body")
+            print "header = \"Content-Type: " $3 "\"\ndata-binary = \"@" number ".body\"" >file
+            print body >(number ".body")
+            close(number ".body")
         }
         close(file)
-        print NR, $1, $2, $5, $4 >"requests"
+        print number, $1, $2, $5, $4, wave, track >"requests"
     }'
 }
 
-# Sends what is still to be sent, at once, until nothing is left that may pass by itself.
+# Sends wave after wave.
 api_send_all() { # SECONDS
-    local seconds=$1 began=$SECONDS pending together=''
+    local seconds=$1 began=$SECONDS wave pending together=''
     # curl of 7.66 and later; an older one goes through them one after another.
     ! curl --parallel --version >/dev/null 2>&1 || together='--parallel --parallel-max 50'
-    pending=$(cut --delimiter ' ' --fields 1 requests)
     : >statuses
+    for wave in $(cut --delimiter ' ' --fields 6 requests | sort --numeric-sort --unique); do
+        pending=$(api_turn "$wave" $((SECONDS - began)))
+        if [ -n "$pending" ]; then api_is_ours && api_send || return 0; fi
+    done
+}
+
+# Whether no other run has taken over.
+api_is_ours() { [ -z "$run" ] || [ "$run" = "$(cat /run/paictl.lock)" ]; }
+
+# Sends what is still to be sent, at once, until nothing is left that may pass by itself.
+api_send() {
     while [ -n "$pending" ]; do
         # One program for all of the files: hundreds of them would be begun in half a second or more.
+        printf '%s\n' "$pending" >sent
         # shellcheck disable=SC2086  # two words, or none
-        printf '%s.curl\n' $pending | xargs sed --separate '$a next' | sed '$d' |
+        sed 's/$/.curl/' sent | xargs sed --separate '$a next' | sed '$d' |
             curl --disable $together --config - 2>/dev/null >>statuses || true
         pending=$(api_pending $((SECONDS - began)) "$seconds")
         [ -n "$pending" ] || return 0
-        # Another run has taken over.
-        [ -z "$run" ] || [ "$run" = "$(cat /run/paictl.lock)" ] || return 0
+        api_is_ours || return 1
         sleep 0.5
     done
 }
 
-# The requests whose last status may be another one soon.
+# The requests of a wave whose tracks have not come to a halt: by what is no success, or may be another answer soon.
+api_turn() { # WAVE SECONDS GONE
+    awk -v wave="$1" -v gone="$2" '
+        FILENAME == "statuses" { status[$1] = $2; next }
+        $7 in halted { next }
+        $6 == wave { print $1; next }
+        $6 > wave { next }
+        status[$1] !~ /^2/ && !($2 == "DELETE" && status[$1] == 404) { halted[$7] }
+        $4 != "-" && gone < 30 && index("," $4 ",", "," status[$1] ",") { halted[$7] }
+    ' statuses requests
+}
+
+# Those sent whose last status may be another one soon.
 api_pending() { # SECONDS GONE, SECONDS IN ALL
     awk -v gone="$1" -v seconds="$2" '
+        FILENAME == "sent" { sent[$1]; next }
         FILENAME == "statuses" { status[$1] = $2; next }
+        !($1 in sent) { next }
         status[$1] == "" || status[$1] == "000" || status[$1] == 429 || status[$1] >= 500 { if (gone < seconds) print $1; next }
         $4 != "-" && index("," $4 ",", "," status[$1] ",") { if (gone < seconds && gone < 30) print $1 }
-    ' statuses requests
+    ' sent statuses requests
 }
 
 api_answers() {

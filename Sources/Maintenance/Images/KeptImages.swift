@@ -8,6 +8,12 @@ struct KeptImages {
     let workspace: Workspace
     let registry: ImageRegistry
 
+    /// Those that services run, by reference.
+    func read(of services: [Service], among images: ServiceImages) throws -> [String: KeptImage] {
+        let used = Set(services.flatMap(\.runs).map(\.reference))
+        return try read(images.images.filter { used.contains($0.reference) }, verifies: false)
+    }
+
     /// Those of these images that there are, by reference.
     ///
     /// - Parameter verifies: whether archives are read to their end; one that is not whole then counts as none.

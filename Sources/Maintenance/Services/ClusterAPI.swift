@@ -18,15 +18,8 @@ struct ClusterAPI: Sendable {
     /// - Throws: when nothing comes back; a request that comes to nothing has an answer like all others.
     func ask(_ requests: [Request], named name: String) async throws -> [Answer] {
         guard !requests.isEmpty else { return [] }
-        let script = route.question(requests, named: name, patience: 3)
         do {
-            let answers = try BatchText.answers(try await session.answer(to: script, tell: tell), to: requests)
-            guard answers.count == requests.count else {
-                throw BatchError(
-                    description: "the answers of the API break off after \(answers.count) of \(requests.count)"
-                )
-            }
-            return answers
+            return try await session.answers(to: requests, by: route, named: name, patience: 3, tell: tell)
         } catch {
             try Task.checkCancellation()
             throw JobFailure.unreachable([self.name: "\(error)"])

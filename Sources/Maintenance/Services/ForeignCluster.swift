@@ -53,17 +53,9 @@ struct ForeignCluster: Sendable {
     /// - Parameter manner: with `locking`, it is this run's turn there until the site is closed.
     func api(as manner: Survey.Manner, on site: Site) async throws -> ClusterAPI {
         let shell = LocalShell(hiding: access.secrets)
-        let text = try JobFailure.reading {
-            try scripts.text("library") + access.scriptContext.assignments + scripts.text("api-batch")
-        }
-        let api = ClusterAPI(
-            master: nil,
-            name: access.context,
-            session: shell,
-            route: APIRoute(Script(name: "api-batch", text: text))
-        ) { site.tell($0, access.context) }
+        let api = try api(through: shell) { site.tell($0, access.context) }
         site.tell(.connecting, access.context)
-        _ = try await version(asking: api)
+        _ = try version(in: try await answers(to: [.get("/version")], asking: api)[0])
         site.tell(.asked(obstacle: nil), access.context)
         await site.keep(shell, as: Track.box)
         guard manner == .locking else { return api }
@@ -73,6 +65,23 @@ struct ForeignCluster: Sendable {
         await site.atEnd { await lease.release() }
         await site.keep(LeasedShell(shell: shell, lease: lease), as: Track.box)
         return api
+    }
+
+    private func api(
+        through shell: LocalShell,
+        tell: @escaping @Sendable (Event.Kind) -> Void
+    ) throws -> ClusterAPI {
+        let text = try JobFailure.reading {
+            try scripts.text("library") + access.scriptContext.assignments + scripts.text("api-batch")
+        }
+        let route = APIRoute(Script(name: "api-batch", text: text))
+        return ClusterAPI(master: nil, name: access.context, session: shell, route: route, tell: tell)
+    }
+
+    /// Its nodes as machines, for who only reads services.
+    func cluster() async throws -> (Cluster, warnings: [String]) {
+        let (cluster, odd) = try await cluster(asking: try api(through: LocalShell(hiding: access.secrets)) { _ in })
+        return (cluster, warnings + odd)
     }
 
     /// What services are planned by, and what is odd in what was read.
@@ -97,13 +106,15 @@ struct ForeignCluster: Sendable {
             scripts: scripts,
             context: access.scriptContext
         )
+        // What was pushed to a registry is named by its digest; nothing else is brought there.
+        planner.delivery.kept = try KeptImages(workspace: workspace, registry: catalogue.images.registry)
+            .read(of: catalogue.services, among: catalogue.images)
         try await ServiceKeys(catalogue) { try read($0, $1).services }.put(into: &planner, asking: api)
         planner.scriptHost = ScriptHost(kubeconfig: kubeconfig, environment: environment)
         return (planner, warnings + catalogue.warnings)
     }
 
-    private func version(asking api: ClusterAPI) async throws -> Version {
-        let answer = try await answer(to: .get("/version"), asking: api)
+    private func version(in answer: Answer) throws -> Version {
         guard let text = try? answer.object()["gitVersion"]?.string, let version = Version(text) else {
             throw JobFailure.failed("\(access.context): \(access.server) is no API server: \(answer.summary)")
         }
@@ -111,8 +122,9 @@ struct ForeignCluster: Sendable {
     }
 
     private func cluster(asking api: ClusterAPI) async throws -> (Cluster, warnings: [String]) {
-        let version = try await version(asking: api)
-        let nodes = try await answer(to: .get("/api/v1/nodes"), asking: api).object()["items"]?.items ?? []
+        let answers = try await answers(to: [.get("/version"), .get("/api/v1/nodes")], asking: api)
+        let version = try version(in: answers[0])
+        let nodes = try answers[1].object()["items"]?.items ?? []
         let machines = nodes.compactMap(Machine.init)
         let nameless = machines.filter { $0.address == IPv4Address.unknown }.map {
             "node \($0.name) says no IPv4 address: templates are given \(IPv4Address.unknown)"
@@ -120,17 +132,22 @@ struct ForeignCluster: Sendable {
         return (Cluster(of: machines, version: version), nameless)
     }
 
-    private func answer(to request: Request, asking api: ClusterAPI) async throws -> Answer {
-        let answer = try await api.ask([request], named: "cluster").first ?? .unreachable("no answer")
-        switch answer.status {
-        case nil: throw JobFailure.unreachable([access.context: "\(access.server) does not answer: \(answer.summary)"])
-        case 401:
-            throw JobFailure.refused([
-                "\(access.context): \(access.server) does not know who asks: the certificate or token of the kubeconfig may have run out"
-            ])
-        case 403: throw JobFailure.refused(["\(access.context): \(answer.summary)"])
-        default: return answer
+    /// - Returns: one for each request.
+    private func answers(to requests: [Request], asking api: ClusterAPI) async throws -> [Answer] {
+        let answers = try await api.ask(requests, named: "cluster")
+        for answer in answers {
+            switch answer.status {
+            case nil:
+                throw JobFailure.unreachable([access.context: "\(access.server) does not answer: \(answer.summary)"])
+            case 401:
+                throw JobFailure.refused([
+                    "\(access.context): \(access.server) does not know who asks: the certificate or token of the kubeconfig may have run out"
+                ])
+            case 403: throw JobFailure.refused(["\(access.context): \(answer.summary)"])
+            default: continue
+            }
         }
+        return answers
     }
 }
 

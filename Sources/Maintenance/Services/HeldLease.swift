@@ -36,6 +36,8 @@ actor HeldLease {
         let began = ContinuousClock.now
         var watch = LeaseWatch()
         var isTold = false
+        // Nobody has it, as a rule.
+        if let lease = try await written(own.making, through: api) { return lease }
         while true {
             guard let found = try await found(own, through: api) else {
                 if let lease = try await written(own.making, through: api) { return lease }

@@ -104,11 +104,9 @@ struct OwnServices: Sendable {
     /// A machine that has to be asked is locked from then on, for it may be brought some.
     private func delivery(to services: [Service], as manner: Survey.Manner, on site: Site) async throws -> ImageDelivery
     {
-        let used = images.images.filter { image in services.flatMap(\.runs).contains { $0.reference == image.reference }
-        }
         let planner = job.planner.planner
         var delivery = ImageDelivery(
-            kept: try KeptImages(workspace: workspace, registry: images.registry).read(used, verifies: false),
+            kept: try KeptImages(workspace: workspace, registry: images.registry).read(of: services, among: images),
             store: job.cluster.kubernetes.runtime.store,
             isByArchive: images.registry.host == nil
         )

@@ -7,6 +7,8 @@ package struct ServiceReading: Sendable {
     package let warnings: [String]
     private let workspace: Workspace
     private let environment: [String: String]
+    /// Of a cluster that is not ours.
+    private var server: String?
 
     /// Reads the cluster's configuration; passwords and keys of machines may be missing.
     package init(in workspace: Workspace, environment: [String: String]) throws {
@@ -24,14 +26,26 @@ package struct ServiceReading: Sendable {
         warnings = loaded.warnings
     }
 
-    /// All services; variables of the environment that their secrets are made of may be missing.
-    package func catalogue(isStrict: Bool = false) throws -> ServiceCatalogue {
+    /// Asks the API of a cluster that is not ours which nodes it has; the directory needs services alone.
+    package init(in workspace: Workspace, environment: [String: String], of kubeconfig: KubeconfigChoice) async throws {
+        self.workspace = workspace
+        self.environment = environment
+        let foreign = try ForeignCluster(kubeconfig, in: workspace, environment: environment)
+        (cluster, warnings) = try await foreign.cluster()
+        server = foreign.access.server
+    }
+
+    /// All services.
+    ///
+    /// - Parameter needsSecrets: whether variables of the environment that their secrets are made of must be there.
+    package func catalogue(isStrict: Bool = false, needsSecrets: Bool = false) throws -> ServiceCatalogue {
         try JobFailure.configuration {
             try workspace.catalogue(
                 of: cluster,
                 environment: environment,
                 isStrict: isStrict,
-                needsSecrets: false
+                server: server,
+                needsSecrets: needsSecrets
             )
         }
     }

@@ -70,7 +70,7 @@ extension ServiceCatalogue {
         guard !findings.hasErrors else { throw ServiceErrors(findings.sortedErrors) }
         return ServiceCatalogue(
             services: fitted.map(\.service),
-            available: offers(found, listed),
+            available: offers(found, listed, fitted.map(\.service), images),
             images: images,
             namespace: file.namespace,
             dataPath: file.dataPath,
@@ -135,10 +135,23 @@ extension ServiceCatalogue {
     }
 
     /// What could be had: listed ones by their names, and sources that nobody lists.
-    private static func offers(_ found: [FoundSource], _ listed: ListedServices) -> [ServiceOffer] {
+    private static func offers(
+        _ found: [FoundSource],
+        _ listed: ListedServices,
+        _ services: [Service],
+        _ images: ServiceImages
+    ) -> [ServiceOffer] {
         // What is wrong with one is told instead.
         let rest = unlisted(found, listed).filter { !$0.findings.hasErrors }.compactMap(\.source)
-        return listed.services.map { ServiceOffer($0.source, name: $0.name, needs: $0.needs, isListed: true) }
+        let offers = listed.services.map { service in
+            var offer = ServiceOffer(service.source, name: service.name, needs: service.needs, isListed: true)
+            // A tree's images are nobody's in it: each service has those that its pods name.
+            let runs = services.first { $0.name == service.name }?.runs ?? []
+            let own = runs.compactMap { images.image(named: $0.reference)?.name }
+            offer.images += own.filter { !offer.images.contains($0) }
+            return offer
+        }
+        return offers
             + rest.map { ServiceOffer($0, name: $0.name, needs: $0.definition.needs.map(\.value), isListed: false) }
     }
 }
