@@ -43,7 +43,7 @@ enum CommandWord {
             guard isBelow, !["-h", "--help"].contains(word) else { return nil }
             return "'\(command.commandName ?? "")' stands before one of these: \(names.joined(separator: ", "))."
         }
-        if let index = names.firstIndex(of: word) {
+        if let index = commands.firstIndex(where: { $0.commandName == word || $0.aliases.contains(word) }) {
             return complaint(about: Array(words.dropFirst()), of: commands[index], isBelow: true)
         }
         let question = Spelling.question(about: word, among: names)
