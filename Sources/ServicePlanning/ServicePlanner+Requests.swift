@@ -13,11 +13,13 @@ extension ServicePlanner {
             return found.requests[request.name] != request.digest
         }
         let answer = findings.probes[service]?[request.name] ?? .unreachable("nobody has asked")
-        guard let lack = unless.lack(in: answer) else { return false }
+        guard unless.lack(in: answer) != nil else { return false }
         // What cannot be read is not taken for missing.
         guard answer.isSuccess || answer.status == 404 else {
+            // A server may say again what it was sent, and headers are secret.
+            let words = answer.status.map { "it was answered with \($0)" } ?? answer.summary
             throw PlanningError(
-                "\(request.mark): \(unless.line) does not say whether \(request.name) is to be sent: \(lack)"
+                "\(request.mark): \(unless.line) does not say whether \(request.name) is to be sent: \(words)"
             )
         }
         return true

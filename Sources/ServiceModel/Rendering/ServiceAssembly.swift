@@ -57,8 +57,7 @@ struct ServiceAssembly {
         )
         let stages = stages(definition, name, membership, keys.values(of: membership), options, expression, &findings)
         let rendered = RenderedFolder(folder: folder, context: stages.context, isStrict: isStrict)
-        let tcp = definition.tcp.compactMap { options.port($0, &findings) }
-        let ready = ReadyRule(within: definition.within ?? ReadyRule().within, tcp: tcp)
+        let ready = ready(definition, options, &findings)
         let members = membership.listed(definition.ports)
         let parts =
             parts(definition, rendered, options, labels, keys.objects, ready, &findings)
@@ -71,13 +70,21 @@ struct ServiceAssembly {
             images: definition.images.map(\.name.value),
             restartsOn: definition.restartsOn
         )
-        service.members = members
-        service.rolling = expression.rolling(definition.rolling, &findings) ?? RollingRule()
+        (service.members, service.rolling) = (
+            members, expression.rolling(definition.rolling, &findings) ?? RollingRule()
+        )
         (service.lessons, service.learned, service.waiting) = (stages.lessons, stages.learned, stages.waiting)
         if service.objects.isEmpty, definition.runsScripts == nil, !findings.hasErrors {
             findings.warning("service '\(name)' has no objects", at: definition.mark)
         }
         return AssembledService(service: service, claims: membership.claims, keys: keys.wishes)
+    }
+
+    private func ready(_ definition: ServiceDefinition, _ options: OptionValues, _ findings: inout Diagnostics)
+        -> ReadyRule
+    {
+        let tcp = definition.tcp.compactMap { options.port($0, &findings) }
+        return ReadyRule(within: definition.within ?? ReadyRule().within, tcp: tcp)
     }
 
     /// What its folder says beside its scripts comes first, and is there before they make anything.
