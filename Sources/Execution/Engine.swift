@@ -131,8 +131,7 @@ package struct Engine: Sendable {
         let api = try pooled(wait.route, track)
         return try await wait.cause { requests in
             if let api { return try await api.ask([requests], named: "lessons") }
-            let script = wait.route.question(requests, named: "lessons")
-            return try BatchText.answers(try await remote.answer(to: script) { _ in }, to: requests)
+            return try await remote.answers(to: requests, by: wait.route, named: "lessons") { _ in }
         }
     }
 

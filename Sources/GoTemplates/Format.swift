@@ -1,5 +1,5 @@
 /// Go's `fmt.Sprintf`, as far as configurations use it: `%s %v %d %q %t %x %f %%`, with `-`, `0`, `+`, width and precision.
-enum Format {
+package enum Format {
     private struct Verb {
         var flags: Set<Character> = []
         var width = 0
@@ -89,6 +89,11 @@ enum Format {
 
     /// As Go writes a text in its source.
     package static func quoted(_ text: String) -> String {
+        quoted(text) { $0 < 32 || $0 == 127 ? "\\x" + hexadecimal($0, digits: 2) : nil }
+    }
+
+    /// - Parameter escape: how a character is written that has no short form of its own; nil as it is.
+    package static func quoted(_ text: String, escape: (UInt32) -> String?) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -98,14 +103,18 @@ enum Format {
             case "\t": quoted += "\\t"
             case "\r": quoted += "\\r"
             default:
-                if scalar.value < 32 || scalar.value == 127 {
-                    let digits = String(scalar.value, radix: 16)
-                    quoted += "\\x" + String(repeating: "0", count: 2 - digits.count) + digits
+                if let escaped = escape(scalar.value) {
+                    quoted += escaped
                 } else {
                     quoted.unicodeScalars.append(scalar)
                 }
             }
         }
         return quoted + "\""
+    }
+
+    package static func hexadecimal(_ number: UInt32, digits: Int) -> String {
+        let text = String(number, radix: 16)
+        return String(repeating: "0", count: max(digits - text.count, 0)) + text
     }
 }

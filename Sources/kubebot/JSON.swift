@@ -1,3 +1,4 @@
+import GoTemplates
 import YAML
 
 /// A value of JSON, as the API and the log have it. It is read as YAML, of which JSON is a part.
@@ -59,23 +60,6 @@ indirect enum JSON: Equatable {
     }
 
     private static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\n": quoted += "\\n"
-            case "\r": quoted += "\\r"
-            case "\t": quoted += "\\t"
-            default:
-                if scalar.value < 32 {
-                    let digits = String(scalar.value, radix: 16)
-                    quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                } else {
-                    quoted.unicodeScalars.append(scalar)
-                }
-            }
-        }
-        return quoted + "\""
+        Format.quoted(text) { $0 < 32 ? "\\u" + Format.hexadecimal($0, digits: 4) : nil }
     }
 }

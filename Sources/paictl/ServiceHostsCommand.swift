@@ -19,14 +19,11 @@ struct ServiceHostsCommand: AsyncParsableCommand {
     @OptionGroup var options: WatchOptions
 
     func run() async throws {
-        let (reach, target, names, options) = (reach, target, names, options)
-        try await Watch<ServiceHosts>(options: options) { report in
-            let look = try reach.services(names, on: target)
-            if !options.watch { options.warn(look.warnings) }
-            return try await look.hosts(report: report)
-        } lines: { hosts, _ in
-            ServiceHostsText(hosts).lines
-        }.run()
+        try await reach.watch(names, on: target, options) { look, report in
+            try await look.hosts(report: report)
+        } lines: {
+            ServiceHostsText($0).lines
+        }
     }
 }
 

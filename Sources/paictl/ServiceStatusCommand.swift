@@ -1,4 +1,5 @@
 import ArgumentParser
+import Execution
 import Maintenance
 
 struct ServiceStatusCommand: AsyncParsableCommand {
@@ -19,20 +20,35 @@ struct ServiceStatusCommand: AsyncParsableCommand {
     @OptionGroup var options: WatchOptions
 
     func run() async throws {
-        let (reach, target, names, options) = (reach, target, names, options)
-        try await Watch<ServiceStatus>(options: options) { report in
-            let look = try reach.services(names, on: target)
-            if !options.watch { options.warn(look.warnings) }
-            return try await look.status(report: report)
-        } lines: { status, _ in
-            ServiceStatusText(status).lines
-        }.run()
+        try await reach.watch(names, on: target, options) { look, report in
+            try await look.status(report: report)
+        } lines: {
+            ServiceStatusText($0).lines
+        }
     }
 }
 
 extension ServiceStatus: ShownState {}
 
 extension ReachOptions {
+    /// Looks at services on the cluster, once or again and again, and ends with the exit code that says whether they are well.
+    func watch<State: ShownState>(
+        _ names: [String],
+        on target: ServiceTarget,
+        _ options: WatchOptions,
+        state: @escaping @Sendable (ServiceLook, @escaping @Sendable (Event) -> Void) async throws -> State,
+        lines: @escaping @Sendable (State) -> [String]
+    ) async throws -> Never {
+        let reach = self
+        try await Watch<State>(options: options) { report in
+            let look = try reach.services(names, on: target)
+            if !options.watch { options.warn(look.warnings) }
+            return try await state(look, report)
+        } lines: { state, _ in
+            lines(state)
+        }.run()
+    }
+
     func services(_ names: [String], on target: ServiceTarget) throws -> ServiceLook {
         try ServiceLook(
             of: names,

@@ -11,11 +11,7 @@ enum KeyReader {
     }
 
     private static func rule(_ entry: Mapping.Entry, _ findings: inout Diagnostics) -> KeyRule? {
-        let name = entry.key.scalar?.text ?? ""
-        guard ServiceName.isLabel(name) else {
-            findings.error("'\(name)' is no name of a key: \(ServiceName.rule)", at: entry.key.mark)
-            return nil
-        }
+        guard let name = ServiceName.key(of: entry, "of a key", &findings) else { return nil }
         let kinds = KeyKind.allCases.map(\.rawValue)
         guard let kind = entry.value["kind"]?.string.flatMap(KeyKind.init) else {
             let said = entry.value["kind"]

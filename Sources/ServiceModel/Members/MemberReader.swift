@@ -13,11 +13,7 @@ enum MemberReader {
     }
 
     private static func role(_ entry: Mapping.Entry, _ findings: inout Diagnostics) -> MemberRole? {
-        let name = entry.key.scalar?.text ?? ""
-        guard ServiceName.isLabel(name) else {
-            findings.error("'\(name)' is no name of a role: \(ServiceName.rule)", at: entry.key.mark)
-            return nil
-        }
+        guard let name = ServiceName.key(of: entry, "of a role", &findings) else { return nil }
         guard
             let section = Section(
                 entry.value,

@@ -98,11 +98,7 @@ struct ServicesFile {
     }
 
     private static func entry(for item: YAML.Mapping.Entry, _ findings: inout Diagnostics) -> Entry? {
-        let name = item.key.scalar?.text ?? ""
-        guard ServiceName.isLabel(name) else {
-            findings.error("'\(name)' is no name of a service: \(ServiceName.rule)", at: item.key.mark)
-            return nil
-        }
+        guard let name = ServiceName.key(of: item, "of a service", &findings) else { return nil }
         let located = Located(value: name, mark: item.key.mark)
         guard let options = item.value.isNull ? YAML.Mapping([]) : item.value.mapping else {
             findings.error(
@@ -131,6 +127,18 @@ enum ServiceName {
 
     static func isLabel(_ name: String) -> Bool {
         !name.contains(".") && name.utf8.count <= 50 && HostName.isSubdomain(name)
+    }
+
+    /// The key of an entry; nil where it is no such name, which the findings then say.
+    ///
+    /// - Parameter what: what is called so, as in `of a key`.
+    static func key(of entry: YAML.Mapping.Entry, _ what: String, _ findings: inout Diagnostics) -> String? {
+        let name = entry.key.scalar?.text ?? ""
+        guard isLabel(name) else {
+            findings.error("'\(name)' is no name \(what): \(rule)", at: entry.key.mark)
+            return nil
+        }
+        return name
     }
 }
 

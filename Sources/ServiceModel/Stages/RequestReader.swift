@@ -12,11 +12,7 @@ enum RequestReader {
     }
 
     private static func rule(_ entry: Mapping.Entry, _ findings: inout Diagnostics) -> RequestRule? {
-        let name = entry.key.scalar?.text ?? ""
-        guard ServiceName.isLabel(name) else {
-            findings.error("'\(name)' is no name of a request: \(ServiceName.rule)", at: entry.key.mark)
-            return nil
-        }
+        guard let name = ServiceName.key(of: entry, "of a request", &findings) else { return nil }
         let title = "request '\(name)'"
         guard
             let section = Section(entry.value, title: title, keys: keys, page: "Stages.md", findings: &findings),

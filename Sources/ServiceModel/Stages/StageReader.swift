@@ -40,11 +40,7 @@ enum StageReader {
     }
 
     private static func lesson(_ entry: Mapping.Entry, _ findings: inout Diagnostics) -> LessonRule? {
-        let name = entry.key.scalar?.text ?? ""
-        guard ServiceName.isLabel(name) else {
-            findings.error("'\(name)' is no name of what is learned: \(ServiceName.rule)", at: entry.key.mark)
-            return nil
-        }
+        guard let name = ServiceName.key(of: entry, "of what is learned", &findings) else { return nil }
         let title = "'\(name)'"
         guard
             let section = Section(
