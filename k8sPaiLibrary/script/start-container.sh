@@ -12,5 +12,7 @@ if [ -n "$leaves_docker" ]; then
     # Nobody gave back the addresses that they had.
     rm --recursive --force /var/lib/cni/networks /var/lib/cni/results
 fi
+# A kubelet without the folder of static pods says so once a second.
+[ "$container" != kubelet ] || mkdir --parents /etc/kubernetes/manifests
 docker run --detach --name "$container" "${arguments[@]}" >/dev/null ||
     fail "docker cannot start the container '$container'"
