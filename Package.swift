@@ -184,7 +184,7 @@ let package = Package(
         .testTarget(
             name: "ServiceModelTests",
             dependencies: ["TestSupport", "ClusterModel", "Keys", "Kubernetes", "ServiceModel", "Templates", "YAML"],
-            exclude: ["Networks/broken-networks.yaml"],
+            exclude: ["Networks/Golden", "Networks/broken-networks.yaml"],
             swiftSettings: strict
         ),
         .testTarget(

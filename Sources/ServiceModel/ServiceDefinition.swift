@@ -68,7 +68,12 @@ struct ServiceDefinition {
     }
 
     struct SecretDefinition {
+        /// A template.
         var name: Located<String>
+        /// The role whose members have one each; nil for one alone.
+        var role: Located<String>?
+        /// An expression: whether there is one.
+        var condition: Located<String>?
         /// Key → where its value comes from.
         var entries: [(key: String, source: Source, mark: Mark)]
 

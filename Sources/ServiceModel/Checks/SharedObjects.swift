@@ -12,11 +12,13 @@ enum SharedObjects {
                     made[object.reference] = (service.name, object)
                     continue
                 }
-                // One that is the same for both, such as a namespace, stays until neither wants it.
-                guard other.service != service.name, other.object.body != object.body else { continue }
+                guard other.service != service.name else { continue }
+                // One that is the same for both, such as a namespace, stays until neither wants it. A key is of one.
+                let isKey = object.body[["metadata", "labels", ServiceObject.keepingLabel]]?.string == "keys"
+                guard isKey || other.object.body != object.body else { continue }
                 findings.error(
                     "\(object.reference) is made by '\(service.name)' and by '\(other.service)', at \(other.object.mark), "
-                        + "and not the same: give it another name in one of them",
+                        + "\(isKey ? "and each wants a key of its own" : "and not the same"): give it another name in one of them",
                     at: object.mark
                 )
             }

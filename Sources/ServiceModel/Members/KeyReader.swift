@@ -4,7 +4,7 @@ import YAML
 
 /// Reads which keys a package wants.
 enum KeyReader {
-    static let keys = ["kind", "of", "secret", "entries"]
+    static let keys = ["kind", "of", "secret", "entries", "when"]
 
     static func rules(_ section: Section, _ findings: inout Diagnostics) -> [KeyRule] {
         section.entries("keys", "names to keys", &findings).compactMap { rule($0, &findings) }
@@ -36,6 +36,7 @@ enum KeyReader {
             kind: kind,
             role: section.text("of", &findings),
             secret: section.text("secret", &findings),
+            condition: section.text("when", &findings),
             entries: entries(section, kind, &findings),
             parameters: kind.parameters.compactMap { parameter($0, section, &findings) }
         )

@@ -10,6 +10,8 @@ struct KeyRule {
     var role: Located<String>?
     /// What the Secret is called: a template over `member`; `NAME-KEY` where nothing is said.
     var secret: Located<String>?
+    /// An expression, over `member` too: whether there is one.
+    var condition: Located<String>?
     /// What the entries of the Secret are called → what the kind calls them; nil for the kind's own names.
     var entries: [String: String]?
     /// What the kind is told: a text, or an option.

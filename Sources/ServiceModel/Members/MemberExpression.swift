@@ -55,29 +55,22 @@ struct MemberExpression {
         return rule
     }
 
-    /// Secrets by the names that their templates render to.
-    func named(
-        _ secrets: [ServiceDefinition.SecretDefinition],
-        _ findings: inout Diagnostics
-    ) -> [ServiceDefinition.SecretDefinition] {
-        secrets.compactMap { secret in
-            let mark = secret.name.mark
-            guard let name = text(secret.name.value, at: mark, &findings) else { return nil }
-            guard HostName.isSubdomain(name) else {
-                findings.error(
-                    "'\(name)' is no name for a Secret: take lower-case letters, digits, '-' and '.'",
-                    at: mark
-                )
-                return nil
-            }
-            var named = secret
-            named.name = Located(value: name, mark: mark)
-            return named
-        }
+    /// Nil where it cannot be worked out, which the findings then say.
+    func holds(_ word: Located<String>, with more: [String: Value] = [:], _ findings: inout Diagnostics) -> Bool? {
+        text("{{ 1 if \(word.value) else 0 }}", with: more, at: word.mark, &findings).map { $0 == "1" }
     }
 
-    func holds(_ word: Located<String>, _ findings: inout Diagnostics) -> Bool? {
-        text("{{ 1 if \(word.value) else 0 }}", at: word.mark, &findings).map { $0 == "1" }
+    /// What a template for the name of a Secret renders to; nil where that is none, which the findings then say.
+    func secretName(
+        _ template: String,
+        with more: [String: Value],
+        at mark: Mark,
+        _ findings: inout Diagnostics
+    ) -> String? {
+        guard let name = text(template, with: more, at: mark, &findings) else { return nil }
+        if HostName.isSubdomain(name) { return name }
+        findings.error("'\(name)' is no name for a Secret: take lower-case letters, digits, '-' and '.'", at: mark)
+        return nil
     }
 
     /// What a template renders to; nil where it cannot be, which the findings then say.

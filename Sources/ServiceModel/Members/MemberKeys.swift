@@ -32,76 +32,83 @@ struct MemberKeys {
         for rule in rules {
             guard let role = rule.role else {
                 let title = rule.secret?.value ?? "\(service)-\(rule.name.value)"
-                own[rule.name.value] = add(rule, title, [:], options, environment, ring, expression, &findings)
+                own[rule.name.value] = add(rule, title, of: nil, options, environment, ring, expression, &findings)
                 continue
             }
             guard let place = membership.place(of: role, for: "key '\(rule.name.value)'", &findings) else { continue }
             let title = rule.secret?.value ?? "{{ member.name }}-\(rule.name.value)"
             for member in membership.roles[place].members {
-                let context = ["member": member.value]
                 self.members[member.name, default: [:]][rule.name.value] =
-                    add(rule, title, context, options, environment, ring, expression, &findings)
+                    add(rule, title, of: member, options, environment, ring, expression, &findings)
             }
         }
     }
 
-    /// - Returns: what is told of it.
+    /// - Returns: what is told of it; nil where there is none.
     private mutating func add(
         _ rule: KeyRule,
         _ title: String,
-        _ context: [String: Value],
+        of member: Member?,
         _ options: OptionValues,
         _ environment: [String: String],
         _ ring: KeyRing,
         _ expression: MemberExpression,
         _ findings: inout Diagnostics
-    ) -> [String: String] {
+    ) -> [String: String]? {
+        let context = member.map { ["member": $0.value] } ?? [:]
+        if let condition = rule.condition, expression.holds(condition, with: context, &findings) != true { return nil }
         let mark = rule.secret?.mark ?? rule.name.mark
-        guard let secret = expression.text(title, with: context, at: mark, &findings) else { return [:] }
-        guard HostName.isSubdomain(secret) else {
-            findings.error(
-                "'\(secret)' is no name for a Secret: take lower-case letters, digits, '-' and '.'",
-                at: mark
-            )
-            return [:]
-        }
+        guard let secret = expression.secretName(title, with: context, at: mark, &findings) else { return nil }
         guard secrets.insert(secret).inserted else {
             findings.error(
                 "the Secret '\(secret)' is another key's already: give each a 'secret' of its own, "
                     + "'{{ member.name }}-\(rule.name.value)' is one",
                 at: mark
             )
-            return [:]
+            return nil
         }
+        let wish = KeyWish(
+            secret: secret,
+            kind: rule.kind,
+            parameters: parameters(rule, of: member, options, environment, expression, &findings),
+            entries: rule.entries,
+            mark: rule.name.mark
+        )
+        wishes.append(wish)
+        objects.append(object(wish, ring[secret], of: member))
+        return ring[secret]?.told
+            ?? Dictionary(rule.kind.told.map { ($0, "(\($0) of \(secret), made when it is deployed)") }) { $1 }
+    }
+
+    private func parameters(
+        _ rule: KeyRule,
+        of member: Member?,
+        _ options: OptionValues,
+        _ environment: [String: String],
+        _ expression: MemberExpression,
+        _ findings: inout Diagnostics
+    ) -> [String: String] {
         var parameters: [String: String] = [:]
         for parameter in rule.parameters {
             switch parameter.source {
             case .text(let text): parameters[parameter.name] = text
             case .option(let name):
-                if let variable = options.variables[name] {
-                    parameters[parameter.name] = environment[variable]
+                if options.variables[name] != nil {
+                    let variable = options.variable(name, of: member, at: parameter.mark, &findings)
+                    parameters[parameter.name] = variable.flatMap { environment[$0] }
                 } else if let value = options.values[name] {
+                    let mark = rule.secret?.mark ?? rule.name.mark
                     parameters[parameter.name] = value.text ?? expression.text("{{ \(name) }}", at: mark, &findings)
                 } else {
                     findings.error("'\(name)' is no option", at: parameter.mark)
                 }
             }
         }
-        let wish = KeyWish(
-            secret: secret,
-            kind: rule.kind,
-            parameters: parameters,
-            entries: rule.entries,
-            mark: rule.name.mark
-        )
-        wishes.append(wish)
-        objects.append(object(wish, ring[secret]))
-        return ring[secret]?.told
-            ?? Dictionary(rule.kind.told.map { ($0, "(\($0) of \(secret), made when it is deployed)") }) { $1 }
+        return parameters
     }
 
     /// It stays when a service is stopped: what was made once cannot be made again.
-    private func object(_ wish: KeyWish, _ material: KeyMaterial?) -> ServiceObject {
+    private func object(_ wish: KeyWish, _ material: KeyMaterial?, of member: Member?) -> ServiceObject {
         let data = material.map(wish.data) ?? [:]
         let body: JSON = [
             "apiVersion": "v1", "kind": "Secret",
@@ -109,7 +116,9 @@ struct MemberKeys {
             "type": "Opaque", "data": .object(data.mapValues { .string(Data($0).base64EncodedString()) }),
         ]
         let type = ObjectType(version: "v1", kind: "Secret")
-        return ServiceObject(body, ObjectReference(type, name: wish.secret), at: wish.mark)
+        var object = ServiceObject(body, ObjectReference(type, name: wish.secret), at: wish.mark)
+        object.member = member?.name
+        return object
     }
 
     /// `key` of the network, and those of each member.

@@ -16,7 +16,9 @@ struct MemberObjects {
         guard !names.isEmpty else { return parts }
         return parts.map { part in
             guard case .objects(var objects) = part else { return part }
-            for index in objects.indices { objects[index].member = owner(of: objects[index], &findings) }
+            for index in objects.indices where objects[index].member == nil {
+                objects[index].member = owner(of: objects[index], &findings)
+            }
             return .objects(objects)
         }
     }

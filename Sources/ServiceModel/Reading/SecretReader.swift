@@ -14,9 +14,18 @@ enum SecretReader {
                 )
                 return nil
             }
+            func word(_ key: String) -> Located<String>? {
+                values.entry(key).flatMap { entry in
+                    entry.value.string.map { Located(value: $0, mark: entry.value.mark) }
+                }
+            }
+            let (role, condition) = (word("of"), word("when"))
             return ServiceDefinition.SecretDefinition(
                 name: Located(value: name, mark: entry.key.mark),
-                entries: values.entries.compactMap { value in
+                role: role,
+                condition: condition,
+                entries: values.entries.filter { ![role?.mark, condition?.mark].contains($0.value.mark) }.compactMap {
+                    value in
                     guard let source = source(value.value) else {
                         findings.error(
                             "a value of a secret is '{env: VARIABLE}' or '{option: NAME}', not \(value.value.summary)",

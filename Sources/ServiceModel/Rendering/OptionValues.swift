@@ -6,11 +6,18 @@ import YAML
 struct OptionValues {
     /// Those that templates may see.
     private(set) var values: Templates.Mapping<Value> = [:]
-    /// Variables of the environment that hold the secret ones.
-    private(set) var variables: [String: String] = [:]
+    /// Where the secret ones stand.
+    private(set) var variables: [String: Variables] = [:]
     /// Secret ones that need not be given, and are not.
     private(set) var unset: Set<String> = []
     private let kinds: [String: ServiceOption]
+
+    /// Variables of the environment that hold a secret.
+    enum Variables {
+        case one(String)
+        /// Of each member, the first one's first.
+        case each([String])
+    }
 
     init(
         _ options: [ServiceOption],
@@ -61,13 +68,31 @@ struct OptionValues {
             }
             return findings.error("\(title) lacks '\(option.name)'\(Self.about(option))", at: mark)
         }
-        guard let variable = node["env"]?.string else {
-            return findings.error(
+        if let variable = node["env"]?.string {
+            variables[option.name] = .one(variable)
+        } else if let items = node.sequence?.map({ $0["env"]?.string }), !items.isEmpty, !items.contains(nil) {
+            variables[option.name] = .each(items.compactMap(\.self))
+        } else {
+            findings.error(
                 "'\(option.name)' is a secret: name the variable of the environment that holds it, as {env: VARIABLE}",
                 at: node.mark
             )
         }
-        variables[option.name] = variable
+    }
+
+    /// The variable that holds a secret; nil where none does, which the findings then say of a list.
+    ///
+    /// - Parameter member: whose it is; nil for what is not of members.
+    func variable(_ name: String, of member: Member?, at mark: Mark, _ findings: inout Diagnostics) -> String? {
+        switch variables[name] {
+        case .one(let variable): return variable
+        case .each(let items):
+            if let member, items.indices.contains(member.index) { return items[member.index] }
+            let lack = member.map { "has none for '\($0.name)'" } ?? "is a list, and one is wanted that is nobody's own"
+            findings.error("'\(name)' \(lack): say {env: VARIABLE}, or such an item for each member", at: mark)
+            return nil
+        case nil: return nil
+        }
     }
 
     private static func about(_ option: ServiceOption) -> String { option.about.isEmpty ? "" : ": \(option.about)" }

@@ -1,5 +1,4 @@
 import ClusterModel
-import Foundation
 import Kubernetes
 import Templates
 import YAML
@@ -43,8 +42,6 @@ struct ServiceAssembly {
         guard let membership = membership(definition, name, entry, labels, isSound, &expression, &findings) else {
             return AssembledService(service: Service(name: name, needs: needs), claims: [])
         }
-        var definition = definition
-        definition.secrets = expression.named(definition.secrets, &findings)
         let keys = MemberKeys(
             definition.keys,
             service: name,
@@ -59,8 +56,9 @@ struct ServiceAssembly {
         let rendered = RenderedFolder(folder: folder, context: stages.context, isStrict: isStrict)
         let ready = ready(definition, options, &findings)
         let members = membership.listed(definition.ports)
+        let kept = keys.objects + secrets(definition.secrets, of: membership, options, expression, &findings)
         let parts =
-            parts(definition, rendered, options, labels, keys.objects, ready, &findings)
+            parts(definition, rendered, labels, kept, ready, &findings)
             + staged(stages, of: folder, ready, &findings)
         var service = Service(
             name: name,
@@ -91,9 +89,8 @@ struct ServiceAssembly {
     private func parts(
         _ definition: ServiceDefinition,
         _ folder: RenderedFolder,
-        _ options: OptionValues,
         _ labels: [NodeLabel],
-        _ keys: [ServiceObject],
+        _ secrets: [ServiceObject],
         _ ready: ReadyRule,
         _ findings: inout Diagnostics
     ) -> [Service.Part] {
@@ -106,8 +103,7 @@ struct ServiceAssembly {
                 &findings
             )
         }
-        let own =
-            configMaps + keys + definition.secrets.compactMap { secret($0, options, at: definition.mark, &findings) }
+        let own = configMaps + secrets
         let labelled: [Service.Part] = labels.isEmpty ? [] : [.labels(labels)]
         guard let start = definition.startScript else {
             if let mark = definition.runsScripts {
@@ -240,45 +236,6 @@ struct ServiceAssembly {
             }
             return reader.objects(in: file.value, &findings)
         }
-    }
-
-    private func secret(
-        _ secret: ServiceDefinition.SecretDefinition,
-        _ options: OptionValues,
-        at mark: Mark,
-        _ findings: inout Diagnostics
-    ) -> ServiceObject? {
-        let given = secret.entries.filter { entry in
-            if case .option(let name) = entry.source { !options.unset.contains(name) } else { true }
-        }
-        guard !given.isEmpty || secret.entries.isEmpty else { return nil }
-        var data: [String: JSON] = [:]
-        for entry in given {
-            let variable: String?
-            switch entry.source {
-            case .environment(let name): variable = name
-            case .option(let name):
-                variable = options.variables[name]
-                if variable == nil, !findings.hasErrors {
-                    findings.error("'\(name)' is no option that is a secret", at: entry.mark)
-                }
-            }
-            guard let variable else { continue }
-            let value = environment[variable] ?? ""
-            if value.isEmpty, needsSecrets {
-                findings.error(
-                    "the environment has no \(variable), which secret '\(secret.name.value)' is made of: set and export it",
-                    at: entry.mark
-                )
-            }
-            data[entry.key] = .string(Data(value.utf8).base64EncodedString())
-        }
-        let body: JSON = [
-            "apiVersion": "v1", "kind": "Secret", "metadata": ["name": .string(secret.name.value)], "type": "Opaque",
-            "data": .object(data),
-        ]
-        let type = ObjectType(version: "v1", kind: "Secret")
-        return ServiceObject(body, ObjectReference(type, name: secret.name.value), at: secret.name.mark)
     }
 }
 

@@ -12,7 +12,8 @@ extension ServiceAssembly {
         _ expression: MemberExpression,
         _ findings: inout Diagnostics
     ) -> Stages {
-        let given = options.variables.sorted { $0.key < $1.key }
+        let alone = options.variables.compactMapValues { if case .one(let variable) = $0 { variable } else { nil } }
+        let given = alone.sorted { $0.key < $1.key }
         for (option, variable) in given where needsSecrets && !definition.requests.isEmpty {
             guard environment[variable]?.isEmpty != false else { continue }
             findings.error(
@@ -24,7 +25,7 @@ extension ServiceAssembly {
             definition,
             membership,
             values: values,
-            secrets: options.variables.mapValues { environment[$0] ?? "" }
+            secrets: alone.mapValues { environment[$0] ?? "" }
                 .merging(options.unset.map { ($0, "") }) { given, _ in given },
             known: learned.map { $0[name] ?? [:] },
             namespace: namespace,

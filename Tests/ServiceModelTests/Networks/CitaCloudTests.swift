@@ -16,7 +16,7 @@ import Testing
     private func directory(_ options: String) throws -> ServiceDirectory {
         try ServiceDirectory([
             "services-configuration.yaml":
-                "services: {chain: {package: cita-cloud, kms-password: {env: KMS}, \(options)}}\n"
+                "services: {chain: {package: cita-cloud, \(options.contains("kms-password") ? "" : "kms-password: {env: KMS}, ")\(options)}}\n"
         ])
     }
 
@@ -26,7 +26,7 @@ import Testing
             directory: directory.path,
             library: Checkout.root.appending(path: "k8sPaiLibrary/service").path,
             cluster: directory.cluster(),
-            environment: ["KMS": "a long one"],
+            environment: ["KMS": "a long one", "ONE": "1", "TWO": "2"],
             isStrict: true,
             keys: keys
         )
@@ -61,7 +61,7 @@ import Testing
         #expect(ports("test-chain-node-port", catalogue, "nodePort") == [30004])
         #expect(ports("executor-test-chain-1", catalogue, "nodePort") == [30014])
         #expect(ports("test-chain-0", catalogue, "port") == [40000, 22000, 8384])
-        let secrets = ["chain-admin", "test-chain-0-network-secret", "test-chain-0-account", "test-chain-0-syncthing"]
+        let secrets = ["chain-admin", "node0-network-secret", "test-chain-0-account", "test-chain-0-syncthing"]
         #expect(Set(named("Secret", catalogue)).isSuperset(of: secrets + ["kms-secret"]))
         #expect(named("PersistentVolume", catalogue) == ["local-pv"])
     }
@@ -73,7 +73,7 @@ import Testing
             """
         )
         #expect(ports("monitor-test-chain-1", on, "nodePort") == [30010, 30011])
-        #expect(ports("executor-test-chain-1", on, "nodePort") == [30012, 30013, 30014])
+        #expect(ports("executor-test-chain-1", on, "nodePort") == [30014, 30012, 30013])
         let containers = on.services[0].objects.last?.body[["spec", "template", "spec", "containers"]]?.items ?? []
         #expect(
             containers.compactMap { $0["name"]?.string } == [
@@ -111,7 +111,7 @@ import Testing
         #expect(system.contains("validators = [\"\(address)\", \"0x"))
         let device = try #require(ring["test-chain-0-syncthing"]?.told["deviceID"])
         #expect(files?.body["data"]?["config.xml"]?.string?.contains(device) == true)
-        let secret = made.services[0].objects.first { $0.reference.name == "test-chain-0-network-secret" }
+        let secret = made.services[0].objects.first { $0.reference.name == "node0-network-secret" }
         #expect(secret?.body["data"]?.texts.keys.sorted() == ["network-key"])
         #expect(secret?.body[["metadata", "labels", "paictl.io/keeps"]]?.string == "keys")
         #expect(try catalogue(Self.local, keys: ring).services == made.services)
@@ -128,7 +128,39 @@ import Testing
                 """
             ]).complaints(environment: ["ONE": "a", "TWO": "b"])
         }
-        #expect(try complaints("").count == 1)
-        #expect(try complaints(", kms-secret: kms-secret-second") == [])
+        let found = try complaints("")
+        #expect(found.count == 3)
+        let sentences = ["Secret node0-network-secret is made by", "and each wants a key of its own"]
+        #expect(found.contains { complaint in sentences.allSatisfy(complaint.contains) }, "\(found)")
+        #expect(try complaints(", scoped-names: true") == [])
+    }
+
+    @Test func `accounts are of the kind that the image of kms has`() throws {
+        func kinds(_ image: String) throws -> [KeyKind] {
+            let services = ["network", "consensus", "executor", "storage", "controller", "kms"].map {
+                "{name: \($0), docker_image: \($0 == "kms" ? image : "a"), cmd: a}"
+            }
+            let catalogue = try catalogue(
+                "\(Self.local), peers-count: 1, services: [\(services.joined(separator: ", "))]"
+            )
+            return catalogue.keys.filter { ["chain-admin", "test-chain-0-account"].contains($0.secret) }.map(\.kind)
+        }
+        #expect(try kinds("citacloud/kms_eth") == [.kmsEth, .kmsEth])
+        #expect(try kinds("citacloud/kms_sm") == [.kmsSM, .kmsSM])
+        #expect(
+            try catalogue("\(Self.local), super-admin: '0x1'").keys.contains { $0.secret == "chain-admin" } == false
+        )
+    }
+
+    @Test func `multi: each node has the password that is its own`() throws {
+        let catalogue = try catalogue(
+            "kms-password: [{env: ONE}, {env: KMS}, {env: TWO}], \(Self.multi), super-admin: '0x1'"
+        )
+        let accounts = catalogue.keys.filter { $0.kind == .kmsSM }
+        #expect(accounts.map { $0.parameters["password"] } == ["1", "a long one", "2"])
+        let secrets = catalogue.services[0].objects.filter { $0.reference.name.hasPrefix("kms-secret-") }
+        #expect(secrets.map(\.reference.name) == ["kms-secret-0", "kms-secret-1", "kms-secret-2"])
+        #expect(secrets.map(\.member) == ["test-chain-0", "test-chain-1", "test-chain-2"])
+        #expect(secrets[2].body["data"]?.texts == ["key_file": "Mg=="])
     }
 }

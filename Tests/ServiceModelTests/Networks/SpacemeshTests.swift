@@ -50,7 +50,7 @@ import Testing
 
     private func command(_ name: String, _ service: Service) throws -> String {
         let pods = try object("Deployment", name, service)[["spec", "template", "spec", "containers"]]
-        return pods?.items?[0]["command"]?.items?.last?.string ?? ""
+        return pods?.items?[0]["args"]?.items?.last?.string ?? ""
     }
 
     @Test(
@@ -127,7 +127,7 @@ import Testing
         )
         #expect(
             miner.hasSuffix(
-                " --smeshing-start=true --smeshing-opts-datadir=/root/data/post --log-encoder=json --json-port=7000 --grpc-port=6000 --pprof-server --profiler-url=http://p --profiler-name=miner-10 --metrics ; sleep 100000000"
+                " --smeshing-start=true --smeshing-opts-datadir=/root/data/post --log-encoder=json --json-port=7000 --grpc-port=6000 --pprof-server --profiler-url=http://p --profiler-name=miner-10 --metrics --metrics-push=https://public-metrics.spacemesh.dev/ ; sleep 100000000"
             )
         )
         #expect(try !command("miner-11", service).contains("profiler"))
@@ -175,7 +175,7 @@ import Testing
         #expect(probe.lack(in: .answered(status: 200, body: #"{"success":true,"result":[]}"#)) != nil)
         #expect(service.requests[3].message.url == "https://api.github.com/repos/spacemeshos/sm-net/releases")
         #expect(names("Secret", service).contains("spacemesh-slack"))
-        #expect(names("Deployment", service).last == "net-watch")
+        #expect(names("Deployment", service).last == "spacemesh-watch")
         #expect(!service.objects.map(\.body.text).joined().contains("t0ken"))
         // What nobody asks for is not sent.
         #expect(try whole("miners: 7").requests.map(\.name) == ["activate of poet-1"])

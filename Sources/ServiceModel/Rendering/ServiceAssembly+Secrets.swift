@@ -1,0 +1,88 @@
+import ClusterModel
+import Foundation
+import Kubernetes
+import YAML
+
+extension ServiceAssembly {
+    /// The Secrets that a service is to have of what the environment holds: one alone, or one for each member.
+    func secrets(
+        _ definitions: [ServiceDefinition.SecretDefinition],
+        of membership: Membership,
+        _ options: OptionValues,
+        _ expression: MemberExpression,
+        _ findings: inout Diagnostics
+    ) -> [ServiceObject] {
+        definitions.flatMap { definition -> [ServiceObject] in
+            guard let role = definition.role else {
+                return [secret(definition, of: nil, options, expression, &findings)].compactMap(\.self)
+            }
+            let title = "secret '\(definition.name.value)'"
+            guard let place = membership.place(of: role, for: title, &findings) else { return [] }
+            return membership.roles[place].members.compactMap {
+                secret(definition, of: $0, options, expression, &findings)
+            }
+        }
+    }
+
+    private func secret(
+        _ definition: ServiceDefinition.SecretDefinition,
+        of member: Member?,
+        _ options: OptionValues,
+        _ expression: MemberExpression,
+        _ findings: inout Diagnostics
+    ) -> ServiceObject? {
+        let context = member.map { ["member": $0.value] } ?? [:]
+        if let condition = definition.condition, expression.holds(condition, with: context, &findings) != true {
+            return nil
+        }
+        let mark = definition.name.mark
+        let given = definition.entries.filter { entry in
+            if case .option(let name) = entry.source { !options.unset.contains(name) } else { true }
+        }
+        guard !given.isEmpty || definition.entries.isEmpty,
+            let name = expression.secretName(definition.name.value, with: context, at: mark, &findings)
+        else { return nil }
+        var data: [String: JSON] = [:]
+        for entry in given {
+            guard let variable = variable(entry.source, of: member, options, at: entry.mark, &findings) else {
+                continue
+            }
+            let value = environment[variable] ?? ""
+            if value.isEmpty, needsSecrets {
+                findings.error(
+                    "the environment has no \(variable), which secret '\(name)' is made of: set and export it",
+                    at: entry.mark
+                )
+            }
+            data[entry.key] = .string(Data(value.utf8).base64EncodedString())
+        }
+        let body: JSON = [
+            "apiVersion": "v1", "kind": "Secret", "metadata": ["name": .string(name)], "type": "Opaque",
+            "data": .object(data),
+        ]
+        var object = ServiceObject(
+            body,
+            ObjectReference(ObjectType(version: "v1", kind: "Secret"), name: name),
+            at: mark
+        )
+        object.member = member?.name
+        return object
+    }
+
+    private func variable(
+        _ source: ServiceDefinition.SecretDefinition.Source,
+        of member: Member?,
+        _ options: OptionValues,
+        at mark: Mark,
+        _ findings: inout Diagnostics
+    ) -> String? {
+        switch source {
+        case .environment(let name): return name
+        case .option(let name):
+            if options.variables[name] == nil, !findings.hasErrors {
+                findings.error("'\(name)' is no option that is a secret", at: mark)
+            }
+            return options.variable(name, of: member, at: mark, &findings)
+        }
+    }
+}
