@@ -46,7 +46,7 @@ enum CommandWord {
         if let index = commands.firstIndex(where: { $0.commandName == word || $0.aliases.contains(word) }) {
             return complaint(about: Array(words.dropFirst()), of: commands[index], isBelow: true)
         }
-        let question = Spelling.question(about: word, among: names)
+        let question = Spelling.question(about: word, among: names + commands.flatMap(\.aliases))
         let known = question.isEmpty ? ": there are \(names.joined(separator: ", "))" : question
         return "there is no command '\(command.commandName ?? "") \(word)'\(known)."
     }
