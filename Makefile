@@ -81,7 +81,8 @@ upgrade: lab-ready ## another version under load, and a broken one (lab/upgrade)
 catalogue: lab-ready ## the services that we ship, deployed and used (lab/catalogue)
 	lab/catalogue
 
-networks: lab-ready ## networks of peers, with a stand-in for their nodes (lab/networks); ten minutes, and not in CI
+networks: lab-ready programs ## networks of peers, with stand-ins for their nodes (lab/networks); ten minutes, and not in CI
+	lab/prepare services debian
 	lab/networks
 
 service-images: lab-ready ## images of a service built on a master, brought as an archive and by a registry (lab/service-images); ten minutes, and not in CI

@@ -25,6 +25,12 @@ enum NodeService {
         annotations[mark] = owner
         metadata["annotations"] = annotations
         metadata["labels"] = labels
+        // It goes with the set of its pod, and not with the pod, which leaves it to the next one of its name.
+        if let set = pod["metadata"]?["ownerReferences"]?.items.first(where: { $0["controller"] == .bool(true) }) {
+            var reference = set
+            for key in ["controller", "blockOwnerDeletion"] { reference[key] = nil }
+            metadata["ownerReferences"] = .list([reference])
+        }
         let own: [String: JSON] = [
             "name": .string("p2p"), "protocol": .string("TCP"), "port": .number("30333"),
             "targetPort": .number("\(port)"), "nodePort": .number("\(port)"),

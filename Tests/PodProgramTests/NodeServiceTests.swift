@@ -31,6 +31,19 @@ import Testing
         )
     }
 
+    @Test func `it goes with the set of the pod`() throws {
+        let owner = #""apiVersion": "apps/v1", "kind": "StatefulSet", "name": "k", "uid": "1f""#
+        let pod = try #require(
+            JSON(
+                parsing:
+                    #"{"metadata": {"name": "k-0", "ownerReferences": [{\#(owner), "controller": true, "blockOwnerDeletion": true}]}}"#
+            )
+        )
+        let verdict = NodeService.verdict(pod: pod, service: nil, port: 30333, forces: false)
+        guard case .create(let service) = verdict else { return #expect(Bool(false)) }
+        #expect(service["metadata"]?["ownerReferences"] == JSON(parsing: "[{\(owner)}]"))
+    }
+
     @Test("whose it is", arguments: ["annotations", "labels"])
     func ours(place: String) throws {
         let metadata = #"{"name": "k-0", "resourceVersion": "12", "\#(place)": {"kubeva.li/managed-by": "kubebot"}}"#

@@ -7,12 +7,18 @@ import Testing
 
 /// Services on a cluster that is not ours.
 @Suite struct ForeignCatalogueTests {
-    private static func catalogue(_ template: String, service: String = "") throws -> ServiceCatalogue {
+    /// - Parameter image: what a pod of the service runs.
+    private static func catalogue(_ template: String, service: String = "", image: String = "x:1") throws
+        -> ServiceCatalogue
+    {
+        let pods = "metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: '\(image)'}]}"
         let directory = try ServiceDirectory([
             "services-configuration.yaml": "services: {a: {machines: [w2, master]}}\n",
             "services/a/service.yaml": "runs-on: a\n\(service)",
             "services/a/a.yaml.template":
                 "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {a: \"\(template)\"}}\n",
+            "services/a/b.yaml.template":
+                "{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: b}, spec: {selector: {matchLabels: {a: b}}, template: {\(pods)}}}\n",
         ])
         return try ServiceCatalogue.load(
             directory: directory.path,
@@ -43,10 +49,12 @@ import Testing
 
     @Test func `images that no registry has cannot be brought there`() throws {
         do {
-            _ = try Self.catalogue("x", service: "images: {b: image/}\n")
+            _ = try Self.catalogue("x", service: "images: {b: image/}\n", image: "{{ images.b }}")
             Issue.record("nothing was thrown")
         } catch let errors as ServiceErrors {
             #expect("\(errors)".contains("service.yaml:2:10: image 'b' of service 'a' cannot be brought"), "\(errors)")
         }
+        // Where an option names another one, ours is not asked for.
+        _ = try Self.catalogue("x", service: "images: {b: image/}\n", image: "elsewhere/b:1")
     }
 }

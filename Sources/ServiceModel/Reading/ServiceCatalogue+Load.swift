@@ -65,8 +65,8 @@ extension ServiceCatalogue {
             values: context.values,
             isStrict: isStrict
         ).images
-        if server != nil, registry.host == nil { refuseArchives(of: listed, &findings) }
         let fitted = fitted(assembled, to: cluster, file, library: library, images, &findings)
+        if server != nil, registry.host == nil { refuseArchives(of: listed, fitted.map(\.service), images, &findings) }
         guard !findings.hasErrors else { throw ServiceErrors(findings.sortedErrors) }
         return ServiceCatalogue(
             services: fitted.map(\.service),
@@ -119,9 +119,19 @@ extension ServiceCatalogue {
     }
 
     /// To machines that nobody logs in to.
-    private static func refuseArchives(of listed: ListedServices, _ findings: inout Diagnostics) {
+    private static func refuseArchives(
+        of listed: ListedServices,
+        _ services: [Service],
+        _ images: ServiceImages,
+        _ findings: inout Diagnostics
+    ) {
         for service in listed.services {
-            guard let image = service.source.definition.images.first else { continue }
+            // Options may have named images of others instead.
+            let runs = services.first { $0.name == service.name }?.runs ?? []
+            let own = runs.compactMap { images.image(named: $0.reference)?.name }
+            guard let image = service.source.definition.images.first(where: { own.contains($0.name.value) }) else {
+                continue
+            }
             findings.error(
                 "image '\(image.name.value)' of service '\(service.name)' cannot be brought to the machines of a cluster that is not ours: name a registry in 'cluster.docker-registry-info'",
                 at: image.name.mark

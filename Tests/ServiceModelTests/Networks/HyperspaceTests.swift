@@ -78,6 +78,7 @@ import Testing
             containers[0]["ports"]?.items?.compactMap { $0["containerPort"]?.int } == [9933, 9944, 9615, 49944]
         )
         #expect(containers[0][["livenessProbe", "httpGet", "path"]]?.string == "/healthz_block")
+        #expect(containers[0][["readinessProbe", "httpGet", "path"]]?.string == "/healthz")
         #expect(named(objects, "PersistentVolumeClaim") == ["data-kubebot-other-0", "data-kubebot-other-1"])
     }
 
