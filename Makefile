@@ -114,6 +114,7 @@ bench: tools ## speed of SSH beside its peers, and of services beside kubectl (s
 	swift build -c release --product paictl
 	lab/prepare
 	PAICTL=.build/release/paictl lab/many
+	PAICTL=.build/release/paictl lab/many-members
 
 clean: ## remove what was built here
 	rm -rf .build dist

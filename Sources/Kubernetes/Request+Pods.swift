@@ -51,7 +51,7 @@ extension Request {
     /// Labels of all nodes, and nothing else of them.
     package static var nodeLabels: Request {
         var request = Request(.get, "/api/v1/nodes")
-        request.accept = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+        request.accept = metadataList
         return request
     }
 

@@ -34,6 +34,8 @@ package struct Request: Sendable, Hashable {
     /// Statuses that may be another after a while, besides those that always may: 403 and 404 of a server that has just started, 409 of an
     /// object that somebody else is changing.
     package var passing: Set<Int>
+    /// Where its body is written, `file:line:column`, for whoever is to mend it; nil where nobody wrote it.
+    package var origin: String?
 
     package init(
         _ method: Method,
@@ -131,13 +133,25 @@ extension Request {
         Request(.get, collection, query: [Parameter(name: "labelSelector", value: label)])
     }
 
+    /// The names of all that is in a collection, with some more of what all objects have; of many, the first.
+    package static func names(in collection: String) -> Request {
+        var request = Request(.get, collection, query: [Parameter(name: "limit", value: "500")])
+        request.accept = metadataList
+        return request
+    }
+
+    package static let metadataList = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+
     /// Changes the fields that the patch names (RFC 7386).
     package static func merge(_ patch: JSON, into path: String) -> Request {
         Request(.patch, path, contentType: .mergePatch, body: patch, passing: [409])
     }
 
-    /// What it is about: the object in its body, else the path.
-    package var subject: String { body.flatMap(ObjectReference.init(of:))?.description ?? path }
+    /// What it is about: the object in its body, with where that is written, else the path.
+    package var subject: String {
+        guard let object = body.flatMap(ObjectReference.init(of:))?.description else { return path }
+        return origin.map { "\(object), at \($0)" } ?? object
+    }
 
     /// Whether the answer says that it is done.
     package func isFulfilled(by answer: Answer) -> Bool {

@@ -5,6 +5,7 @@ import YAML
 
 /// An object of a service as it is sent: in a namespace, with the label of its set, and its pods with the digest of what they read.
 struct DesiredObject: Sendable, Equatable {
+    var service: String
     var reference: ObjectReference
     var path: String
     var body: JSON
@@ -28,7 +29,15 @@ struct DesiredObject: Sendable, Equatable {
     }
 
     func applying(force: Bool = true, isDryRun: Bool = false) -> Request {
-        .apply(body, at: path, manager: ServicePlanner.fieldManager, force: force, isDryRun: isDryRun)
+        var request = Request.apply(
+            body,
+            at: path,
+            manager: ServicePlanner.fieldManager,
+            force: force,
+            isDryRun: isDryRun
+        )
+        request.origin = mark.description
+        return request
     }
 }
 
@@ -87,6 +96,7 @@ extension ServicePlanner {
                 )
             }
             var desired = DesiredObject(
+                service: service.name,
                 reference: reference,
                 path: path,
                 body: body,

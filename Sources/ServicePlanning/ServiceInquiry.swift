@@ -6,6 +6,8 @@ import ServiceModel
 package struct ServiceInquiry: Sendable {
     private let planner: ServicePlanner
     private let goal: ServiceGoal
+    /// Whether objects of services that are not on the cluster yet are tried, too.
+    private let triesNew: Bool
     private var answers: [String: Answer] = [:]
     private var discovery = Discovery.standard
     /// What a server that does not tell all its kinds at once is asked besides.
@@ -14,14 +16,19 @@ package struct ServiceInquiry: Sendable {
     private var parents: [JSON] = []
     /// Objects of services, by path.
     private var live: [String: JSON] = [:]
+    /// What is there where new services bring something, by the request that asked for it; none where not all of it was told.
+    private var names: [String: Set<String>] = [:]
     /// What is wanted, as far as its kinds are known yet; what has none is told of when all is.
     private var objects: [DesiredObject] = []
     /// Paths of those that are as an apply would have them.
     private var unchanged: Set<String> = []
 
-    package init(for goal: ServiceGoal, by planner: ServicePlanner) {
+    /// - Parameter triesNew: whether the server is asked what it would make of services that are not there yet. It does so much the same work
+    ///   when they are applied, and then says the same of what it refuses; nothing of such a service runs that this could harm.
+    package init(for goal: ServiceGoal, by planner: ServicePlanner, triesNew: Bool = true) {
         self.planner = planner
         self.goal = goal
+        self.triesNew = triesNew
         objects = planned(kinds)
     }
 
@@ -48,6 +55,8 @@ package struct ServiceInquiry: Sendable {
                 if answer.status != 404 { try read(answer, type) }
             } else if answer.status == nil {
                 _ = try answer.object()
+            } else if request.accept == Request.metadataList {
+                names[Self.key(request)] = answer.names
             }
         }
         if requests.contains(where: (Discovery.firstRequests + groups).contains) { objects = planned(kinds) }
@@ -89,8 +98,14 @@ package struct ServiceInquiry: Sendable {
         requests += lists.map(\.request)
         // What the lists say to be as it was applied is not tried.
         let listed = Set(lists.filter { answer($0.request) != nil }.map(\.type.groupKind))
+        let known = Set(found.keys)
         for object in objects where listed.contains(object.reference.type.groupKind) && !unchanged.contains(object.path)
         {
+            if !triesNew, !known.contains(object.service), let others = others(of: object, kinds) {
+                requests.append(others)
+                guard answer(others) != nil else { continue }
+                if names[Self.key(others)]?.contains(object.reference.name) == false { continue }
+            }
             let polite = object.applying(force: false, isDryRun: true)
             requests.append(polite)
             guard let answer = answer(polite) else { continue }
@@ -138,6 +153,11 @@ package struct ServiceInquiry: Sendable {
         return types.sorted { $0.key < $1.key }.compactMap { _, type in
             kinds.collection(of: type).map { (type, .list($0, withLabel: ApplySet.memberLabel)) }
         }
+    }
+
+    /// What there is of its kind where it is to be.
+    private func others(of object: DesiredObject, _ kinds: Discovery) -> Request? {
+        kinds.collection(of: object.reference.type, in: object.reference.namespace).map(Request.names)
     }
 
     private func preferred(_ groupKind: String, _ kinds: Discovery) -> ObjectType? {
@@ -193,5 +213,15 @@ package struct ServiceInquiry: Sendable {
             )
         }
         for service in findings.members.keys { findings.members[service]?.sort { $0.path < $1.path } }
+    }
+}
+
+extension Answer {
+    /// Names in a list; nil where that does not hold all of them.
+    fileprivate var names: Set<String>? {
+        guard let list = try? object(), let items = list["items"]?.items,
+            (list["metadata"]?["continue"]?.string ?? "").isEmpty
+        else { return nil }
+        return Set(items.compactMap { $0["metadata"]?["name"]?.string })
     }
 }

@@ -52,7 +52,9 @@ struct PaperAPI: Equatable {
         default: break
         }
         let selector = request.query.first { $0.name == "labelSelector" }?.value
-        guard selector != nil || request.path == "/api/v1/nodes" else { return Self.failure(404, "not found") }
+        guard selector != nil || request.accept == Request.metadataList || request.path == "/api/v1/nodes" else {
+            return Self.failure(404, "not found")
+        }
         let items = objects.sorted { $0.key < $1.key }.filter { path, object in
             let collection = path.split(separator: "/").dropLast().joined(separator: "/")
             let anywhere = collection.replacing(/namespaces\/[^\/]+\//, with: "")
@@ -186,8 +188,12 @@ struct PaperAPI: Equatable {
     }
 
     /// Asks in rounds, as a run does, and returns how many there were.
-    func findings(_ planner: ServicePlanner, _ goal: ServiceGoal) throws -> (findings: ServiceFindings, rounds: Int) {
-        var (api, inquiry, rounds) = (self, ServiceInquiry(for: goal, by: planner), 0)
+    func findings(
+        _ planner: ServicePlanner,
+        _ goal: ServiceGoal,
+        triesNew: Bool = true
+    ) throws -> (findings: ServiceFindings, rounds: Int) {
+        var (api, inquiry, rounds) = (self, ServiceInquiry(for: goal, by: planner, triesNew: triesNew), 0)
         while rounds < 9 {
             let requests = inquiry.requests
             if requests.isEmpty { break }

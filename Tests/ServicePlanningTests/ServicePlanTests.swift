@@ -45,6 +45,32 @@ import Testing
         #expect(Array(other.findings.dryRuns.keys) == [map])
     }
 
+    @Test func `a deploy tries of a new service only what is there already`() throws {
+        var api = PaperAPI(nodes: ["m1", "w1", "w2"])
+        let planner = try api.planner(Self.both())
+        let (new, rounds) = try api.findings(planner, ServiceGoal(.deploy), triesNew: false)
+        #expect(rounds == 2)
+        #expect(new.dryRuns.isEmpty)
+        let plan = try planner.plan(ServiceGoal(.deploy), new)
+        #expect(try plan == api.plan(Self.both()))
+        // Another's, which is not overwritten without a word.
+        let web = "/apis/apps/v1/namespaces/front/deployments/web"
+        try api.carryOut(plan.plan)
+        api.objects = api.objects.filter {
+            $0.key == web || $0.key.hasPrefix("/api/v1/nodes/") || $0.key.hasSuffix("/front")
+        }
+        api.objects[web]?["metadata"]?["labels"] = nil
+        api.objects[web]?.set(5, at: ["spec", "replicas"])
+        api.objects[web]?.set("kubectl-edit", at: ["metadata", "annotations", "edited-by"])
+        let found = try api.findings(planner, ServiceGoal(.deploy), triesNew: false).findings
+        #expect(found.dryRuns.keys.contains(web) && found.dryRuns.count <= 2, "the namespace is there, too")
+        #expect(
+            Self.sentences(try planner.plan(ServiceGoal(.deploy), found)).contains(
+                "Deployment front/web takes spec.replicas from kubectl-edit, which has set it"
+            )
+        )
+    }
+
     @Test func `a hand edit, an object that is gone and a label that was taken away are all that the plan names`()
         throws
     {

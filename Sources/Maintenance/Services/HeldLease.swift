@@ -147,6 +147,12 @@ actor HeldLease {
         let (api, lease) = (api, lease)
         // Not part of what was cancelled.
         await Task {
+            // It is as it was written last, as a rule; what was never read may be another's.
+            if !lease.version.isEmpty, let answer = try? await Self.answer(to: lease.deletion, through: api),
+                answer.status != 409
+            {
+                return
+            }
             guard let found = try? await Self.found(lease, through: api), found.holder == lease.holder else { return }
             _ = try? await Self.answer(to: found.deletion, through: api)
         }.value

@@ -80,7 +80,7 @@ package struct ServiceJob: Stage {
         case .foreign(let cluster):
             (planner, warnings) = try await cluster.planner(asking: api, isStrict: options.isStrict)
         }
-        var inquiry = ServiceInquiry(for: goal, by: planner)
+        var inquiry = ServiceInquiry(for: goal, by: planner, triesNew: site.isForShow)
         while true {
             let requests = inquiry.requests
             guard !requests.isEmpty else { break }
