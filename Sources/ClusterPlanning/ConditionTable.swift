@@ -10,7 +10,7 @@ package struct ConditionTable: Sendable, Equatable {
         case kubeProxy = "kube-proxy"
         case coreDNS = "coredns"
         case dashboard
-        case front, proxies, workers, bundle, mirrors, snapshot
+        case front, proxies, workers, bundle, mirrors, snapshot, renewal
         case mastersLeave = "masters-leave"
         case workersLeave = "workers-leave"
 
@@ -21,7 +21,7 @@ package struct ConditionTable: Sendable, Equatable {
             case .runtime: ContainerRuntime.allCases.map(\.rawValue)
             case .front: ["local", "address"]
             case .proxies: ["none", "one", "several"]
-            case .kubeProxy, .coreDNS, .dashboard, .workers, .bundle, .mirrors, .snapshot, .mastersLeave,
+            case .kubeProxy, .coreDNS, .dashboard, .workers, .bundle, .mirrors, .snapshot, .renewal, .mastersLeave,
                 .workersLeave:
                 ["yes", "no"]
             }

@@ -66,6 +66,7 @@ enum Reader {
         "registries": ("", "kubernetes: {registries: {r.lan: {KEY: ~}}}"),
         "Settings": ("", "kubernetes: {KEY: ~}"),
         "addons": ("", "kubernetes: {addons: {KEY: ~}}"),
+        "certificates": ("", "kubernetes: {certificates: {KEY: ~}}"),
     ]
 
     static func knows(_ key: String, below heading: String) throws -> Bool {
