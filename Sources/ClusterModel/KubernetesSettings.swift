@@ -20,6 +20,8 @@ package struct KubernetesSettings: Sendable, Equatable {
     /// What the operator chose to run pods; nil for what the version needs.
     package var chosenRuntime: ContainerRuntime?
     package var certificates = CertificateSettings()
+    /// Nil where masters keep none by themselves.
+    package var snapshots: SnapshotSchedule?
 
     package init(
         version: Version,

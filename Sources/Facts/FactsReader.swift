@@ -153,6 +153,7 @@ package struct FactsReader {
             facts.status.timers[name]?.result = try line.value(3) { .init(rawValue: $0) }
             facts.status.timers[name]?.sentence = try line.rest(from: 4)
         },
+        "snapshot-kept": { $0.status.snapshotKept = Int64(try $1.number(1)) },
         "etcd-alarms": { $0.status.alarms = try $1.answer(EtcdAnswer.Alarms.self, 1).byMember },
         "front-held": { facts, _ in facts.status.holdsFront = true },
         "front-answers": { facts, _ in facts.status.frontAnswers = true },

@@ -81,6 +81,8 @@ package struct StatusFacts: Sendable, Equatable {
     package var components: [String: Component] = [:]
     /// Program → its timer, on masters.
     package var timers: [String: Timer] = [:]
+    /// When the last snapshot was kept here that was found whole, in seconds since 1970; nil where none was.
+    package var snapshotKept: Int64?
     /// Id of a member of etcd → what it has raised, `NOSPACE` or `CORRUPT`.
     package var alarms: [String: String] = [:]
     /// Whether the machine has the cluster's address.

@@ -25,6 +25,9 @@ struct StatusText {
             let unready = services.unready.isEmpty ? "" : "; not \(services.unready.joined(separator: ", "))"
             body += ["", "services: \(services.ready) of \(services.count) ready" + unready]
         }
+        if let kept = report.snapshotKept {
+            body += ["", "the last snapshot that a master has kept: \(Self.time(kept))"]
+        }
         let summary = (Self.obstacles(report) + report.problems).map { "! \($0)" } + [Self.verdict(report)]
         lines = [title] + (summaryFirst ? summary + body : body + [""] + summary)
     }

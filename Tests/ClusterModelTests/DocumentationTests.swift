@@ -66,6 +66,7 @@ enum Reader {
         "registries": ("", "kubernetes: {registries: {r.lan: {KEY: ~}}}"),
         "Settings": ("", "kubernetes: {KEY: ~}"),
         "addons": ("", "kubernetes: {addons: {KEY: ~}}"),
+        "etcd-snapshots": ("", "kubernetes: {etcd-snapshots: {KEY: ~}}"),
         "certificates": ("", "kubernetes: {certificates: {KEY: ~}}"),
     ]
 

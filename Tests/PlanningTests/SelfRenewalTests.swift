@@ -149,7 +149,7 @@ import Testing
                 take_turn 3600 >/dev/null && echo m1 || echo no
                 machine_name=m2; take_turn 3600 >/dev/null && echo m2 || echo "no: $holder"
                 machine_name=m2; give_turn_back >/dev/null; machine_name=m3; take_turn 3600 >/dev/null && echo m3 || echo "no: $holder"
-                machine_name=m1; take_turn 3600 >/dev/null && echo m1; give_turn_back
+                machine_name=m1; take_turn 3600 >/dev/null && echo m1; give_turn_back >/dev/null
                 machine_name=m2; take_turn 0 >/dev/null && echo m2; sleep 1.1
                 machine_name=m3; take_turn 3600 >/dev/null && echo m3
                 """

@@ -52,12 +52,26 @@ struct KeepsProgram: MachineAction {
         planning.put(DesiredFile(path: path, mode: "0700", contents: text, isSecret: true), in: &step)
     }
 
+    /// What `keep-snapshots` is to know; nothing where masters keep none.
+    private func snapshots(_ settings: KubernetesSettings) -> String {
+        guard let schedule = settings.snapshots else { return "" }
+        let target = schedule.target
+        return Shell.assignment("snapshot_interval", "\(schedule.interval)")
+            + Shell.assignment("snapshot_count", "\(schedule.count)")
+            + Shell.assignment("snapshot_target", target.map { "\($0.login):\($0.folder)" } ?? "")
+            + Shell.assignment("snapshot_port", "\(target?.port ?? 22)")
+            + Shell.assignment("snapshot_host_key", target?.hostKey ?? "")
+            + Shell.assignment("snapshot_secrets", ClusterSecrets.Path.all)
+            + Shell.assignment("kubernetes_version", settings.version.description)
+    }
+
     private func given(_ machine: Machine, by planner: Planner) throws -> String {
         let settings = planner.cluster.kubernetes.certificates
         let lines = try certificates.map {
             try planner.library.certificates.definition(of: $0, for: machine, in: planner.cluster).line
         }
         return Shell.assignment("program", script)
+            + snapshots(planner.cluster.kubernetes)
             + Shell.assignment("lifetime", "\(settings.lifetime)")
             + Shell.assignment("margin", "\(settings.margin)")
             + Shell.assignment("certificates", lines)

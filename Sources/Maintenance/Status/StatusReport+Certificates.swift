@@ -1,4 +1,5 @@
 import ClusterModel
+import ClusterModel
 import ClusterPlanning
 import Facts
 
@@ -58,6 +59,12 @@ extension StatusReport {
         status.sorted { $0.key < $1.key }.flatMap { machine, facts in
             facts.timers.sorted { $0.key < $1.key }.map { Timer(machine: machine, name: $0, state: $1) }
         }
+    }
+
+    /// Three times in a row nobody has kept one.
+    func snapshotProblems(_ schedule: SnapshotSchedule?, now: Int64) -> [String] {
+        guard let schedule, let kept = snapshotKept, kept + 3 * Int64(schedule.interval) < now else { return [] }
+        return ["no master has kept a snapshot of etcd for \((now - kept) / 3600) hours: the timers' results say why"]
     }
 
     /// Longer than a program of a timer may take (the units' TimeoutStartSec).

@@ -76,6 +76,7 @@ extension StatusReport {
         certificates = try Self.certificates(findings, planner)
         authorities = Self.authorities(findings, planner)
         timers = Self.timers(status)
+        snapshotKept = status.values.compactMap(\.snapshotKept).max()
         front = Front(
             address: cluster.network.loadBalanceAddress?.description ?? cluster.network.apiName,
             heldBy: cluster.machines.map(\.name).filter { status[$0]?.holdsFront == true },
@@ -106,6 +107,7 @@ extension StatusReport {
             + componentProblems(cluster, status) + addOnProblems() + etcdProblems(cluster, findings)
             + frontProblems(cluster, status)
             + certificateProblems(below: cluster.kubernetes.certificates.days) + timerProblems(now: findings.now)
+            + snapshotProblems(cluster.kubernetes.snapshots, now: findings.now)
     }
 
     // MARK: etcd

@@ -92,6 +92,8 @@ package struct StatusReport: Sendable, Equatable, Encodable {
     /// Of authorities: when they are through, new ones are needed, and all of their certificates anew.
     package var authorities: [Certificate] = []
     package var timers: [Timer] = []
+    /// When a master last kept a snapshot by itself that was whole, in seconds since 1970; nil where none has.
+    package var snapshotKept: Int64?
     package var front: Front
     /// Nil when the cluster has none, or its API does not say.
     package var services: Services?
