@@ -10,7 +10,7 @@ BUILT := .build/release
 DIST_SCRATCH ?= .build/dist
 PROGRAMS_SCRATCH ?= .build/programs
 
-.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance snapshots services service-images networks robustness virtual address getting ancestor images broken bench format clean
+.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance snapshots services service-images networks renewal robustness virtual address getting ancestor images broken bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -87,6 +87,9 @@ networks: lab-ready programs ## networks of peers, with stand-ins for their node
 
 service-images: lab-ready ## images of a service built on a master, brought as an archive and by a registry (lab/service-images); ten minutes, and not in CI
 	lab/service-images
+
+renewal: lab-ready ## masters renew their own certificates, with lifetimes of minutes (lab/renewal); an hour, and not in CI
+	lab/renewal
 
 services: lab-ready ## services deployed, changed by hand, stopped, deleted, killed on the way (lab/services)
 	lab/services

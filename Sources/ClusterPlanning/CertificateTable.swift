@@ -81,7 +81,8 @@ package struct CertificateTable: Sendable {
                 ),
                 dnsNames: try rendered(row.names),
                 addresses: try rendered(row.addresses),
-                usages: Set(row.uses.map { $0 == .client ? .client : .server })
+                usages: Set(row.uses.map { $0 == .client ? .client : .server }),
+                lifetime: cluster.kubernetes.certificates.lifetime
             )
         )
     }

@@ -27,8 +27,9 @@ package struct ClusterSecrets: Sendable {
 
     /// Where a master keeps each of them; kubeadm's paths.
     package enum Path {
-        static func certificate(_ name: AuthorityName) -> String { "/etc/kubernetes/pki/\(name.rawValue).crt" }
-        static func key(_ name: AuthorityName) -> String { "/etc/kubernetes/pki/\(name.rawValue).key" }
+        static let folder = "/etc/kubernetes/pki/"
+        package static func certificate(_ name: AuthorityName) -> String { folder + "\(name.rawValue).crt" }
+        static func key(_ name: AuthorityName) -> String { folder + "\(name.rawValue).key" }
         static let serviceAccountKey = "/etc/kubernetes/pki/sa.key"
         /// Can be had from the key at any time, so that its loss is none.
         static let serviceAccountPublicKey = "/etc/kubernetes/pki/sa.pub"

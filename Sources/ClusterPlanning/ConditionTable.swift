@@ -10,7 +10,7 @@ package struct ConditionTable: Sendable, Equatable {
         case kubeProxy = "kube-proxy"
         case coreDNS = "coredns"
         case dashboard
-        case front, proxies, workers, bundle, mirrors, snapshot
+        case front, proxies, workers, bundle, mirrors, snapshot, renewal, snapshots
         case mastersLeave = "masters-leave"
         case workersLeave = "workers-leave"
 
@@ -20,8 +20,9 @@ package struct ConditionTable: Sendable, Equatable {
             case .podNetwork: PodNetwork.allCases.map(\.rawValue)
             case .runtime: ContainerRuntime.allCases.map(\.rawValue)
             case .front: ["local", "address"]
+            case .snapshots: ["none", "here", "elsewhere"]
             case .proxies: ["none", "one", "several"]
-            case .kubeProxy, .coreDNS, .dashboard, .workers, .bundle, .mirrors, .snapshot, .mastersLeave,
+            case .kubeProxy, .coreDNS, .dashboard, .workers, .bundle, .mirrors, .snapshot, .renewal, .mastersLeave,
                 .workersLeave:
                 ["yes", "no"]
             }

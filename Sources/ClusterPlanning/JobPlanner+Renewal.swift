@@ -30,7 +30,7 @@ extension JobPlanner {
             guard let change = changes.first, !changes.contains(where: { $0.kind == .certificate }) else { continue }
             throw Refusal(
                 "\(track.name): \(change.sentence), and this job is for nothing but certificates: run 'paictl deploy' "
-                    + "first, which renews those with fewer than \(Planner.daysLeft) days left, too"
+                    + "first, which renews those with fewer than \(planner.cluster.kubernetes.certificates.days) days left, too"
             )
         }
     }

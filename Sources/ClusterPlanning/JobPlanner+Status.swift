@@ -41,6 +41,15 @@ extension JobPlanner {
             }
     }
 
+    /// Those of the authorities that a master keeps.
+    package func authorities(_ facts: Facts, now: Int64) -> [HeldCertificate] {
+        ClusterSecrets.AuthorityName.allCases.map(ClusterSecrets.Path.certificate).compactMap { path in
+            facts.files[path]?.contents.map { pem in
+                HeldCertificate(path: path, daysLeft: (try? CertificateFacts(pem: pem))?.daysLeft(at: now))
+            }
+        }
+    }
+
     /// The certificate that a kubeconfig holds; nil when it holds none, or is no kubeconfig.
     package static func certificate(inKubeconfig text: String, path: String, now: Int64) -> HeldCertificate? {
         guard let kubeconfig = try? Kubeconfig(reading: text), case .embedded(let pair) = kubeconfig.credentials,

@@ -16,6 +16,8 @@ extension Planner {
             .bundle: answer(bundle != nil),
             .mirrors: answer(!cluster.images.mirrors.isEmpty),
             .snapshot: answer(options.contains(.snapshot)),
+            .renewal: answer(cluster.kubernetes.certificates.renewThemselves),
+            .snapshots: cluster.kubernetes.snapshots.map { $0.target == nil ? "here" : "elsewhere" } ?? "none",
             .mastersLeave: answer(leaving.contains { $0.role == .master }),
             .workersLeave: answer(leaving.contains { $0.role == .worker }),
         ]

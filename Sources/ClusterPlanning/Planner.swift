@@ -20,7 +20,7 @@ package struct Planner: Sendable {
     /// How many workers may be without their pods at the same moment.
     package var maxUnavailable: Int
     /// Leaf certificates are issued anew when they have fewer days left than this.
-    package var renewalDays = Self.daysLeft
+    package var renewalDays: Int
     /// Where a snapshot is kept on this box; nil for a name of its own in `snapshots`.
     package var snapshotPath: String?
     /// What the cluster is brought back from; nil for a job that brings none back.
@@ -58,6 +58,7 @@ package struct Planner: Sendable {
         self.leaving = leaving
         self.drainTimeout = drainTimeout
         self.maxUnavailable = maxUnavailable
+        renewalDays = cluster.kubernetes.certificates.days
     }
 
     /// Every machine that the job has to do with.
@@ -66,9 +67,6 @@ package struct Planner: Sendable {
     package var masters: [Machine] { machines.filter { $0.role == .master } }
 
     // MARK: What steps speak of
-
-    /// Leaf certificates are renewed when fewer days are left, unless the job is told otherwise.
-    package static let daysLeft = 30
 
     func isLeaving(_ machine: Machine) -> Bool { leaving.contains { $0.name == machine.name } }
 

@@ -140,6 +140,20 @@ package struct FactsReader {
                 version: try line.textIfAny(3)
             )
         },
+        "timer": {
+            let next = try $1.number(3)
+            $0.status.timers[try $1.text(1)] = .init(
+                isActive: try $1.text(2) == "active",
+                next: next > 0 ? Int64(next) : nil
+            )
+        },
+        "timer-result": { facts, line in
+            let name = try line.text(1)
+            facts.status.timers[name]?.last = Int64(try line.number(2))
+            facts.status.timers[name]?.result = try line.value(3) { .init(rawValue: $0) }
+            facts.status.timers[name]?.sentence = try line.rest(from: 4)
+        },
+        "snapshot-kept": { $0.status.snapshotKept = Int64(try $1.number(1)) },
         "etcd-alarms": { $0.status.alarms = try $1.answer(EtcdAnswer.Alarms.self, 1).byMember },
         "front-held": { facts, _ in facts.status.holdsFront = true },
         "front-answers": { facts, _ in facts.status.frontAnswers = true },

@@ -50,7 +50,39 @@ package struct StatusFacts: Sendable, Equatable {
         }
     }
 
+    /// A program that systemd runs now and then.
+    package struct Timer: Sendable, Equatable, Encodable {
+        /// How it went the last time.
+        package enum Result: String, Sendable, Encodable {
+            /// It is at it, or was cut short.
+            case began
+            /// There was nothing to do.
+            case idle
+            case done
+            /// For something that is told; the next time it tries again.
+            case waits
+            case failed
+        }
+
+        package var isActive: Bool
+        /// In seconds since 1970, as are all of its times; nil where systemd does not say.
+        package var next: Int64?
+        /// Nil before the first time.
+        package var last: Int64?
+        package var result: Result?
+        package var sentence: String?
+
+        package init(isActive: Bool, next: Int64? = nil) {
+            self.isActive = isActive
+            self.next = next
+        }
+    }
+
     package var components: [String: Component] = [:]
+    /// Program → its timer, on masters.
+    package var timers: [String: Timer] = [:]
+    /// When the last snapshot was kept here that was found whole, in seconds since 1970; nil where none was.
+    package var snapshotKept: Int64?
     /// Id of a member of etcd → what it has raised, `NOSPACE` or `CORRUPT`.
     package var alarms: [String: String] = [:]
     /// Whether the machine has the cluster's address.

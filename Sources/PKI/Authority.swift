@@ -16,7 +16,7 @@ package struct Authority: Sendable, CustomStringConvertible, CustomDebugStringCo
 
     static func create(commonName: String, now: Int64, material: KeyMaterial) throws(PKIError) -> Authority {
         let name = try DistinguishedName(Subject(commonName: commonName))
-        let validity = Validity(now: now, days: 3650)
+        let validity = Validity(now: now, seconds: 3650 * Validity.day)
         let signer = material.key
         do {
             let certificate = try Certificate(
@@ -67,15 +67,14 @@ package struct Authority: Sendable, CustomStringConvertible, CustomDebugStringCo
     }
 
     /// Makes a key and signs a certificate that says what is requested; it never outlives the authority.
-    package func issue(_ request: LeafRequest, now: Int64, days: Int = 365) throws(PKIError) -> KeyPair {
-        try issue(request, now: now, days: days, material: .fresh(), signer: key)
+    package func issue(_ request: LeafRequest, now: Int64) throws(PKIError) -> KeyPair {
+        try issue(request, now: now, material: .fresh(), signer: key)
     }
 
     /// - Parameter signer: the authority's key, or one that stands for it.
     func issue(
         _ request: LeafRequest,
         now: Int64,
-        days: Int = 365,
         material: KeyMaterial,
         signer: Certificate.PrivateKey
     ) throws(PKIError) -> KeyPair {
@@ -83,7 +82,7 @@ package struct Authority: Sendable, CustomStringConvertible, CustomDebugStringCo
         guard !request.usages.isEmpty else { throw .noUsage(request.subject.commonName) }
         let subject = try DistinguishedName(request.subject)
         let names = try SubjectAlternativeNames(request)
-        let validity = Validity(now: now, days: days)
+        let validity = Validity(now: now, seconds: Int64(request.lifetime))
         let publicKey = material.key.publicKey
         do {
             let leaf = try Certificate(

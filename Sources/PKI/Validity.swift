@@ -11,7 +11,7 @@ struct Validity: Hashable {
     }
 
     /// Starts five minutes early, because the clocks of machines differ.
-    init(now: Int64, days: Int) {
-        self.init(notBefore: now - 300, notAfter: now + Int64(days) * Self.day)
+    init(now: Int64, seconds: Int64) {
+        self.init(notBefore: now - 300, notAfter: now + seconds)
     }
 }

@@ -14,7 +14,7 @@ struct StatusText {
         if report.clusterID != nil {
             tables += [
                 Self.controlPlane(report), Self.etcd(report), Self.certificates(report, verbose: verbose),
-                Self.front(report), Self.addons(report),
+                Self.timers(report), Self.front(report), Self.addons(report),
             ]
         }
         let title = "Kubernetes \(report.kubernetesVersion)" + (report.clusterID.map { ", cluster \($0)" } ?? "")
@@ -24,6 +24,9 @@ struct StatusText {
         if let services = report.services {
             let unready = services.unready.isEmpty ? "" : "; not \(services.unready.joined(separator: ", "))"
             body += ["", "services: \(services.ready) of \(services.count) ready" + unready]
+        }
+        if let kept = report.snapshotKept {
+            body += ["", "the last snapshot that a master has kept: \(Self.time(kept))"]
         }
         let summary = (Self.obstacles(report) + report.problems).map { "! \($0)" } + [Self.verdict(report)]
         lines = [title] + (summaryFirst ? summary + body : body + [""] + summary)
@@ -85,7 +88,7 @@ struct StatusText {
         func row(_ certificate: StatusReport.Certificate, _ more: String = "") -> [String] {
             [certificate.machine, certificate.daysLeft.map { "\($0)" } ?? "unreadable", certificate.path + more]
         }
-        if verbose { return [head] + report.certificates.map { row($0) } }
+        if verbose { return [head] + (report.certificates + report.authorities).map { row($0) } }
         var order: [String] = []
         for certificate in report.certificates where !order.contains(certificate.machine) {
             order.append(certificate.machine)
@@ -97,6 +100,20 @@ struct StatusText {
                     row($0, held.count == 1 ? "" : " (of \(held.count))")
                 }
             }
+    }
+
+    private static func timers(_ report: StatusReport) -> [[String]] {
+        [["TIMER", "MACHINE", "LAST", "RESULT", "NEXT"]]
+            + report.timers.map { timer in
+                [
+                    timer.name, timer.machine, time(timer.state.last), timer.state.result?.rawValue ?? "-",
+                    timer.state.isActive ? time(timer.state.next) : "does not run",
+                ]
+            }
+    }
+
+    private static func time(_ seconds: Int64?) -> String {
+        seconds.map { Date(timeIntervalSince1970: Double($0)).formatted(.iso8601) } ?? "-"
     }
 
     private static func front(_ report: StatusReport) -> [[String]] {

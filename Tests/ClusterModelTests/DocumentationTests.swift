@@ -66,6 +66,8 @@ enum Reader {
         "registries": ("", "kubernetes: {registries: {r.lan: {KEY: ~}}}"),
         "Settings": ("", "kubernetes: {KEY: ~}"),
         "addons": ("", "kubernetes: {addons: {KEY: ~}}"),
+        "etcd-snapshots": ("", "kubernetes: {etcd-snapshots: {KEY: ~}}"),
+        "certificates": ("", "kubernetes: {certificates: {KEY: ~}}"),
     ]
 
     static func knows(_ key: String, below heading: String) throws -> Bool {

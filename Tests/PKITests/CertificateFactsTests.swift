@@ -8,13 +8,14 @@ import Testing
         subject: Subject(commonName: "m1", organizations: ["a", "b"]),
         dnsNames: ["m1", "localhost"],
         addresses: ["10.0.0.11", "::1"],
-        usages: [.server, .client]
+        usages: [.server, .client],
+        lifetime: 100 * 86_400
     )
     private let facts: CertificateFacts
 
     init() throws {
         authority = try Authority.create(commonName: "etcd", now: now)
-        facts = try CertificateFacts(pem: authority.issue(request, now: now, days: 100).certificatePEM)
+        facts = try CertificateFacts(pem: authority.issue(request, now: now).certificatePEM)
     }
 
     @Test func `reads what was requested`() throws {

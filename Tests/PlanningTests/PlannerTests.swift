@@ -215,8 +215,9 @@ import Testing
             for: machine,
             in: cluster.planner.cluster
         )
-        let request = definition.request
-        let short = try authority.issue(request, now: PaperCluster.now, days: 7)
+        var request = definition.request
+        request.lifetime = 7 * 86_400
+        let short = try authority.issue(request, now: PaperCluster.now)
         let path = "/etc/kubernetes/pki/kubelet.crt"
         let digest = Digest.sha256Hex(Array(short.certificatePEM.utf8))
         cluster.facts["w1"]?.files[path]?.contents = short.certificatePEM

@@ -123,7 +123,7 @@ import Testing
         var cluster = try Self.cluster()
         try cluster.carryOut(try Self.plan(cluster))
         cluster.planner.job = try MaintenanceJobTests.job("deploy")
-        cluster.planner.renewalDays = Planner.daysLeft
+        cluster.planner.renewalDays = cluster.planner.cluster.kubernetes.certificates.days
         let changes = try cluster.planner.plan(Self.findings(cluster)).steps.flatMap(\.changes)
         // On paper the probes are those of the job that was carried out last.
         #expect(changes.filter { [.certificate, .file, .container, .member].contains($0.kind) }.isEmpty, "\(changes)")

@@ -124,7 +124,9 @@ forget_previous() {
 # Puts back what a step has replaced.
 put_back() {
     local kept path
-    { find /var/lib/paictl/previous -type f 2>/dev/null || true; } | while read -r kept; do
+    # Manifests last: what they start reads the other files.
+    { find /var/lib/paictl/previous -type f ! -path '*/manifests/*' 2>/dev/null || true
+        find /var/lib/paictl/previous -type f -path '*/manifests/*' 2>/dev/null || true; } | while read -r kept; do
         path=${kept#/var/lib/paictl/previous}
         case $path in
             */etcd.yaml)

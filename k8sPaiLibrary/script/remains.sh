@@ -155,7 +155,7 @@ remove_chains() {
 list_services() {
     local unit
     is_ours || return 0
-    for unit in /etc/systemd/system/multi-user.target.wants/{paictl-*,kubelet}.service; do
+    for unit in /etc/systemd/system/{multi-user.target.wants/{paictl-*,kubelet}.service,timers.target.wants/paictl-*.timer}; do
         [ ! -L "$unit" ] || ! grep --quiet " /etc/systemd/system/${unit##*/}\$" /var/lib/paictl/files || basename "$unit"
     done
 }

@@ -52,5 +52,19 @@ say_front() {
     fi
 }
 
-if [ "$machine_role" = master ]; then say_master; fi
+# A program of a timer: whether systemd runs it, when it will the next time, and how the last time went.
+say_timer() { # PROGRAM
+    local next
+    [ -e "/var/lib/paictl/$1" ] || return 0
+    next=$(systemctl list-timers --all --output=json "paictl-$1.timer" 2>/dev/null | jq '(.[0].next // 0) / 1000000 | floor' 2>/dev/null) || true
+    printf 'timer %s %s %s\n' "$1" "$(systemctl is-active "paictl-$1.timer" || true)" "${next:-0}"
+    [ ! -e "/var/lib/paictl/timers/$1" ] || printf 'timer-result %s %s\n' "$1" "$(head --lines 1 "/var/lib/paictl/timers/$1")"
+}
+
+if [ "$machine_role" = master ]; then
+    say_master
+    say_timer renew-certificates
+    say_timer keep-snapshots
+    [ ! -e /var/lib/paictl/timers/snapshot-kept ] || printf 'snapshot-kept %s\n' "$(head --lines 1 /var/lib/paictl/timers/snapshot-kept)"
+fi
 say_front

@@ -6,7 +6,7 @@ take_away() { # FILE
     case $1 in /var/lib/paictl/*) ;; *) keep "$1" "/var/lib/paictl/pruned$1" ;; esac
     case $1 in
         /etc/kubernetes/manifests/*) retire "$1" ;;
-        /etc/systemd/system/*.service) systemctl disable --quiet --now "$(basename "$1")" ;;
+        /etc/systemd/system/*.service | /etc/systemd/system/*.timer) systemctl disable --quiet --now "$(basename "$1")" ;;
     esac
     if [ -e "/var/lib/paictl/first$1" ]; then mv -f "/var/lib/paictl/first$1" "$1"; else rm --force "$1"; fi
     forget "$1"

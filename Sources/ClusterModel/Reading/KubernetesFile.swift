@@ -32,6 +32,7 @@ struct KubernetesFile {
             "docker-registry", "images", "image-bundle", "addons", "extra-args", "etcd-data-path", "allow-cgroup-v1",
             "allow-swap", "schedule-on-masters", "docker-package", "runtime", "registry-mirrors", "extra-volumes",
             "registry-credentials", "registries", "http-proxy", "https-proxy", "no-proxy",
+            "certificates", "etcd-snapshots",
         ] + ReservationReader.keys
 
     static let addonKeys = ["coredns", "dashboard", "kube-proxy"]
@@ -85,6 +86,8 @@ struct KubernetesFile {
             kubernetes.dockerPackage = package.value.rawValue
         }
         readRuntime(section, &findings)
+        readCertificates(section, &findings)
+        readSnapshots(section, &findings)
     }
 
     private mutating func readRuntime(_ section: Section, _ findings: inout Diagnostics) {

@@ -2,7 +2,8 @@
 enum Actions {
     static let all: [any Action.Type] = [
         AppliesObjects.self, AsksContainerd.self, BringsImages.self, DeletesNode.self, Diagnoses.self, Drains.self,
-        ForgetsFile.self, ForgetsNodes.self, InstallsPackages.self, IssuesCertificates.self, KeepsSecrets.self,
+        ForgetsFile.self, ForgetsNodes.self, InstallsPackages.self, IssuesCertificates.self, KeepsProgram.self,
+        KeepsSecrets.self,
         Labels.self,
         NamesProxy.self, PrunesFiles.self, PrunesObjects.self, ReclaimsSpace.self, TellsRegistries.self,
         ChangesMember.self, Records.self, Removes.self, RunsContainer.self, RunsScript.self, TakesSnapshot.self,

@@ -175,6 +175,9 @@ extension NewConfiguration {
           allow-cgroup-v1: \(cgroupText)
           allow-swap: false                       # true lets the kubelet run where swap is on
           schedule-on-masters: false              # true lets masters take ordinary pods although there are workers
+          # Masters renew their certificates by themselves, and keep snapshots of etcd where this says how often.
+          # certificates: {lifetime: 365d, renew-before: 120d}
+          # etcd-snapshots: {every: 6h, keep: 28}
 
         """
     }

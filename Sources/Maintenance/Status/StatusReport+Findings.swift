@@ -74,6 +74,9 @@ extension StatusReport {
         addons = try planner.addOnWorkloads(findings.facts).compactMap(StatusFacts.Workload.init)
         etcd = Self.members(of: cluster, findings)
         certificates = try Self.certificates(findings, planner)
+        authorities = Self.authorities(findings, planner)
+        timers = Self.timers(status)
+        snapshotKept = status.values.compactMap(\.snapshotKept).max()
         front = Front(
             address: cluster.network.loadBalanceAddress?.description ?? cluster.network.apiName,
             heldBy: cluster.machines.map(\.name).filter { status[$0]?.holdsFront == true },
@@ -103,7 +106,8 @@ extension StatusReport {
         return [findings.planProblem].compactMap { $0 } + nodeProblems(nodes)
             + componentProblems(cluster, status) + addOnProblems() + etcdProblems(cluster, findings)
             + frontProblems(cluster, status)
-            + certificateProblems()
+            + certificateProblems(below: cluster.kubernetes.certificates.days) + timerProblems(now: findings.now)
+            + snapshotProblems(cluster.kubernetes.snapshots, now: findings.now)
     }
 
     // MARK: etcd
@@ -225,35 +229,6 @@ extension StatusReport {
         }
         return problems
     }
-
-    // MARK: Certificates
-
-    private static func certificates(_ findings: Findings, _ planner: JobPlanner) throws -> [Certificate] {
-        var all = try planner.cluster.machines.flatMap { machine in
-            try findings.facts[machine.name].map { facts in
-                try planner.certificates(of: machine, facts, now: findings.now).map {
-                    Certificate(machine: machine.name, path: $0.path, daysLeft: $0.daysLeft)
-                }
-            } ?? []
-        }
-        if let text = findings.adminKubeconfig,
-            let held = JobPlanner.certificate(inKubeconfig: text, path: "admin.conf", now: findings.now)
-        {
-            all.append(Certificate(machine: "here", path: held.path, daysLeft: held.daysLeft))
-        }
-        return all
-    }
-
-    private func certificateProblems() -> [String] {
-        Dictionary(grouping: certificates, by: \.machine).sorted { $0.key < $1.key }.compactMap { machine, held in
-            let due = held.filter { ($0.daysLeft ?? -1) < Planner.daysLeft }
-            guard let first = due.min(by: { ($0.daysLeft ?? -1) < ($1.daysLeft ?? -1) }) else { return nil }
-            let more = due.count == 1 ? "" : ", and \(due.count - 1) more"
-            let days = first.daysLeft.map { $0 < 0 ? "has expired" : "expires in \($0) days" } ?? "cannot be read"
-            return "\(machine): the certificate \(first.path) \(days)\(more): 'paictl certs renew' renews them"
-        }
-    }
-
 }
 
 extension StatusReport.Node {

@@ -54,6 +54,13 @@ package struct StatusReport: Sendable, Equatable, Encodable {
         package var daysLeft: Int?
     }
 
+    /// A program of a master that systemd runs now and then.
+    package struct Timer: Sendable, Equatable, Encodable {
+        package var machine: String
+        package var name: String
+        package var state: StatusFacts.Timer
+    }
+
     /// How many there are of what `paictl service` has brought about.
     package struct Services: Sendable, Equatable, Encodable {
         package var ready: Int
@@ -82,6 +89,11 @@ package struct StatusReport: Sendable, Equatable, Encodable {
     package var addons: [StatusFacts.Workload]
     package var etcd: [EtcdMember]
     package var certificates: [Certificate]
+    /// Of authorities: when they are through, new ones are needed, and all of their certificates anew.
+    package var authorities: [Certificate] = []
+    package var timers: [Timer] = []
+    /// When a master last kept a snapshot by itself that was whole, in seconds since 1970; nil where none has.
+    package var snapshotKept: Int64?
     package var front: Front
     /// Nil when the cluster has none, or its API does not say.
     package var services: Services?

@@ -1,0 +1,91 @@
+import ClusterModel
+import Facts
+import PKI
+import Plan
+import YAML
+
+/// `program:` a script of the library that stays on the machine, for a timer of its own there: with the library before it, and
+/// what it has to know, as it knows nobody to ask.
+struct KeepsProgram: MachineAction {
+    static let key = "program"
+    static let places: Set<Place> = [.master]
+    static let folder = "/var/lib/paictl/"
+
+    private struct Value: Decodable {
+        var script: String
+        var certificates: [String]?
+        /// A manifest's name → what it reads at its start.
+        var manifests: [String: [String]]?
+    }
+
+    let script: String
+    let certificates: [String]
+    /// In the order in which they start anew: etcd, which the others need, first.
+    let manifests: [(name: String, reads: [String])]
+
+    init(_ value: Node, in names: Names) throws {
+        let read = try YAMLDecoder(refusesUnknownKeys: true).decode(Value.self, from: value)
+        script = try names.script(value["script"] ?? value)
+        certificates = try value["certificates"].map { try names.list($0, names.certificate) } ?? []
+        for entry in value["manifests"]?.mapping?.entries ?? [] { _ = try names.component(entry.key) }
+        manifests = (value["manifests"]?.mapping?.entries ?? []).compactMap { entry in
+            entry.key.string.map { ($0, read.manifests?[$0] ?? []) }
+        }
+    }
+
+    var path: String { Self.folder + script }
+
+    func ask(_ request: inout FactsRequest, of machine: Machine, by planner: Planner) { request.keys.insert(path) }
+
+    func files(on machine: Machine, by planner: Planner) -> Set<String> { [path] }
+
+    func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
+        let planner = planning.planner
+        let text =
+            "#!/bin/bash\n# Written by paictl, for a timer of systemd.\n"
+            + (try planner.library.script("library"))
+            + planner.scriptContext(for: planning.machine).assignments
+            + (try given(planning.machine, by: planner))
+            + (try planner.library.script("timed"))
+            + (try planner.library.script(script))
+        // Its lines are the library's; nobody wants to read them in a plan.
+        planning.put(DesiredFile(path: path, mode: "0700", contents: text, isSecret: true), in: &step)
+    }
+
+    /// What `keep-snapshots` is to know; nothing where masters keep none.
+    private func snapshots(_ settings: KubernetesSettings) -> String {
+        guard let schedule = settings.snapshots else { return "" }
+        let target = schedule.target
+        return Shell.assignment("snapshot_interval", "\(schedule.interval)")
+            + Shell.assignment("snapshot_count", "\(schedule.count)")
+            + Shell.assignment("snapshot_target", target.map { "\($0.login):\($0.folder)" } ?? "")
+            + Shell.assignment("snapshot_port", "\(target?.port ?? 22)")
+            + Shell.assignment("snapshot_host_key", target?.hostKey ?? "")
+            + Shell.assignment("snapshot_secrets", ClusterSecrets.Path.all)
+            + Shell.assignment("kubernetes_version", settings.version.description)
+    }
+
+    private func given(_ machine: Machine, by planner: Planner) throws -> String {
+        let settings = planner.cluster.kubernetes.certificates
+        let lines = try certificates.map {
+            try planner.library.certificates.definition(of: $0, for: machine, in: planner.cluster).line
+        }
+        return Shell.assignment("program", script)
+            + snapshots(planner.cluster.kubernetes)
+            + Shell.assignment("lifetime", "\(settings.lifetime)")
+            + Shell.assignment("margin", "\(settings.margin)")
+            + Shell.assignment("certificates", lines)
+            + Shell.assignment("manifests", manifests.map { ([$0.name] + $0.reads).joined(separator: " ") })
+    }
+}
+
+extension CertificateDefinition {
+    /// As scripts take it: path, authority, subject, uses and names, with a tab between them.
+    fileprivate var line: String {
+        let subject = request.subject.organizations.map { "/O=\($0)" }.joined() + "/CN=\(request.subject.commonName)"
+        let uses = request.usages.sorted().map { "\($0.rawValue)Auth" }.joined(separator: ",")
+        let names = request.dnsNames.map { "DNS:\($0)" } + request.addresses.map { "IP:\($0)" }
+        return [path, ClusterSecrets.Path.folder + authority.rawValue, subject, uses, names.joined(separator: ",")]
+            .joined(separator: "\t")
+    }
+}
