@@ -210,12 +210,11 @@ import Testing
         )
         let authority = try #require(secrets.authorities[.cluster])
         let machine = try #require(cluster.planner.cluster.machine(named: "w1"))
-        let definition = try cluster.planner.library.certificates.definition(
+        var request = try cluster.planner.library.certificates.definition(
             of: "kubelet",
             for: machine,
             in: cluster.planner.cluster
-        )
-        var request = definition.request
+        ).request
         request.lifetime = 7 * 86_400
         let short = try authority.issue(request, now: PaperCluster.now)
         let path = "/etc/kubernetes/pki/kubelet.crt"

@@ -61,13 +61,10 @@ send_all() { # SNAPSHOT
 }
 
 snapshot() {
-    local name sha256 status revision etcd version copy=$etcd_data/.paictl-kept
+    local sha256 status revision version
     status=$(etcd_answers maintenance/status) || fail "etcd on $machine_name does not answer, so that no snapshot can be had of it"
     revision=$(jq --raw-output .header.revision <<<"$status") && version=$(jq --raw-output .version <<<"$status")
     mkdir -p "$snapshots"
-    name=$snapshots/etcd-$(date --utc +%Y%m%dT%H%M%SZ)-$machine_name.db
-    # Beside the data, as that is the folder which etcd's pod sees.
-    trap 'rm --force "$copy" "$copy.part" "$name.part"' EXIT
     in_etcd etcdctl --endpoints https://127.0.0.1:2379 "${etcd_identity[@]}" --command-timeout 300s snapshot save "$copy" >&2 ||
         fail "etcd gives no snapshot" "see whether the disk of $etcd_data has room for a copy: df -h $etcd_data"
     mv "$copy" "$name.part"
@@ -95,11 +92,14 @@ keep_snapshot() {
     exec 8>&-
     umask 077
     remember began "keeping a snapshot"
+    name=$snapshots/etcd-$(date --utc +%Y%m%dT%H%M%SZ)-$machine_name.db
+    # Beside the data, as that is the folder which etcd's pod sees.
+    copy=$etcd_data/.paictl-kept
+    trap 'rm --force "$copy" "$copy.part" "$name.part"; give_turn_back' EXIT
     # Where the API does not answer, nobody can be asked whose turn it is: one too many does no harm.
     if take_turn 900; then
         last=$(last_kept) || last=0
         if [ $(($(date +%s) - last)) -lt $((snapshot_interval * 9 / 10)) ]; then
-            give_turn_back
             leave idle "one was kept at $(date --utc --date "@$last" +%Y-%m-%dT%H:%M:%SZ)"
         fi
     elif [ "$holder" != 'nobody who could be asked' ]; then
@@ -107,7 +107,6 @@ keep_snapshot() {
     fi
     snapshot
     tell_kept
-    give_turn_back
     leave 'done' "kept $kept${snapshot_target:+, and sent it to $snapshot_target}"
 }
 
