@@ -14,8 +14,11 @@ struct LibraryError: Error {
     /// What it means for one command or call.
     var asProblem: SSHError.Problem { .protocolFailure(code: code, text: text) }
 
-    /// What it means for everything that uses the session.
-    var asLoss: SSHError.Problem { isDisconnection ? .disconnected(doing: "while in use") : asProblem }
+    /// What it means for everything that uses the session. How the connection ended its link knows better than libssh2, which says
+    /// the same of a machine that has closed it and of a way that has broken.
+    func loss(of link: Link?) -> SSHError.Problem {
+        isDisconnection ? .disconnected(doing: "while in use", how: link?.ending ?? text) : asProblem
+    }
 
     private static let disconnections: Set<Int32> = [
         LIBSSH2_ERROR_SOCKET_DISCONNECT, LIBSSH2_ERROR_SOCKET_RECV, LIBSSH2_ERROR_SOCKET_SEND,

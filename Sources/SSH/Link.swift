@@ -9,6 +9,8 @@ final class Link {
     /// Grows with every byte; whoever saw it change knows that libssh2 may hold something for any channel.
     private(set) var received = 0
     private(set) var isClosed = false
+    /// How the transport ended; nil while it has not.
+    private(set) var ending: String?
     /// The peer's first bytes, until they are of no more use.
     var opening: [UInt8]? = []
     /// Who answers keyboard-interactive questions, which libssh2 asks with this link as its only context.
@@ -40,7 +42,10 @@ final class Link {
     }
 
     func send(_ bytes: UnsafeRawBufferPointer) -> Int {
-        unsafe isClosed ? bytes.count : transport.send(bytes)
+        if isClosed { return bytes.count }
+        let count = unsafe transport.send(bytes)
+        if count < 0 { noteEnding(-count) }
+        return count
     }
 
     /// Takes in what there is while no channel is open to ask libssh2 for it; false when the peer has gone.
@@ -77,8 +82,15 @@ final class Link {
             if isHurried { transport.hurry() }
         } else {
             isDrained = count == -Int(EAGAIN)
+            noteEnding(-count)
         }
         return count
+    }
+
+    /// - Parameter number: an errno, or 0 at the end.
+    private func noteEnding(_ number: Int) {
+        guard number != Int(EAGAIN), ending == nil else { return }
+        ending = number == 0 ? "the machine closed it" : errorText(Int32(number))
     }
 
     private func serve(_ target: UnsafeMutableRawBufferPointer) -> Int {

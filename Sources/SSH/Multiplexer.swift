@@ -106,7 +106,7 @@ final class Multiplexer: @unchecked Sendable {
                 case .waiting: break
                 case .more: hasMore = true
                 case .through: remove(activity)
-                case .lost(let error): return end(error.asLoss)
+                case .lost(let error): return end(error.loss(of: session?.link))
                 }
                 sender = session?.isSending == true ? activity : nil
                 if sender != nil { break }
@@ -130,10 +130,10 @@ final class Multiplexer: @unchecked Sendable {
         guard liveness != nil, let session else { return }
         if let listening {
             if case .failed(let error) = unsafe listening.read(.output, into: executor.scratch.bytes), error.isFatal {
-                end(.disconnected(doing: "while idle"))
+                end(.disconnected(doing: "while idle", how: session.link.ending ?? ""))
             }
         } else if !session.link.absorb() {
-            end(.disconnected(doing: "while idle"))
+            end(.disconnected(doing: "while idle", how: session.link.ending ?? ""))
         }
     }
 

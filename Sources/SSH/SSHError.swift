@@ -13,7 +13,8 @@ package struct SSHError: Error, Sendable, Hashable, CustomStringConvertible {
         case authenticationFailed(user: String, tried: [String], offered: [String], untriedKeys: Int = 0)
         /// The machine and libssh2 have no algorithm in common.
         case algorithms(explanation: String)
-        case disconnected(doing: String)
+        /// `how` is what the system or libssh2 said of it; empty when they said nothing.
+        case disconnected(doing: String, how: String = "")
         /// The machine's kernel keeps the connection, and nothing has come over it for so long.
         case silent(Duration)
         /// The machine opens no further session on this connection.
@@ -69,7 +70,7 @@ extension SSHError.Problem: CustomStringConvertible {
         case .authenticationFailed(let user, let tried, let offered, let untried):
             "does not let '\(user)' in\(Self.attempts(tried, untried: untried))\(Self.offers(offered))"
         case .algorithms(let explanation): explanation
-        case .disconnected(let doing): "the connection was lost \(doing)"
+        case .disconnected(let doing, let how): "the connection was lost \(doing)\(how.isEmpty ? "" : " (\(how))")"
         case .silent(let duration):
             "has not answered for \(duration.inWords), though its kernel keeps the connection; look at its console: it may be out of "
                 + "memory, or wait for a disk"

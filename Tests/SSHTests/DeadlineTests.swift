@@ -57,7 +57,7 @@ import Testing
         try await begins(mark)
         for pid in server.sessions { kill(pid, SIGKILL) }
         let result = await command.result
-        #expect(throws: SSHError(host: server.host, .disconnected(doing: "while in use"))) { try result.get() }
+        #expect(throws: SSHError(host: server.host, .disconnected(doing: "while in use", how: "the machine closed it"))) { try result.get() }
         await #expect(throws: SSHError.self) { try await connection.run(Command("true"), deadline: patience) }
     }
 
@@ -68,7 +68,7 @@ import Testing
         for pid in server.sessions { kill(pid, SIGKILL) }
         // Nothing tells that it has noticed.
         try await Task.sleep(for: .seconds(5))
-        await #expect(throws: SSHError(host: server.host, .disconnected(doing: "while idle"))) {
+        await #expect(throws: SSHError(host: server.host, .disconnected(doing: "while idle", how: "the machine closed it"))) {
             try await connection.run(Command("true"), deadline: patience)
         }
     }
