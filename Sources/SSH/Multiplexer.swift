@@ -128,13 +128,15 @@ final class Multiplexer: @unchecked Sendable {
     /// Reads while nothing is under way.
     private func listen() {
         guard liveness != nil, let session else { return }
+        var isLost = false
         if let listening {
-            if case .failed(let error) = unsafe listening.read(.output, into: executor.scratch.bytes), error.isFatal {
-                end(.disconnected(doing: "while idle", how: session.link.ending ?? ""))
+            if case .failed(let error) = unsafe listening.read(.output, into: executor.scratch.bytes) {
+                isLost = error.isFatal
             }
-        } else if !session.link.absorb() {
-            end(.disconnected(doing: "while idle", how: session.link.ending ?? ""))
+        } else {
+            isLost = !session.link.absorb()
         }
+        if isLost { end(.disconnected(doing: "while idle", how: session.link.ending ?? "")) }
     }
 
     // MARK: Deadlines

@@ -1,5 +1,4 @@
 import ClusterModel
-import ClusterModel
 import ClusterPlanning
 import Facts
 
@@ -9,14 +8,14 @@ extension StatusReport {
         var all = try planner.cluster.machines.flatMap { machine in
             try findings.facts[machine.name].map { facts in
                 try planner.certificates(of: machine, facts, now: findings.now).map {
-                    Certificate(machine: machine.name, path: $0.path, daysLeft: $0.daysLeft)
+                    Certificate($0, on: machine.name)
                 }
             } ?? []
         }
         if let text = findings.adminKubeconfig,
             let held = JobPlanner.certificate(inKubeconfig: text, path: "admin.conf", now: findings.now)
         {
-            all.append(Certificate(machine: "here", path: held.path, daysLeft: held.daysLeft))
+            all.append(Certificate(held, on: "here"))
         }
         return all
     }
@@ -27,8 +26,8 @@ extension StatusReport {
                 let due = held.filter { ($0.daysLeft ?? -1) < renewalDays }
                 guard let first = due.min(by: { ($0.daysLeft ?? -1) < ($1.daysLeft ?? -1) }) else { return nil }
                 let more = due.count == 1 ? "" : ", and \(due.count - 1) more"
-                let days = first.daysLeft.map { $0 < 0 ? "has expired" : "expires in \($0) days" } ?? "cannot be read"
-                return "\(machine): the certificate \(first.path) \(days)\(more): 'paictl certs renew' renews them"
+                return
+                    "\(machine): the certificate \(first.path) \(first.words)\(more): 'paictl certs renew' renews them"
             }
     }
 
@@ -37,9 +36,7 @@ extension StatusReport {
         for machine in planner.cluster.masters {
             guard let facts = findings.facts[machine.name] else { continue }
             let held = planner.authorities(facts, now: findings.now)
-            if !held.isEmpty {
-                return held.map { Certificate(machine: machine.name, path: $0.path, daysLeft: $0.daysLeft) }
-            }
+            if !held.isEmpty { return held.map { Certificate($0, on: machine.name) } }
         }
         return []
     }
@@ -48,10 +45,8 @@ extension StatusReport {
     private static let authorityDays = 365
 
     func authorityProblems() -> [String] {
-        authorities.filter { ($0.daysLeft ?? -1) < Self.authorityDays }.map { authority in
-            let days = authority.daysLeft.map { $0 < 0 ? "has expired" : "expires in \($0) days" } ?? "cannot be read"
-            return
-                "the authority \(authority.path) \(days): what it has signed holds no longer, and nothing renews it by itself"
+        authorities.filter { ($0.daysLeft ?? -1) < Self.authorityDays }.map {
+            "the authority \($0.path) \($0.words): what it has signed holds no longer, and nothing renews it by itself"
         }
     }
 
@@ -88,5 +83,15 @@ extension StatusReport {
             }
             return problems
         }
+    }
+}
+
+extension StatusReport.Certificate {
+    fileprivate init(_ held: HeldCertificate, on machine: String) {
+        self.init(machine: machine, path: held.path, daysLeft: held.daysLeft)
+    }
+
+    fileprivate var words: String {
+        daysLeft.map { $0 < 0 ? "has expired" : "expires in \($0) days" } ?? "cannot be read"
     }
 }

@@ -30,16 +30,11 @@ struct MemberKeys {
         _ findings: inout Diagnostics
     ) {
         for rule in rules {
-            guard let role = rule.role else {
-                let title = rule.secret?.value ?? "\(service)-\(rule.name.value)"
-                own[rule.name.value] = add(rule, title, of: nil, options, environment, ring, expression, &findings)
-                continue
-            }
-            guard let place = membership.place(of: role, for: "key '\(rule.name.value)'", &findings) else { continue }
-            let title = rule.secret?.value ?? "{{ member.name }}-\(rule.name.value)"
-            for member in membership.roles[place].members {
-                self.members[member.name, default: [:]][rule.name.value] =
-                    add(rule, title, of: member, options, environment, ring, expression, &findings)
+            let name = rule.name.value
+            let title = rule.secret?.value ?? (rule.role == nil ? "\(service)-\(name)" : "{{ member.name }}-\(name)")
+            for member in membership.owners(of: rule.role, for: "key '\(name)'", &findings) {
+                let told = add(rule, title, of: member, options, environment, ring, expression, &findings)
+                if let member { members[member.name, default: [:]][name] = told } else { own[name] = told }
             }
         }
     }

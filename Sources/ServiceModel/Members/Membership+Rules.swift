@@ -91,6 +91,13 @@ extension Membership {
         return nil
     }
 
+    /// Whose something is that each member of a role has, or, where no role is named, the service alone, which is nil here. Nobody's where
+    /// the role is none, which the findings then say.
+    func owners(of role: Located<String>?, for wanted: String, _ findings: inout Diagnostics) -> [Member?] {
+        guard let role else { return [nil] }
+        return place(of: role, for: wanted, &findings).map { roles[$0].members } ?? []
+    }
+
     /// - Parameter nodes: where the network's pods may be.
     private mutating func add(
         _ rule: PortRule,

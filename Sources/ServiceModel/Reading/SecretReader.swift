@@ -14,18 +14,18 @@ enum SecretReader {
                 )
                 return nil
             }
-            func word(_ key: String) -> Located<String>? {
-                values.entry(key).flatMap { entry in
-                    entry.value.string.map { Located(value: $0, mark: entry.value.mark) }
-                }
+            // An entry of the secret may be called so, too: its value is no text.
+            func isWord(_ entry: Mapping.Entry) -> Bool {
+                ["of", "when"].contains(entry.key.scalar?.text) && entry.value.string != nil
             }
-            let (role, condition) = (word("of"), word("when"))
+            func word(_ key: String) -> Located<String>? {
+                values[key].flatMap { node in node.string.map { Located(value: $0, mark: node.mark) } }
+            }
             return ServiceDefinition.SecretDefinition(
                 name: Located(value: name, mark: entry.key.mark),
-                role: role,
-                condition: condition,
-                entries: values.entries.filter { ![role?.mark, condition?.mark].contains($0.value.mark) }.compactMap {
-                    value in
+                role: word("of"),
+                condition: word("when"),
+                entries: values.entries.filter { !isWord($0) }.compactMap { value in
                     guard let source = source(value.value) else {
                         findings.error(
                             "a value of a secret is '{env: VARIABLE}' or '{option: NAME}', not \(value.value.summary)",

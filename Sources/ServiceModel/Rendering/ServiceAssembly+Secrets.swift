@@ -12,13 +12,8 @@ extension ServiceAssembly {
         _ expression: MemberExpression,
         _ findings: inout Diagnostics
     ) -> [ServiceObject] {
-        definitions.flatMap { definition -> [ServiceObject] in
-            guard let role = definition.role else {
-                return [secret(definition, of: nil, options, expression, &findings)].compactMap(\.self)
-            }
-            let title = "secret '\(definition.name.value)'"
-            guard let place = membership.place(of: role, for: title, &findings) else { return [] }
-            return membership.roles[place].members.compactMap {
+        definitions.flatMap { definition in
+            membership.owners(of: definition.role, for: "secret '\(definition.name.value)'", &findings).compactMap {
                 secret(definition, of: $0, options, expression, &findings)
             }
         }
