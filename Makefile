@@ -100,7 +100,7 @@ torture: lab-ready ## add, remove and etcdfix killed at every step (lab/torture)
 ancestor: lab-ready ## a directory of the 2018 tool, deployed as it is written: make ancestor DIRECTORY=… (lab/ancestor)
 	lab/ancestor $(DIRECTORY)
 
-broken: lab-ready ## services broken in nine ways, each told within its time; ten minutes, and not in CI (lab/broken)
+broken: lab-ready ## services broken in ten ways, each told within its time; ten minutes, and not in CI (lab/broken)
 	lab/broken
 
 virtual: lab-ready ## a virtual machine: cgroup v2, a stub resolver, a reboot; an hour if emulated, and not in CI (lab/virtual)
