@@ -217,11 +217,11 @@ package struct ServiceInquiry: Sendable {
 }
 
 extension Answer {
-    /// Names in a list; nil where that does not hold all of them.
+    /// Names in a list; nil where that does not hold all of them. An empty list of metadata has null for its items.
     fileprivate var names: Set<String>? {
-        guard let list = try? object(), let items = list["items"]?.items,
+        guard let list = try? object(), let items = list["items"],
             (list["metadata"]?["continue"]?.string ?? "").isEmpty
         else { return nil }
-        return Set(items.compactMap { $0["metadata"]?["name"]?.string })
+        return Set((items.items ?? []).compactMap { $0["metadata"]?["name"]?.string })
     }
 }
