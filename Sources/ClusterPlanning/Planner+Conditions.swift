@@ -17,10 +17,16 @@ extension Planner {
             .mirrors: answer(!cluster.images.mirrors.isEmpty),
             .snapshot: answer(options.contains(.snapshot)),
             .renewal: answer(cluster.kubernetes.certificates.renewThemselves),
-            .snapshots: cluster.kubernetes.snapshots.map { $0.target == nil ? "here" : "elsewhere" } ?? "none",
+            .snapshots: snapshots,
             .mastersLeave: answer(leaving.contains { $0.role == .master }),
             .workersLeave: answer(leaving.contains { $0.role == .worker }),
         ]
+    }
+
+    private var snapshots: String {
+        guard let schedule = cluster.kubernetes.snapshots else { return "none" }
+        if case .machine = schedule.target { return "elsewhere" }
+        return "here"
     }
 
     func holds(_ condition: String) -> Bool { library.conditions.holds(condition, aspects) }

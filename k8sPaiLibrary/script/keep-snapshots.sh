@@ -1,7 +1,8 @@
 # Keeps a snapshot of etcd on this master, with the cluster's keys beside it, as `paictl etcd snapshot` does, unless another master has
-# kept one lately; and sends both to another machine where the configuration says so.
-# Given: snapshot_interval (seconds), snapshot_count (how many stay), snapshot_target (user@host:folder, or nothing), snapshot_port,
-# snapshot_host_key (of that machine), snapshot_secrets (paths of the cluster's keys), kubernetes_version.
+# kept one lately; and sends both to another machine, or to a store that speaks as S3 does, where the configuration says so.
+# Given: snapshot_interval (seconds), snapshot_count (how many stay), snapshot_target (user@host:folder, the URL of a bucket's folder, or nothing),
+# snapshot_secrets (paths of the cluster's keys), kubernetes_version; for another machine snapshot_port, snapshot_host_key (its own);
+# for a store snapshot_region, snapshot_access_key, snapshot_secret_key.
 
 snapshots=/var/lib/paictl/snapshots
 
@@ -48,6 +49,26 @@ send() { # FILE
     there "umask 077 && mkdir -p $folder && cat >$folder/.$name.part && [ \"\$(sha256sum <$folder/.$name.part | cut -d ' ' -f 1)\" = $sum ] && mv $folder/.$name.part $folder/$name" <"$1"
 }
 
+# The store takes a file whole, by the SHA-256 that it is told, or not at all. The key is on no command line.
+put() { # FILE
+    local sum
+    sum=$(sha256sum <"$1" | cut --delimiter ' ' --fields 1)
+    curl --disable --config - --silent --show-error --fail-with-body --connect-timeout 15 --speed-limit 1000 --speed-time 60 \
+        --aws-sigv4 "aws:amz:$snapshot_region:s3" --header "x-amz-content-sha256: $sum" --upload-file "$1" "$snapshot_target/$(basename "$1")" \
+        <<<"user = \"$snapshot_access_key:$snapshot_secret_key\""
+}
+
+# How many stay there is the store's own affair: its key need not be able to list and to delete.
+put_all() { # SNAPSHOT
+    local said version
+    version=$(curl --version | head --lines 1 | cut --delimiter ' ' --fields 2)
+    # Earlier ones sign an empty file, whatever is sent.
+    printf '7.88.0\n%s\n' "$version" | sort --version-sort --check=quiet ||
+        fail "curl $version on $machine_name cannot sign what it sends to $snapshot_target: 7.88 and later can; $(basename "$1") is kept on $machine_name"
+    said=$(put "$1.keys" 2>&1 && put "$1" 2>&1) ||
+        fail "$(basename "$1") is kept on $machine_name, and $snapshot_target does not take it: ${said:0:600}"
+}
+
 send_all() { # SNAPSHOT
     local host=${snapshot_target%%:*} folder said
     host=${host#*@}
@@ -74,7 +95,11 @@ snapshot() {
     prune "$snapshots"
     printf '%s\n' "$(date +%s)" >/var/lib/paictl/timers/snapshot-kept
     kept="$(basename "$name"), $(stat --format %s "$name") bytes, revision $revision"
-    [ -z "$snapshot_target" ] || send_all "$name"
+    case $snapshot_target in
+        '') ;;
+        https://*) put_all "$name" ;;
+        *) send_all "$name" ;;
+    esac
 }
 
 # The turn's object says when one was kept, whoever did.

@@ -56,7 +56,7 @@ struct KubernetesFile {
             findings.warning("\(names): obeyed by nothing any more, and passed over", at: section.mark(of: first))
         }
         readNetwork(section, &findings)
-        readSettings(section, &findings)
+        readSettings(section, surroundings, &findings)
         readImages(section, surroundings, &findings)
         readProxy(section, &findings)
         readAddons(section, &findings)
@@ -68,7 +68,8 @@ struct KubernetesFile {
 
     // MARK: Settings
 
-    private mutating func readSettings(_ section: Section, _ findings: inout Diagnostics) {
+    private mutating func readSettings(_ section: Section, _ surroundings: Surroundings, _ findings: inout Diagnostics)
+    {
         let versions = VersionReader(section, &findings)
         kubernetes.version = versions.version
         kubernetes.componentVersions = versions.componentVersions
@@ -87,7 +88,7 @@ struct KubernetesFile {
         }
         readRuntime(section, &findings)
         readCertificates(section, &findings)
-        readSnapshots(section, &findings)
+        readSnapshots(section, surroundings, &findings)
     }
 
     private mutating func readRuntime(_ section: Section, _ findings: inout Diagnostics) {

@@ -31,7 +31,9 @@ extension KubernetesFile {
             if entry.has("password") { holdsSecrets = true }
             let host = entry.text("registry", Self.hostWish, &findings, where: Self.isHost)
             let user = entry.text("username", "a name without a colon", &findings) { !$0.contains(":") }
-            guard let password = Self.password(entry, surroundings, &findings), let host, let user else { continue }
+            guard let password = Self.secret("password", entry, surroundings, &findings), let host, let user else {
+                continue
+            }
             guard password.text.allSatisfy({ !$0.isNewline }) else {
                 findings.error("the password of '\(host.value)' has more than one line", at: entry.mark)
                 continue
@@ -44,40 +46,42 @@ extension KubernetesFile {
         }
     }
 
-    private static func password(
+    /// A secret of one line: in the file itself, in a variable (`KEY-env`) or in a file of its own (`KEY-file`).
+    static func secret(
+        _ key: String,
         _ entry: Section,
         _ surroundings: Surroundings,
         _ findings: inout Diagnostics
     ) -> Secret? {
-        let given = ["password", "password-env", "password-file"].filter(entry.has)
+        let given = [key, "\(key)-env", "\(key)-file"].filter(entry.has)
         guard let first = given.first else {
             findings.error(
-                "\(entry.title) have no password: name the variable that holds it with 'password-env', or a file with 'password-file'",
+                "\(entry.title) have no \(key): name the variable that holds it with '\(key)-env', or a file with '\(key)-file'",
                 at: entry.mark
             )
             return nil
         }
-        guard entry.has("password-file") else {
-            return LoginReader(surroundings: surroundings).secret("password", entry, &findings)
+        guard entry.has("\(key)-file") else {
+            return LoginReader(surroundings: surroundings).secret(key, entry, &findings)
         }
         guard given.count == 1 else {
-            findings.error("give '\(first)' or 'password-file', not both", at: entry.mark(of: "password-file"))
+            findings.error("give '\(first)' or '\(key)-file', not both", at: entry.mark(of: "\(key)-file"))
             return nil
         }
-        guard let file = entry.text("password-file", &findings),
-            let text = text(of: file, "password-file", surroundings, &findings)
+        guard let file = entry.text("\(key)-file", &findings),
+            let text = text(of: file, "\(key)-file", surroundings, &findings)
         else { return nil }
         let path = surroundings.absolutePath(file.value)
         if surroundings.isReadableByOthers(path) {
             findings.warning(
-                "'password-file' is '\(path)', which others may read: run 'chmod 600 \(path)'",
+                "'\(key)-file' is '\(path)', which others may read: run 'chmod 600 \(path)'",
                 at: file.mark
             )
         }
         let lines = text.split(whereSeparator: \.isNewline)
         guard lines.count == 1 else {
             findings.error(
-                "'password-file' is '\(path)', which has \(lines.count) lines: the password is the only one",
+                "'\(key)-file' is '\(path)', which has \(lines.count) lines: the \(key) is the only one",
                 at: file.mark
             )
             return nil

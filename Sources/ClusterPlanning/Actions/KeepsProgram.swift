@@ -55,12 +55,23 @@ struct KeepsProgram: MachineAction {
     /// What `keep-snapshots` is to know; nothing where masters keep none.
     private func snapshots(_ settings: KubernetesSettings) -> String {
         guard let schedule = settings.snapshots else { return "" }
-        let target = schedule.target
+        let target: [(String, String)] =
+            switch schedule.target {
+            case nil: [("target", "")]
+            case .machine(let other):
+                [
+                    ("target", "\(other.login):\(other.folder)"), ("port", "\(other.port)"),
+                    ("host_key", other.hostKey),
+                ]
+            case .bucket(let bucket):
+                [
+                    ("target", bucket.url), ("region", bucket.region), ("access_key", bucket.accessKey),
+                    ("secret_key", bucket.secretKey.text),
+                ]
+            }
         return Shell.assignment("snapshot_interval", "\(schedule.interval)")
             + Shell.assignment("snapshot_count", "\(schedule.count)")
-            + Shell.assignment("snapshot_target", target.map { "\($0.login):\($0.folder)" } ?? "")
-            + Shell.assignment("snapshot_port", "\(target?.port ?? 22)")
-            + Shell.assignment("snapshot_host_key", target?.hostKey ?? "")
+            + target.map { Shell.assignment("snapshot_\($0)", $1) }.joined()
             + Shell.assignment("snapshot_secrets", ClusterSecrets.Path.all)
             + Shell.assignment("kubernetes_version", settings.version.description)
     }
