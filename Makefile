@@ -10,7 +10,7 @@ BUILT := .build/release
 DIST_SCRATCH ?= .build/dist
 PROGRAMS_SCRATCH ?= .build/programs
 
-.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance snapshots services service-images networks renewal robustness virtual address getting ancestor images broken bench format clean
+.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance snapshots services service-images networks renewal robustness virtual address getting ancestor images interrupted broken bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -68,6 +68,9 @@ address: lab-ready ## the API behind a load balancer of others, by its name, and
 
 images: lab-ready ## every image from a registry with a password, through a proxy (lab/images)
 	lab/images
+
+interrupted: lab-ready ## a deploy killed while images are on their way, which goes on where it was (lab/interrupted); not in CI
+	lab/interrupted
 
 maintenance: lab-ready ## add, remove, repair and etcdfix, under load (lab/maintenance)
 	lab/maintenance

@@ -21,6 +21,8 @@ struct MachinePlanning {
     private var digests: [String: String]
     /// Files that earlier steps of the plan write, and, with nothing, those that they take away.
     private(set) var ahead: [String: Facts.File?] = [:]
+    /// What each image will be once the steps so far are done, as far as they load it: its digest.
+    private var loaded: [ImageUse: String] = [:]
     /// Whether something that ran well may run no more.
     var disturbs = false
     /// What the steps replace that can be undone until the next of them that waits: paths, and names of containers.
@@ -54,6 +56,14 @@ struct MachinePlanning {
         guard definition.putsBack else { return false }
         defer { undoable = [] }
         return !facts.keeps.isDisjoint(with: undoable)
+    }
+
+    /// What is known of an image once the steps so far are done, as `Facts.digest(of:)` says it.
+    func digest(of image: ImageUse) -> String? { loaded[image] ?? facts.digest(of: image) }
+
+    /// A step loads images of a store, by reference.
+    mutating func load(_ digests: [String: String], into store: ImageStore) {
+        for (image, digest) in digests { loaded[ImageUse(image, in: store)] = digest }
     }
 
     // MARK: etcd

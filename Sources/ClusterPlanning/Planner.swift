@@ -131,6 +131,7 @@ package struct Planner: Sendable {
         given variables: String = "",
         then text: String = "",
         payload: String? = nil,
+        resumption: Resumption? = nil,
         within deadline: Duration
     ) throws -> Script {
         Script(
@@ -138,6 +139,7 @@ package struct Planner: Sendable {
             text: try library.script("library") + scriptContext(for: machine).assignments + variables
                 + library.script(name) + text,
             payload: payload,
+            resumption: resumption,
             machine: other?.name,
             deadline: deadline
         )

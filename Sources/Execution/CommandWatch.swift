@@ -12,7 +12,14 @@ struct CommandWatch: Sendable {
     private let tell: @Sendable (Event.Kind) -> Void
     private let began = ContinuousClock.now
 
-    init(_ script: Script, on machine: String, redaction: Redaction, tell: @escaping @Sendable (Event.Kind) -> Void) {
+    /// - Parameter offset: of the payload's first byte that is sent.
+    init(
+        _ script: Script,
+        from offset: Int = 0,
+        on machine: String,
+        redaction: Redaction,
+        tell: @escaping @Sendable (Event.Kind) -> Void
+    ) {
         self.script = script.name
         self.machine = machine
         self.redaction = redaction
@@ -21,9 +28,9 @@ struct CommandWatch: Sendable {
         let head = Array("\(script.text.utf8.count)\n\(script.text)".utf8)
         let size = script.payload.map(FileSize.of) ?? 0
         let name = script.payload.map { URL(filePath: $0).lastPathComponent } ?? ""
-        meter = Meter(head: head.count, payload: size) { tell(.uploading(file: name, sent: $0, size: size)) }
+        meter = Meter(head: head.count - offset, payload: size) { tell(.uploading(file: name, sent: $0, size: size)) }
         var input = Input.bytes(head)
-        if let payload = script.payload { input = input + .file(payload) }
+        if let payload = script.payload { input = input + .file(payload, from: offset) }
         self.input = input
     }
 

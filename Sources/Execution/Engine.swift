@@ -74,7 +74,7 @@ package struct Engine: Sendable {
             if let cause = await perform(work, track: track) { return fail(step, track, cause) }
         }
         // Told first: what waits for it begins as soon as it may.
-        send(.stepEnded(title: step.title), track)
+        send(.stepEnded(title: step.title, reaches: step.reaches.map(\.name).sorted()), track)
         for milestone in step.reaches { await milestones.reach(milestone) }
         return nil
     }

@@ -4,7 +4,8 @@ import Plan
 /// An event as programs and logs read it: one JSON object, whose `event` says what happened.
 extension Event: Codable {
     private enum Key: String, CodingKey {
-        case event, track, elapsed, job, step, steps, machines, awaits, changes, failure, errors, losses, kept, tracks,
+        case event, track, elapsed, job, step, steps, machines, awaits, reaches, changes, failure, errors, losses, kept,
+            tracks,
             exitCode, command, file, sent, size, upload, progress
     }
 
@@ -39,7 +40,9 @@ extension Event: Codable {
             try record.encode(sent, forKey: .sent)
             try record.encode(size, forKey: .size)
         case .commandEnded(let command): try record.encode(command, forKey: .command)
-        case .stepEnded(let title): try record.encode(title, forKey: .step)
+        case .stepEnded(let title, let milestones):
+            try record.encode(title, forKey: .step)
+            if !milestones.isEmpty { try record.encode(milestones, forKey: .reaches) }
         case .stepFailed(let failure): try record.encode(failure, forKey: .failure)
         case .trackEnded(let failure): try record.encodeIfPresent(failure, forKey: .failure)
         case .runEnded(let report):
@@ -108,7 +111,11 @@ extension Event: Codable {
         case "uploading":
             return .uploading(file: try text(.file), sent: try record.count(.sent), size: try record.count(.size))
         case "command-ended": return .commandEnded(try record.decode(FinishedCommand.self, forKey: .command))
-        case "step-ended": return .stepEnded(title: try text(.step))
+        case "step-ended":
+            return .stepEnded(
+                title: try text(.step),
+                reaches: try record.decodeIfPresent([String].self, forKey: .reaches) ?? []
+            )
         case "step-failed": return .stepFailed(try record.decode(StepFailure.self, forKey: .failure))
         case "track-ended":
             return .trackEnded(failure: try record.decodeIfPresent(StepFailure.self, forKey: .failure))
@@ -263,37 +270,4 @@ extension FinishedCommand: Codable {
             said: try record.decodeIfPresent([String].self, forKey: .said) ?? []
         )
     }
-}
-
-extension KeyedDecodingContainer {
-    /// A number of things, from 0 to a tebi.
-    fileprivate func count(_ key: Key) throws -> Int {
-        let count = try decode(Int.self, forKey: key)
-        guard (0...(1 << 40)).contains(count) else {
-            throw DecodingError.dataCorruptedError(
-                forKey: key,
-                in: self,
-                debugDescription: "'\(key.stringValue)' is expected to be a number from 0 to \(1 << 40)"
-            )
-        }
-        return count
-    }
-
-    /// A number of seconds, of thirty years at the most; kept to the millisecond.
-    fileprivate func duration(_ key: Key) throws -> Duration {
-        let seconds = try decode(Double.self, forKey: key)
-        guard (0...1e9).contains(seconds) else {
-            throw DecodingError.dataCorruptedError(
-                forKey: key,
-                in: self,
-                debugDescription: "'\(key.stringValue)' is expected to be a number of seconds from 0 to 1000000000"
-            )
-        }
-        return .milliseconds(Int64((seconds * 1000).rounded()))
-    }
-}
-
-extension Duration {
-    /// To the millisecond.
-    package var inSeconds: Double { Double(self / .milliseconds(1)).rounded(.down) / 1000 }
 }

@@ -20,7 +20,8 @@ package struct Event: Sendable, Equatable {
         /// A file is on its way to a machine; told now and then, and when all of it is sent.
         case uploading(file: String, sent: Int, size: Int)
         case commandEnded(FinishedCommand)
-        case stepEnded(title: String)
+        /// With the milestones that others may have waited for.
+        case stepEnded(title: String, reaches: [String] = [])
         case stepFailed(StepFailure)
         /// The track ends here; `failure` says at which step and why, nil when all is done.
         case trackEnded(failure: StepFailure?)

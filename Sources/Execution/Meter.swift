@@ -13,7 +13,7 @@ final class Meter: @unchecked Sendable {
     private let tell: @Sendable (Int) -> Void
 
     /// - Parameters:
-    ///   - head: bytes that come before the payload.
+    ///   - head: bytes that come before the payload, less those of the payload that are not sent.
     ///   - tell: is called with the bytes of the payload that are sent, a few times a second and at most fifty times.
     init(head: Int, payload: Int, tell: @escaping @Sendable (Int) -> Void) {
         self.head = head

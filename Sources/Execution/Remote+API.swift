@@ -6,7 +6,7 @@ extension Remote {
     ///
     /// - Parameter patience: for how many seconds what may pass by itself is asked again.
     /// - Throws: when not all answers come; a request that comes to nothing has one like all others.
-    func answers(
+    package func answers(
         to tracks: [[[Request]]],
         by route: APIRoute,
         named name: String,

@@ -41,8 +41,12 @@ package actor Session: StreamingRemote {
 
     private var command: Command { Command(Self.loader, as: .root(password: login.sudoPassword?.text)) }
 
-    private func watch(_ script: Script, _ tell: @escaping @Sendable (Event.Kind) -> Void) -> CommandWatch {
-        CommandWatch(script, on: machine, redaction: redaction, tell: tell)
+    private func watch(
+        _ script: Script,
+        from offset: Int = 0,
+        _ tell: @escaping @Sendable (Event.Kind) -> Void
+    ) -> CommandWatch {
+        CommandWatch(script.going(onFrom: offset), from: offset, on: machine, redaction: redaction, tell: tell)
     }
 
     /// Runs a script that only looks, and returns all that it prints.
@@ -119,7 +123,7 @@ package actor Session: StreamingRemote {
     }
 
     private func carryOut(_ script: Script, _ tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> Outcome {
-        let watch = watch(script, tell)
+        let watch = watch(script, from: try await offset(of: script, tell), tell)
         do {
             let result = try await connection.run(command, input: watch.watchedInput, deadline: script.deadline)
             return watch.ended(result)
@@ -127,6 +131,15 @@ package actor Session: StreamingRemote {
             watch.broke(error)
             throw error
         }
+    }
+
+    /// From which byte on a payload is to be sent: the machine has those before since a run that was interrupted.
+    private func offset(of script: Script, _ tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> Int {
+        guard let resumption = script.resumption, let payload = script.payload else { return 0 }
+        let question = Script(name: "arrived.sh", text: resumption.question)
+        let answer = try await answer(to: question, tell: tell)
+        guard let arrival = Arrival(answer), try arrival.begins(payload) else { return 0 }
+        return arrival.size
     }
 
     package func fetch(

@@ -5,6 +5,8 @@ package struct Script: Sendable, Equatable {
     package var text: String
     /// A file of this box that follows the text on stdin.
     package var payload: String?
+    /// How the payload goes on where an earlier run was interrupted; nil for one that begins anew each time.
+    package var resumption: Resumption?
     /// The machine it runs on; nil for the track's own.
     package var machine: String?
     package var deadline: Duration
@@ -15,6 +17,7 @@ package struct Script: Sendable, Equatable {
         name: String,
         text: String,
         payload: String? = nil,
+        resumption: Resumption? = nil,
         machine: String? = nil,
         deadline: Duration = .seconds(300),
         waits: Bool = false
@@ -22,8 +25,22 @@ package struct Script: Sendable, Equatable {
         self.name = name
         self.text = text
         self.payload = payload
+        self.resumption = resumption
         self.machine = machine
         self.deadline = deadline
         self.waits = waits
     }
+}
+
+/// A machine keeps what has arrived of a script's payload until the script has come to its end.
+package struct Resumption: Sendable, Equatable {
+    /// Prints how many bytes the machine has and their SHA-256 in hexadecimal digits; nothing where it has none.
+    ///
+    /// The script itself finds in `arrived` how many of them it is not sent again.
+    package var question: String
+
+    package init(question: String) { self.question = question }
+
+    /// What is smaller is sent again sooner than it is asked for: in bytes.
+    package static let threshold = 16 << 20
 }

@@ -2,7 +2,7 @@
 package struct Input: Sendable {
     enum Part: Sendable {
         case bytes([UInt8])
-        case file(path: String)
+        case file(path: String, offset: Int)
     }
 
     var parts: [Part]
@@ -14,8 +14,10 @@ package struct Input: Sendable {
 
     package static func text(_ text: String) -> Input { .bytes(Array(text.utf8)) }
 
-    /// A file of this box, read while it is sent; never wholly in memory.
-    package static func file(_ path: String) -> Input { Input(parts: [.file(path: path)]) }
+    /// A file of this box from a byte on, read while it is sent; never wholly in memory.
+    package static func file(_ path: String, from offset: Int = 0) -> Input {
+        Input(parts: [.file(path: path, offset: offset)])
+    }
 
     package static func + (left: Input, right: Input) -> Input {
         Input(parts: left.parts + right.parts, progress: right.progress ?? left.progress)

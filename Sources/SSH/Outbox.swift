@@ -82,8 +82,13 @@ import Glibc
             offset += count
             waiting -= min(waiting, count)
             if offset == bytes.count { finishPart() }
-        case .file(let path):
-            if descriptor < 0 { descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC) }
+        case .file(let path, let offset):
+            if descriptor < 0 {
+                descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+                if descriptor >= 0, offset > 0, lseek(descriptor, off_t(offset), SEEK_SET) < 0 {
+                    throw SSHError(host: "", .unusable(path: path, reason: errorText(errno)))
+                }
+            }
             let count = descriptor < 0 ? -1 : unsafe read(descriptor, target.baseAddress, target.count)
             guard count >= 0 else { throw SSHError(host: "", .unusable(path: path, reason: errorText(errno))) }
             unsent = 0..<count

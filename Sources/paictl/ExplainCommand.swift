@@ -33,9 +33,18 @@ struct ExplainCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "List every command that ran on a machine, too.")
     var verbose = false
 
+    @Flag(help: "Show when each step was at work, and which of them the end of the run waited for.")
+    var timeline = false
+
+    @Flag(help: "With --timeline: as a picture, in SVG.")
+    var svg = false
+
     func validate() throws {
         guard (log == nil) != (directory == nil) else {
             throw ValidationError("Name a log, or a configuration directory with -p, and not both.")
+        }
+        guard timeline || !svg, !timeline || !replay else {
+            throw ValidationError("--svg goes with --timeline, and --replay without it.")
         }
         guard (0.01...100_000).contains(speed) else {
             throw ValidationError("--speed is a number from 0.01 to 100000, not \(speed).")
@@ -51,9 +60,20 @@ struct ExplainCommand: AsyncParsableCommand {
             throw ExitCode(.configuration)
         }
         if replay { return try await show(file) }
+        if timeline { return draw(file) }
         let explanation = Explanation(file)
         let commands = verbose ? ["", "commands:"] + explanation.commands : []
         Standard.output.write((explanation.lines + commands).map { $0 + "\n" }.joined())
+    }
+
+    private func draw(_ file: LogFile) {
+        let timeline = Timeline(file.events)
+        guard svg else {
+            Standard.output.write(timeline.lines.map { $0 + "\n" }.joined())
+            return
+        }
+        let title = file.header.map { "\($0.job), \($0.time)" } ?? file.path
+        Standard.output.write(TimelinePicture(of: timeline, title: title).text)
     }
 
     private func show(_ file: LogFile) async throws {

@@ -179,7 +179,7 @@ final class Events: @unchecked Sendable {
         lock.withLock {
             switch event.kind {
             case .stepBegan(let title, _): seen.append("\(title) began")
-            case .stepEnded(let title): seen.append("\(title) ended")
+            case .stepEnded(let title, _): seen.append("\(title) ended")
             default: break
             }
         }

@@ -218,8 +218,22 @@ struct PaperCluster {
                     isRunning: true,
                     specification: String(line[range.upperBound...].prefix(32))
                 )
+            } else if line.hasPrefix("records=(") || line.hasPrefix("pod_records=(") {
+                load(line, on: machine)
             } else if line.hasPrefix("node_labels='") {
                 try mark(track, labels: line, taints: lines.removeFirst())
+            }
+        }
+    }
+
+    /// An archive brings all that is in it.
+    private mutating func load(_ records: String, on machine: String) {
+        for entry in records.components(separatedBy: "'").filter({ $0.contains(" ") && !$0.hasPrefix(" ") }) {
+            let (image, digest) = (String(entry.prefix { $0 != " " }), String(entry.drop { $0 != " " }.dropFirst()))
+            if records.hasPrefix("pod_") {
+                facts[machine]?.podImages[image] = digest
+            } else {
+                facts[machine]?.images[image] = digest
             }
         }
     }

@@ -234,28 +234,6 @@ import Testing
         #expect(try cluster.plan().steps.first?.changes.map(\.subject) == ["/etc/kubernetes/pki/apiserver.crt"])
     }
 
-    @Test func `an image of the bundle that is newer than the machine's is loaded again`() throws {
-        let fresh = try PaperCluster()
-        let images = Component.allCases.map { fresh.planner.cluster.image(of: $0) }
-        func bundle(_ digest: String) -> ImageBundle {
-            let archive = ImageBundle.Archive(
-                path: "/bundle/all.tar",
-                bytes: 1,
-                images: Dictionary(images.map { ($0, digest) }, uniquingKeysWith: { first, _ in first })
-            )
-            return ImageBundle(directory: "/bundle", archives: [archive])
-        }
-        var cluster = try PaperCluster(bundle: bundle("1"))
-        #expect(cluster.planner.imagesMissingFromBundle().isEmpty)
-        try cluster.carryOut(try cluster.plan())
-        #expect(try cluster.plan().isEmpty)
-        cluster.planner.bundle = bundle("2")
-        let steps = try cluster.plan().tracks.first { $0.name == "w1" }?.steps ?? []
-        #expect(steps.first?.changes.map(\.reason).first == .otherBuild(store: "docker"))
-        cluster.planner.bundle = ImageBundle(directory: "/bundle", archives: [])
-        #expect(cluster.planner.imagesMissingFromBundle().contains(fresh.planner.cluster.image(of: .etcd)))
-    }
-
     @Test func `a machine that is silent keeps its place, and the others are planned`() throws {
         let plan = try PaperCluster().plan(without: ["w1"])
         let silent = try #require(plan.tracks.first { $0.name == "w1" })

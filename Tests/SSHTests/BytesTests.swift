@@ -43,6 +43,26 @@ import Testing
         await connection.close()
     }
 
+    @Test func `uploads what is left of a file`() async throws {
+        let path = Lab.shared.path("upload-\(UUID().uuidString)")
+        try Shell.run("head -c 1000000 /dev/urandom > \(path)")
+        let rest = try Shell.run("tail -c 300000 \(path) | sha256sum")
+        let connection = try await Server().connect()
+        let sent = Mutex<Int>(0)
+        let input = Input.file(path, from: 700_000).reporting { count in sent.withLock { $0 = count } }
+        #expect(try await connection.run(Command("sha256sum"), input: input, deadline: patience).text == rest)
+        #expect(sent.withLock { $0 } == 300_000)
+        // All of it is there already.
+        let none = try await connection.run(
+            Command("wc -c"),
+            input: .file(path, from: 1_000_000),
+            deadline: patience
+        )
+        #expect(none.text == "0\n")
+        try Shell.run("rm \(path)")
+        await connection.close()
+    }
+
     @Test func `names a file to upload that is not there`() async throws {
         let connection = try await Server().connect()
         let error = await #expect(throws: SSHError.self) {

@@ -12,19 +12,19 @@
 # What may pass by itself (no answer, 429, 5xx) is tried again for so many seconds. Ends with 1 when an answer is no success, where a
 # deletion's 404 is one.
 api_batch() { # SECONDS
-    local seconds=$1 folder
+    local seconds=$1 folder last
     # In memory, and nobody else's to read: bodies may be secrets.
     folder=$(mktemp --directory --tmpdir="$in_memory" paictl-api.XXXXXX) || return 1
     (
         trap 'rm --recursive --force "$folder"' EXIT
         trap 'exit 1' TERM HUP INT
-        cd "$folder" && api_requests || exit 1
-        api_send_all "$seconds"
+        cd "$folder" && last=$(api_requests) || exit 1
+        api_send_all "$seconds" "$last"
         api_answers
     )
 }
 
-# What curl is to do for each request, in files of its own: a configuration N.curl, its body N.body, and N.request for later.
+# What curl is to do for each request, in files of its own: a configuration N.curl and its body N.body. Prints the last wave and the last N.
 api_requests() {
     api_access >access || return 1
     awk -v origin="$(api_origin)" '
@@ -50,18 +50,17 @@ api_requests() {
         }
         close(file)
         print number, $1, $2, $5, $4, wave, track >"requests"
-    }'
+        if (wave > last) last = wave
+    }
+    END { print last + 0, number + 0 }'
 }
 
 # Sends wave after wave.
-api_send_all() { # SECONDS
+api_send_all() { # SECONDS, LAST WAVE AND LAST REQUEST
     local seconds=$1 began=$SECONDS wave pending together=''
-    # curl of 7.66 and later; an older one goes through them one after another. It takes as long to begin as all other programs here.
-    if [ "$(wc --lines <requests)" -gt 1 ] && curl --parallel --version >/dev/null 2>&1; then
-        together='--parallel --parallel-max 50'
-    fi
+    [ "${2#* }" -lt 2 ] || together='--parallel --parallel-max 50'
     : >statuses
-    for wave in $(cut --delimiter ' ' --fields 6 requests | sort --numeric-sort --unique); do
+    for ((wave = 1; wave <= ${2% *}; wave++)); do
         pending=$(api_turn "$wave" $((SECONDS - began)))
         if [ -n "$pending" ]; then api_is_ours && api_send || return 0; fi
     done
@@ -82,6 +81,16 @@ api_send() {
         api_is_ours || return 1
         sleep 0.5
     done
+}
+
+# One program for all of them: hundreds would be begun in half a second or more.
+api_curl() {
+    local status=0 before
+    before=$(<statuses)
+    # shellcheck disable=SC2002,SC2046,SC2086  # one file or many; numbers; two words or none
+    cat $(printf '%s.curl ' $pending) | curl --disable $together --config - 2>/dev/null >>statuses || status=$?
+    # Before 7.66 it does not know how to do many at once, says so before it sends anything, and goes through them one after another.
+    if [ "$status" -eq 2 ] && [ -n "$together" ] && [ "$before" = "$(<statuses)" ]; then together='' && api_curl; fi
 }
 
 # The requests of a wave whose tracks have not come to a halt: by what is no success, or may be another answer soon.

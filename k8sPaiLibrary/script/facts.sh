@@ -4,14 +4,23 @@
 #        it reads at its start), requests (to the API server), volumes (paths of which
 #        is said what is there).
 
-say_file() { # path, contents?
-    local state contents=-
-    [ -e "$1" ] || return 0
-    state=$(stat -L -c '%a %u:%g' -- "$1") || return 1
-    if [ "$2" = contents ]; then
-        contents=$(base64 -w 0 <"$1") || return 1
-    fi
-    printf 'file %s %s %s %s\n' "$state" "$(sha256sum <"$1" | cut -d ' ' -f 1)" "$1" "$contents"
+# All at once: a program for each file takes longer than what it does.
+say_files() { # contents or digest, PATH…
+    local kind=$1 path first second contents=- said there=()
+    local -A states=() digests=()
+    shift
+    for path; do [ ! -e "$path" ] || there+=("$path"); done
+    [ ${#there[@]} -gt 0 ] || return 0
+    said=$(stat -L -c '%a %u:%g %n' -- "${there[@]}") || return 1
+    while read -r first second path; do states[$path]="$first $second"; done <<<"$said"
+    said=$(sha256sum -- "${there[@]}") || return 1
+    while read -r first path; do digests[$path]=$first; done <<<"$said"
+    for path in "${there[@]}"; do
+        if [ "$kind" = contents ]; then
+            contents=$(base64 -w 0 <"$path") || return 1
+        fi
+        printf 'file %s %s %s %s\n' "${states[$path]}" "${digests[$path]}" "$path" "$contents"
+    done
 }
 
 facts() {
@@ -75,8 +84,8 @@ facts() {
             printf 'volume %s - %s\n' "$([ -e "$path" ] && echo other || echo absent)" "$path"
         fi
     done
-    for path in "${files[@]}" "${secrets[@]}"; do say_file "$path" contents || return 1; done
-    for path in "${keys[@]}"; do say_file "$path" digest || return 1; done
+    say_files contents "${files[@]}" "${secrets[@]}" || return 1
+    say_files digest "${keys[@]}" || return 1
 
     if command -v docker >/dev/null; then
         say_docker
@@ -99,54 +108,102 @@ say_name_servers() {
     done
 }
 
-say_pod_images() {
-    local image there
-    there=$(timeout 20 ctr --namespace k8s.io images ls --quiet) || return 1
-    for image in "${pod_images[@]}"; do
-        if grep --quiet --line-regexp --fixed-strings "$image" <<<"$there"; then
-            printf 'pod-image %s %s\n' "$image" "$(recorded_digest "$image" /var/lib/paictl/pod-images)"
-        fi
+# What is there of these, each after what a store calls it and its digest there, where it says one.
+say_known_images() { # WORD RECORD IMAGE…
+    local word=$1 record=$2 image digest
+    local -A recorded=()
+    shift 2
+    if [ -r "$record" ]; then
+        while read -r image digest _; do recorded[$image]=$digest; done <"$record"
+    fi
+    for image; do
+        digest=${recorded[$image]:-pulled}
+        # A run that was bringing it was interrupted: the store knows what has come.
+        [ "$digest" != expected ] || digest=$(digest_in_store "$word" "$image" || echo expected)
+        printf '%s %s %s\n' "$word" "$image" "${digest#sha256:}"
     done
 }
 
-# What our record says of an image.
-recorded_digest() { # IMAGE RECORD
-    awk -v image="$1" '$1 == image { digest = $2 } END { print digest ? digest : "pulled" }' "$2" 2>/dev/null || echo pulled
+say_pod_images() {
+    local image there found=()
+    there=$(timeout 20 ctr --namespace k8s.io images ls --quiet) || return 1
+    for image in "${pod_images[@]}"; do
+        case $'\n'$there$'\n' in *$'\n'"$image"$'\n'*) found+=("$image") ;; esac
+    done
+    say_known_images pod-image /var/lib/paictl/pod-images "${found[@]}"
+}
+
+say_images() {
+    local image there found=()
+    there=$(docker image ls --format '{{.Repository}}:{{.Tag}}')
+    for image in "${images[@]}"; do
+        case $'\n'$there$'\n' in
+            *$'\n'"$image"$'\n'*) found+=("$image") ;;
+            # It may go by its digest, or without a tag.
+            *) [ -z "$there" ] || [ -z "$(docker image ls --quiet "$image")" ] || found+=("$image") ;;
+        esac
+    done
+    say_known_images image /var/lib/paictl/images "${found[@]}"
+}
+
+# The digest of the configuration of an image of which a store has everything; in containerd also unpacked.
+digest_in_store() { # WORD IMAGE
+    local manifest
+    if [ "$1" = image ]; then
+        docker image inspect --format '{{.Id}}' "$2" 2>/dev/null
+        return
+    fi
+    manifest=$(timeout 20 ctr --namespace k8s.io images check "name==$2" | awk '$4 == "complete" && $NF == "true" { print $3 }') || return 1
+    [ -n "$manifest" ] || return 1
+    timeout 20 ctr --namespace k8s.io content get "$manifest" | jq --raw-output --exit-status .config.digest
 }
 
 say_docker() {
-    local information image container found entry
+    local information
     if ! information=$(timeout 20 docker info 2>/dev/null); then
         echo 'docker unknown -'
         return 0
     fi
     awk -F ': ' '/^ *Server Version:/ { version = $2 } /^ *Cgroup Driver:/ { driver = $2 }
         END { print "docker", version, driver }' <<<"$information"
-    for image in "${images[@]}"; do
-        found=$(docker image ls --quiet "$image")
-        if [ -n "$found" ]; then
-            printf 'image %s %s\n' "$image" "$(recorded_digest "$image" /var/lib/paictl/images)"
-        fi
-    done
-    for container in "${containers[@]}"; do
-        found=$(docker ps --all --quiet --filter "name=^/$container\$")
-        if [ -n "$found" ]; then
-            docker container inspect --format '{{if .State.Running}}running{{else}}stopped{{end}} {{or (index .Config.Labels "io.paictl.spec") "-"}}{{range .HostConfig.Binds}}
-mounts {{index (split . ":") 0}}{{end}}' "$container" | sed "s|^mounts |mounts $container |; 1s|^|container $container |"
-        fi
-    done
-    if [ -n "$(docker ps --all --quiet --filter 'name=^/kubelet-before$')" ]; then echo 'keeps kubelet'; fi
-    for entry in "${reads[@]}"; do
-        if began_before "${entry%% *}" "${entry#* }"; then printf 'outdated %s\n' "$entry"; fi
-    done
+    [ ${#images[@]} -eq 0 ] || say_images
+    say_containers
 }
 
-# Whether a container began before a file was written; not for times to come, as clocks that were set back leave them.
-began_before() { # container, path
-    local began written
-    began=$(docker container inspect --format '{{.State.StartedAt}}' "$1" 2>/dev/null) || return 1
-    began=$(date --date "$began" +%s%N) && written=$(date --reference "$2" +%s%N 2>/dev/null) || return 1
-    [ "$began" -lt "$written" ] && [ "$written" -lt "$(date +%s%N)" ]
+say_containers() {
+    local name there found=()
+    there=$(docker ps --all --format '{{.Names}}')
+    # One that another has linked to has several.
+    there=$'\n'${there//,/$'\n'}$'\n'
+    for name in "${containers[@]}"; do
+        case $there in *$'\n'"$name"$'\n'*) found+=("$name") ;; esac
+    done
+    if [ ${#found[@]} -gt 0 ]; then
+        docker container inspect --format 'container {{.Name}} {{if .State.Running}}running{{else}}stopped{{end}} {{or (index .Config.Labels "io.paictl.spec") "-"}}{{$name := .Name}}{{range .HostConfig.Binds}}
+mounts {{$name}} {{index (split . ":") 0}}{{end}}' "${found[@]}" | sed 's,^\(container\|mounts\) /,\1 ,'
+    fi
+    case $there in *$'\nkubelet-before\n'*) echo 'keeps kubelet' ;; esac
+    say_outdated
+}
+
+# What began before a file that it reads was written; not for times to come, as clocks that were set back leave them.
+say_outdated() {
+    local entry name path began written now
+    local -A times=()
+    now=$(date +%s%N)
+    for entry in "${reads[@]}"; do
+        name=${entry%% *} path=${entry#* }
+        if [ -z "${times[$name]-}" ]; then
+            times[$name]=none
+            if began=$(docker container inspect --format '{{.State.StartedAt}}' "$name" 2>/dev/null); then
+                times[$name]=$(date --date "$began" +%s%N) || times[$name]=none
+            fi
+        fi
+        began=${times[$name]}
+        [ "$began" != none ] || continue
+        written=$(date --reference "$path" +%s%N 2>/dev/null) || continue
+        if [ "$began" -lt "$written" ] && [ "$written" -lt "$now" ]; then printf 'outdated %s\n' "$entry"; fi
+    done
 }
 
 # What this machine's member says of itself and the others.

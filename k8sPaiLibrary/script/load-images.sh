@@ -1,5 +1,30 @@
 # Loads the archive that follows on stdin into Docker, where the kubelet's own image belongs, into containerd, where pods look
-# for theirs, or into both. Given: records, pod_records: "reference digest" for each image in it, none for a store it is not for.
+# for theirs, or into both. Given: records, pod_records: "reference digest" for each image in it, none for a store it is not for;
+# bytes: of the archive, where it is kept as it arrives, so that a run that is interrupted is gone on with; arrived: how many of them
+# are there already, and are not sent.
+arriving=/var/lib/paictl/arriving
+
+# The whole archive, also when nobody reads it to its end. What is kept of it takes no space that its images need: where that is short, all of
+# it comes anew the next time.
+archive() {
+    if [ -z "${bytes-}" ]; then
+        cat || true
+        return
+    fi
+    truncate --size="${arrived:-0}" "$arriving"
+    cat "$arriving" || true
+    if [ "$(df --block-size=1 --output=avail /var/lib/paictl | tail --lines 1)" -gt $((3 * bytes)) ]; then
+        tee --append --output-error=warn-nopipe "$arriving" || true
+    else
+        cat || true
+    fi
+}
+
+# An archive that is all here is none to go on with.
+cannot_load() { # STORE
+    [ "$(stat --format %s "$arriving" 2>/dev/null || echo 0)" -lt "${bytes:-1}" ] || rm --force "$arriving"
+    fail "$1 cannot load the archive" "see whether the disk is full: df -h /var/lib/docker /var/lib/containerd"
+}
 
 has() { # STORE IMAGE
     if [ "$1" = docker ]; then
@@ -32,7 +57,6 @@ announce() { # STORE RECORD ENTRY…: leaves the entries in `entries`
     note "$2" "${expected[@]}"
 }
 
-full="see whether the disk is full: df -h /var/lib/docker /var/lib/containerd"
 if [ ${#records[@]} -gt 0 ]; then
     announce docker /var/lib/paictl/images "${records[@]}"
     records=("${entries[@]}")
@@ -42,17 +66,18 @@ if [ ${#pod_records[@]} -gt 0 ]; then
     pod_records=("${entries[@]}")
 fi
 if [ ${#pod_records[@]} -eq 0 ]; then
-    into docker || fail "docker cannot load the archive" "$full"
+    archive | into docker || cannot_load docker
 elif [ ${#records[@]} -eq 0 ]; then
-    into containerd || fail "containerd cannot load the archive" "$full"
+    archive | into containerd || cannot_load containerd
 else
     # It comes once over the network, and goes two ways.
     pipe=$(mktemp --dry-run --tmpdir=/run paictl-images.XXXXXX)
     mkfifo "$pipe"
     trap 'rm --force "$pipe"' EXIT
     into docker <"$pipe" &
-    tee --output-error=warn-nopipe "$pipe" | into containerd || fail "containerd cannot load the archive" "$full"
-    wait $! || fail "docker cannot load the archive" "$full"
+    archive | tee --output-error=warn-nopipe "$pipe" | into containerd || cannot_load containerd
+    wait $! || cannot_load docker
 fi
 [ ${#records[@]} -eq 0 ] || note /var/lib/paictl/images "${records[@]}"
 [ ${#pod_records[@]} -eq 0 ] || note /var/lib/paictl/pod-images "${pod_records[@]}"
+rm --force "$arriving"

@@ -22,9 +22,9 @@ struct BringsImages: MachineAction {
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
         let wanted = planning.planner.images(components, leavesDocker: planning.leavesDocker)
         if let bundle = planning.planner.bundle {
-            try load(wanted, from: bundle.fitting(planning.facts.architecture), &step, planning)
+            try load(wanted, from: bundle.fitting(planning.facts.architecture), &step, &planning)
         } else {
-            try pull(wanted.filter { planning.facts.digest(of: $0) == nil }, &step, planning)
+            try pull(wanted.filter { planning.digest(of: $0) == nil }, &step, planning)
         }
     }
 
@@ -57,11 +57,13 @@ struct BringsImages: MachineAction {
         _ wanted: [ImageUse],
         from bundle: ImageBundle,
         _ step: inout StepDraft,
-        _ planning: MachinePlanning
+        _ planning: inout MachinePlanning
     ) throws {
         let facts = planning.facts
-        let missing = wanted.filter {
-            facts.digest(of: $0) == nil || facts.digest(of: $0) != bundle.digest(of: $0.reference)
+        // An archive that an earlier step loads has brought all that is in it.
+        let missing = wanted.filter { [planning] in
+            let digest = planning.digest(of: $0)
+            return digest == nil || digest != bundle.digest(of: $0.reference)
         }
         for archive in bundle.archives(holding: missing.map(\.reference)) {
             let held = missing.filter { archive.digest(of: $0.reference) != nil }
@@ -73,29 +75,53 @@ struct BringsImages: MachineAction {
                         ? .notIn(store: $0.store.rawValue, willBePulled: false) : .otherBuild(store: $0.store.rawValue)
                 )
             }
-            step.add(
-                try planning.planner.script(
-                    "load-images",
-                    for: planning.machine,
-                    given: Shell.assignment("records", Self.records(of: archive, held, in: .docker))
-                        + Shell.assignment("pod_records", Self.records(of: archive, held, in: .containerd)),
-                    payload: archive.path,
-                    within: step.deadline
-                )
+            let (records, podRecords) = (
+                Self.brought(by: archive, held, in: .docker), Self.brought(by: archive, held, in: .containerd)
             )
+            planning.load(records, into: .docker)
+            planning.load(podRecords, into: .containerd)
+            step.add(try script(archive, records, podRecords, within: step.deadline, planning))
         }
     }
 
+    private func script(
+        _ archive: ImageBundle.Archive,
+        _ records: [String: String],
+        _ podRecords: [String: String],
+        within deadline: Duration,
+        _ planning: MachinePlanning
+    ) throws -> Script {
+        func entries(_ records: [String: String]) -> [String] {
+            records.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        }
+        let planner = planning.planner
+        let isResumed = archive.bytes >= Resumption.threshold
+        return try planner.script(
+            "load-images",
+            for: planning.machine,
+            given: Shell.assignment("records", entries(records)) + Shell.assignment("pod_records", entries(podRecords))
+                + (isResumed ? Shell.assignment("bytes", "\(archive.bytes)") : ""),
+            payload: archive.path,
+            resumption: isResumed
+                ? Resumption(
+                    question: try planner.script("arrived", for: planning.machine, within: deadline).text
+                ) : nil,
+            within: deadline
+        )
+    }
+
     /// All that an archive brings to a store, under the names by which the cluster knows it; nothing when the store needs none of it.
-    private static func records(of archive: ImageBundle.Archive, _ held: [ImageUse], in store: ImageStore) -> [String] {
+    private static func brought(by archive: ImageBundle.Archive, _ held: [ImageUse], in store: ImageStore) -> [String:
+        String]
+    {
         let wanted = held.filter { $0.store == store }
-        guard !wanted.isEmpty else { return [] }
+        guard !wanted.isEmpty else { return [:] }
         var brought: [String: String] = [:]
         for (image, digest) in archive.images { brought[ImageUse(image, in: store).reference] = digest }
         for image in wanted {
             if store == .docker { brought[ImageReference.shortened(image.reference)] = nil }
             brought[image.reference] = archive.digest(of: image.reference)
         }
-        return brought.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        return brought
     }
 }

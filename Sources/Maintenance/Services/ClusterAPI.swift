@@ -14,12 +14,19 @@ struct ClusterAPI: Sendable {
     let session: any StreamingRemote
     let route: APIRoute
     let tell: @Sendable (Event.Kind) -> Void
+    /// What it was asked of its cluster along with the first question, in the order of `ForeignCluster.questions`; else empty.
+    var told: [Answer] = []
 
     /// - Throws: when nothing comes back; a request that comes to nothing has an answer like all others.
     func ask(_ requests: [Request], named name: String) async throws -> [Answer] {
         guard !requests.isEmpty else { return [] }
+        return try await ask([requests], named: name)
+    }
+
+    /// The same in waves: one is sent while all before have done what they were for, and comes to nothing otherwise.
+    func ask(_ waves: [[Request]], named name: String) async throws -> [Answer] {
         do {
-            return try await session.answers(to: requests, by: route, named: name, patience: 3, tell: tell)
+            return try await session.answers(to: [waves], by: route, named: name, patience: 3, tell: tell)
         } catch {
             try Task.checkCancellation()
             throw JobFailure.unreachable([self.name: "\(error)"])

@@ -48,23 +48,46 @@ struct ForeignCluster: Sendable {
             }
     }
 
+    private static let version = Request.get("/version")
+
+    /// What services are planned by: its version, and its nodes.
+    static let questions = [version, Request.get("/api/v1/nodes")]
+
     /// Proves that its API server answers.
     ///
-    /// - Parameter manner: with `locking`, it is this run's turn there until the site is closed.
-    func api(as manner: Survey.Manner, on site: Site) async throws -> ClusterAPI {
+    /// - Parameters:
+    ///   - manner: with `locking`, it is this run's turn there until the site is closed.
+    ///   - plans: whether services are going to be planned, so that all that this needs is asked along.
+    func api(as manner: Survey.Manner, on site: Site, plans: Bool = false) async throws -> ClusterAPI {
         let shell = LocalShell(hiding: access.secrets)
-        let api = try api(through: shell) { site.tell($0, access.context) }
+        var api = try api(through: shell) { site.tell($0, access.context) }
         site.tell(.connecting, access.context)
-        _ = try version(in: try await answers(to: [.get("/version")], asking: api)[0])
-        site.tell(.asked(obstacle: nil), access.context)
-        await site.keep(shell, as: Track.box)
-        guard manner == .locking else { return api }
+        let rest = plans ? Array(Self.questions.dropFirst()) : []
+        guard manner == .locking else {
+            api.told = try await first([[Self.version] + rest], asking: api, on: site)
+            await site.keep(shell, as: Track.box)
+            return api
+        }
         let namespace = try JobFailure.configuration { try ServiceCatalogue.namespace(in: workspace.directory) }
-        let lease = try await HeldLease.taken(in: namespace, by: Site.holder, through: api)
+        // What may be another's turn to change is asked once it is ours.
+        let lease = try await HeldLease.taken(in: namespace, by: Site.holder, through: api) { [asked = api] making in
+            var answers = try await first([[Self.version], [making], rest], asking: asked, on: site)
+            let answer = answers.remove(at: 1)
+            if answer.isSuccess { api.told = answers }
+            return answer
+        }
         await lease.keep()
         await site.atEnd { await lease.release() }
         await site.keep(LeasedShell(shell: shell, lease: lease), as: Track.box)
         return api
+    }
+
+    /// - Throws: where the first request, for the version, shows that this is no API server that can be asked.
+    private func first(_ waves: [[Request]], asking api: ClusterAPI, on site: Site) async throws -> [Answer] {
+        let answers = try await api.ask(waves, named: "cluster")
+        _ = try version(in: try proven(Array(answers.prefix(1)))[0])
+        site.tell(.asked(obstacle: nil), access.context)
+        return answers
     }
 
     private func api(
@@ -122,7 +145,8 @@ struct ForeignCluster: Sendable {
     }
 
     private func cluster(asking api: ClusterAPI) async throws -> (Cluster, warnings: [String]) {
-        let answers = try await answers(to: [.get("/version"), .get("/api/v1/nodes")], asking: api)
+        let isTold = api.told.count == Self.questions.count
+        let answers = try proven(isTold ? api.told : try await api.ask(Self.questions, named: "cluster"))
         let version = try version(in: answers[0])
         let nodes = try answers[1].object()["items"]?.items ?? []
         let machines = nodes.compactMap(Machine.init)
@@ -132,9 +156,7 @@ struct ForeignCluster: Sendable {
         return (Cluster(of: machines, version: version), nameless)
     }
 
-    /// - Returns: one for each request.
-    private func answers(to requests: [Request], asking api: ClusterAPI) async throws -> [Answer] {
-        let answers = try await api.ask(requests, named: "cluster")
+    private func proven(_ answers: [Answer]) throws -> [Answer] {
         for answer in answers {
             switch answer.status {
             case nil:

@@ -22,22 +22,31 @@ actor HeldLease {
 
     /// Takes the lease of a namespace, once whoever had it has let go, or has not renewed it for as long as it lasts.
     ///
+    /// - Parameter send: sends the request that makes the lease, with what else is to be asked, and returns its answer.
     /// - Throws: `JobFailure.refused` where another is at work.
-    static func taken(in namespace: String, by holder: String, through api: ClusterAPI) async throws -> HeldLease {
+    static func taken(
+        in namespace: String,
+        by holder: String,
+        through api: ClusterAPI,
+        send: (Request) async throws -> Answer
+    ) async throws -> HeldLease {
         let own = Lease(name, in: namespace, holder: holder, seconds: seconds, at: now)
-        do { return HeldLease(try await won(own, through: api), through: api) } catch {
+        do {
+            let first = try await send(own.making)
+            return HeldLease(try await won(own, first, through: api), through: api)
+        } catch {
             // An answer that nobody waited for may have been a yes.
             await HeldLease(own, through: api).release()
             throw error
         }
     }
 
-    private static func won(_ own: Lease, through api: ClusterAPI) async throws -> Lease {
+    private static func won(_ own: Lease, _ first: Answer, through api: ClusterAPI) async throws -> Lease {
         let began = ContinuousClock.now
         var watch = LeaseWatch()
         var isTold = false
         // Nobody has it, as a rule.
-        if let lease = try await written(own.making, through: api) { return lease }
+        if let lease = try written(own, first, through: api) { return lease }
         while true {
             guard let found = try await found(own, through: api) else {
                 if let lease = try await written(own.making, through: api) { return lease }
@@ -71,9 +80,12 @@ actor HeldLease {
 
     /// - Returns: nil where another was faster.
     private static func written(_ request: Request, through api: ClusterAPI) async throws -> Lease? {
-        let answer = try await answer(to: request, through: api)
+        try written(request.body.flatMap(Lease.init), try await answer(to: request, through: api), through: api)
+    }
+
+    private static func written(_ lease: Lease?, _ answer: Answer, through api: ClusterAPI) throws -> Lease? {
         if answer.status == 409 { return nil }
-        return Lease(try object(answer, request.body.flatMap(Lease.init), through: api))
+        return Lease(try object(answer, lease, through: api))
     }
 
     private static func answer(to request: Request, through api: ClusterAPI) async throws -> Answer {

@@ -60,7 +60,7 @@ package struct ServiceJob: Stage {
         let api: ClusterAPI
         switch reach {
         case .own(let services): api = try await services.api(as: manner, on: site)
-        case .foreign(let cluster): api = try await cluster.api(as: manner, on: site)
+        case .foreign(let cluster): api = try await cluster.api(as: manner, on: site, plans: true)
         }
         let plan = try await plan(through: api, as: manner, on: site)
         for track in plan.plan.tracks { site.tell(.planned(steps: track.steps.count), track.name) }
