@@ -10,7 +10,7 @@ BUILT := .build/release
 DIST_SCRATCH ?= .build/dist
 PROGRAMS_SCRATCH ?= .build/programs
 
-.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance snapshots services service-images networks renewal robustness virtual address getting ancestor images interrupted broken bench format clean
+.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance snapshots services service-images networks clusters renewal robustness virtual address getting ancestor images interrupted broken bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -87,6 +87,10 @@ catalogue: lab-ready ## the services that we ship, deployed and used (lab/catalo
 networks: lab-ready programs ## networks of peers, with stand-ins for their nodes (lab/networks); ten minutes, and not in CI
 	lab/prepare services debian
 	lab/networks
+
+clusters: lab-ready ## a chain whose nodes have a cluster each, two namespaces standing for these (lab/clusters); five minutes, and not in CI
+	lab/prepare services
+	lab/clusters
 
 service-images: lab-ready ## images of a service built on a master, brought as an archive and by a registry (lab/service-images); ten minutes, and not in CI
 	lab/service-images

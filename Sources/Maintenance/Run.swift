@@ -12,6 +12,8 @@ package struct Proposal: Sendable {
     package var plan: Plan
     /// What is odd, but no error.
     package var remarks: [String] = []
+    /// What is worth knowing before it is done: told with a plan.
+    package var notes: [String] = []
     /// What to do next, for the person who asked.
     package var advice: String?
     /// Whether the same stage has more to propose once this is done.

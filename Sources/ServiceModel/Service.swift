@@ -19,6 +19,8 @@ package struct Service: Sendable, Equatable {
     /// Of a network, in order; a plain service has none.
     package var members: [NetworkMember] = []
     package var rolling = RollingRule()
+    /// What its package says of it as it is configured, a sentence each.
+    package var notes: [String] = []
     /// What its stages tell, as far as they are among its parts.
     package var lessons: [Lesson] = []
     /// What is known of that, by the names of lessons.

@@ -14,6 +14,8 @@ package struct ServiceCatalogue: Sendable {
     package var dataPath: String
     /// Keys that have to be there before its services are planned.
     package var keys: [KeyWish]
+    /// Secrets that have to be on the cluster before that, as values of options stand there.
+    package var given: [GivenSecret]
     /// What is allowed and yet worth knowing, one `file:line:column: sentence` each.
     package var warnings: [String]
     /// Why others cannot be had that nobody lists, in the same form.

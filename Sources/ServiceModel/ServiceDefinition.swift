@@ -9,6 +9,9 @@ struct ServiceDefinition {
     var form = Form.today
     var about = ""
     var options: [ServiceOption] = []
+    /// Options that programs before this package had, and what there is instead: completes "has no option 'NAME': …".
+    var instead: [String: String] = [:]
+    var notes: [PackageNote] = []
     var needs: [Located<String>] = []
     var placements: [Placement] = []
     /// Files with objects, in order; nil for all that the folder has.

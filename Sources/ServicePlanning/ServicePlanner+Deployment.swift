@@ -36,6 +36,7 @@ extension ServicePlanner {
         let images = try deliveries(to: scope)
         var result = ServicePlan()
         result.plan.tracks = images.tracks
+        result.notes = scope.flatMap { service in service.notes.map { "\(service.name) \($0)" } }
         var problems: [String] = []
         // What needs a network whose stages wait comes about once all of it is ready.
         var held: Set<String> = []

@@ -99,6 +99,8 @@ package struct ServicePlan: Sendable, Equatable {
     package var plan = Plan()
     /// What is odd, but keeps nothing from being done.
     package var remarks: [String] = []
+    /// What packages say of their services.
+    package var notes: [String] = []
     /// Whether there is more to plan once this is done, as stages wait for what others tell.
     package var goesOn = false
 }

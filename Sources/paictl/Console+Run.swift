@@ -44,6 +44,7 @@ extension Console {
         case .success(let proposals):
             for proposal in proposals {
                 proposal.remarks.forEach(warn)
+                proposal.notes.forEach { advise("note: \($0)") }
                 print(proposal.plan)
             }
             let plans = proposals.map(\.plan)

@@ -11,6 +11,7 @@ struct RenderedService {
     init(_ service: Service, in namespace: String, showsSecrets: Bool = false) {
         let needs = service.needs.isEmpty ? "" : ", when \(service.needs.joined(separator: ", ")) are ready"
         var lines = ["# service \(service.name), in namespace \(namespace)\(needs)"]
+        lines += service.notes.map { "# \(service.name) \($0)" }
         for part in service.parts {
             switch part {
             case .labels(let labels): lines += labels.map(Self.line)

@@ -150,7 +150,7 @@ import YAML
         try expect(
             Self.web("options: {key: {secret: true}}\nsecrets: {s: {a: {env: NOT_THERE}}}\n", "web: {key: hunter2}"),
             [
-                "services-configuration.yaml:1:23: 'key' is a secret: name the variable of the environment that holds it, as {env: VARIABLE}",
+                "services-configuration.yaml:1:23: 'key' is a secret: say where it stands, as {env: VARIABLE}, {file: PATH} or {secret: NAME, key: KEY}",
                 "services/web/service.yaml:2:18: the environment has no NOT_THERE, which secret 's' is made of: set and export it",
             ]
         )

@@ -64,7 +64,7 @@ package struct ServiceJob: Stage {
         }
         let plan = try await plan(through: api, as: manner, on: site)
         for track in plan.plan.tracks { site.tell(.planned(steps: track.steps.count), track.name) }
-        return Proposal(plan: plan.plan, remarks: plan.remarks, goesOn: plan.goesOn)
+        return Proposal(plan: plan.plan, remarks: plan.remarks, notes: plan.notes, goesOn: plan.goesOn)
     }
 
     /// What would be done, as an API says that is asked already.

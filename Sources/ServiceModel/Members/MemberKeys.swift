@@ -18,14 +18,13 @@ struct MemberKeys {
     private var members: [String: [String: [String: String]]] = [:]
 
     /// - Parameters:
-    ///   - ring: keys by their Secrets; one that is not among them is told of by its name.
+    ///   - values: with the keys by their Secrets; one that is not among them is told of by its name.
     init(
         _ rules: [KeyRule],
         service: String,
         of membership: Membership,
         options: OptionValues,
-        environment: [String: String],
-        ring: KeyRing,
+        secrets values: SecretValues,
         _ expression: MemberExpression,
         _ findings: inout Diagnostics
     ) {
@@ -33,7 +32,7 @@ struct MemberKeys {
             let name = rule.name.value
             let title = rule.secret?.value ?? (rule.role == nil ? "\(service)-\(name)" : "{{ member.name }}-\(name)")
             for member in membership.owners(of: rule.role, for: "key '\(name)'", &findings) {
-                let told = add(rule, title, of: member, options, environment, ring, expression, &findings)
+                let told = add(rule, title, of: member, options, values, expression, &findings)
                 if let member { members[member.name, default: [:]][name] = told } else { own[name] = told }
             }
         }
@@ -45,8 +44,7 @@ struct MemberKeys {
         _ title: String,
         of member: Member?,
         _ options: OptionValues,
-        _ environment: [String: String],
-        _ ring: KeyRing,
+        _ values: SecretValues,
         _ expression: MemberExpression,
         _ findings: inout Diagnostics
     ) -> [String: String]? {
@@ -65,13 +63,13 @@ struct MemberKeys {
         let wish = KeyWish(
             secret: secret,
             kind: rule.kind,
-            parameters: parameters(rule, of: member, options, environment, expression, &findings),
+            parameters: parameters(rule, of: member, options, values, expression, &findings),
             entries: rule.entries,
             mark: rule.name.mark
         )
         wishes.append(wish)
-        objects.append(object(wish, ring[secret], of: member))
-        return ring[secret]?.told
+        objects.append(object(wish, values.ring[secret], of: member))
+        return values.ring[secret]?.told
             ?? Dictionary(rule.kind.told.map { ($0, "(\($0) of \(secret), made when it is deployed)") }) { $1 }
     }
 
@@ -79,7 +77,7 @@ struct MemberKeys {
         _ rule: KeyRule,
         of member: Member?,
         _ options: OptionValues,
-        _ environment: [String: String],
+        _ values: SecretValues,
         _ expression: MemberExpression,
         _ findings: inout Diagnostics
     ) -> [String: String] {
@@ -88,9 +86,9 @@ struct MemberKeys {
             switch parameter.source {
             case .text(let text): parameters[parameter.name] = text
             case .option(let name):
-                if options.variables[name] != nil {
-                    let variable = options.variable(name, of: member, at: parameter.mark, &findings)
-                    parameters[parameter.name] = variable.flatMap { environment[$0] }
+                if options.secrets[name] != nil {
+                    let source = options.source(name, of: member, at: parameter.mark, &findings)
+                    parameters[parameter.name] = source.flatMap { try? values.value(of: $0) }
                 } else if let value = options.values[name] {
                     let mark = rule.secret?.mark ?? rule.name.mark
                     parameters[parameter.name] = value.text ?? expression.text("{{ \(name) }}", at: mark, &findings)

@@ -8,7 +8,8 @@ struct DefinitionReader {
 
     /// The keys of today, and beside them the ancestor's of a folder.
     static let keys = [
-        "package", "about", "options", "needs", "runs-on", "machines", "objects", "config-maps", "restarts-on",
+        "package", "about", "options", "instead", "notes", "needs", "runs-on", "machines", "objects", "config-maps",
+        "restarts-on",
         "images", "ready",
         "data", "secrets", "ports", "scripts", "members", "values", "checks", "keys",
         "rolling", "stages", "requests",
@@ -53,6 +54,8 @@ struct DefinitionReader {
         if Self.ancestorKeys.contains(where: section.has) { definition.form = .later }
         definition.about = section.text("about", &findings)?.value ?? ""
         definition.options = section.node("options").map { OptionReader.options($0, &findings) } ?? []
+        definition.instead = Self.instead(section, &findings)
+        definition.notes = PackageNote.notes(section, &findings)
         definition.needs = ["needs", "prerequisite", "prerequisites"].flatMap { key in
             section.node(key).map { Words.located($0, key, &findings) } ?? []
         }.filter { $0.value != "None" }
@@ -213,6 +216,21 @@ struct DefinitionReader {
 }
 
 extension DefinitionReader {
+    fileprivate static func instead(_ section: Section, _ findings: inout Diagnostics) -> [String: String] {
+        let pairs = section.entries("instead", "names of options to what there is instead", &findings).compactMap {
+            entry -> (String, String)? in
+            guard let name = entry.key.scalar?.text, let words = entry.value.string else {
+                findings.error(
+                    "what there is instead of an option is a text, not \(entry.value.summary)",
+                    at: entry.value.mark
+                )
+                return nil
+            }
+            return (name, words)
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
     /// Where `scripts: run` is said; nil where it is not.
     static func runsScripts(_ section: Section, _ findings: inout Diagnostics) -> Mark? {
         let known = ["read", "run"]

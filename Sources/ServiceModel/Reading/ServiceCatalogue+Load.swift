@@ -7,12 +7,13 @@ extension ServiceCatalogue {
     ///
     /// - Parameters:
     ///   - library: the folder of the packages that we ship, `k8sPaiLibrary/service`; beside it is `service-rewrites.yaml`.
-    ///   - environment: where `{env: VARIABLE}` of secrets looks; its PAICTL_SERVICES stands for `cluster.services`.
+    ///   - directory: where `{file: PATH}` of secrets begins.
+    ///   - environment: where `{env: VARIABLE}` of them looks; its PAICTL_SERVICES stands for `cluster.services`.
     ///   - isStrict: whether a name in a template that nothing is supplied for is an error.
     ///   - server: where the API is of a cluster that is not ours, of whose networks nothing is known; nil for ours.
     ///   - keys: those that the cluster keeps, and what has just been made; a catalogue says in `keys` which ones it wants.
     ///   - learned: what stages have told so far; nil where all of them are looked at without it, and its names stand for it.
-    ///   - needsSecrets: false for what sends nothing: variables of the environment may be missing then.
+    ///   - needsSecrets: false for what sends nothing: what secrets are made of may be missing then.
     package static func load(
         directory: String,
         library: String,
@@ -42,10 +43,9 @@ extension ServiceCatalogue {
             registry: registry,
             namespace: file.namespace,
             dataPath: file.dataPath,
-            environment: environment,
+            secretValues: SecretValues(environment: environment, directory: directory, ring: keys),
             isStrict: isStrict,
             needsSecrets: needsSecrets,
-            keys: keys,
             learned: learned
         )
         let assembled = listed.services.map { service in
@@ -75,6 +75,7 @@ extension ServiceCatalogue {
             namespace: file.namespace,
             dataPath: file.dataPath,
             keys: fitted.flatMap(\.keys),
+            given: fitted.flatMap(\.given),
             warnings: findings.sortedWarnings.map(\.description),
             broken: unlisted(found, listed).flatMap { $0.findings.sortedErrors.map(\.description) }
         )

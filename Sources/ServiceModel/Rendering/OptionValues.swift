@@ -7,36 +7,45 @@ struct OptionValues {
     /// Those that templates may see.
     private(set) var values: Templates.Mapping<Value> = [:]
     /// Where the secret ones stand.
-    private(set) var variables: [String: Variables] = [:]
+    private(set) var secrets: [String: Secrets] = [:]
+    /// What of these is an entry of a Secret on the cluster.
+    private(set) var given: [GivenSecret] = []
     /// Secret ones that need not be given, and are not.
     private(set) var unset: Set<String> = []
     private let kinds: [String: ServiceOption]
 
-    /// Variables of the environment that hold a secret.
-    enum Variables {
-        case one(String)
+    enum Secrets {
+        case one(SecretSource)
         /// Of each member, the first one's first.
-        case each([String])
+        case each([SecretSource])
+
+        var all: [SecretSource] {
+            switch self {
+            case .one(let source): [source]
+            case .each(let sources): sources
+            }
+        }
     }
 
-    init(
-        _ options: [ServiceOption],
-        entry: [YAML.Mapping.Entry],
-        service: Located<String>,
-        _ findings: inout Diagnostics
-    ) {
+    /// - Parameter entry: what services-configuration.yaml says of it; nil where it does not speak of it.
+    init(_ definition: ServiceDefinition, entry: ServicesFile.Entry?, _ findings: inout Diagnostics) {
+        let options = definition.options
+        let service = entry?.name ?? Located(value: definition.name, mark: definition.mark)
+        let said = entry?.options ?? []
         kinds = Dictionary(options.map { ($0.name, $0) }) { first, _ in first }
         let title = "service '\(service.value)'"
-        for item in entry {
+        for item in said {
             let name = item.key.scalar?.text ?? ""
-            if kinds[name] == nil {
+            if let instead = definition.instead[name] {
+                findings.error("\(title) has no option '\(name)': \(instead)", at: item.key.mark)
+            } else if kinds[name] == nil {
                 let known = kinds.keys.sorted() + ServicesFile.keys
                 let question = Spelling.question(about: name, among: known)
                 let list = question.isEmpty ? ": there are \(known.joined(separator: ", "))" : question
                 findings.error("\(title) has no option '\(name)'\(list)", at: item.key.mark)
             }
         }
-        let given = YAML.Mapping(entry)
+        let given = YAML.Mapping(said)
         for option in options {
             if option.isSecret {
                 takeSecret(option, given.entry(option.name), title, at: service.mark, &findings)
@@ -68,28 +77,31 @@ struct OptionValues {
             }
             return findings.error("\(title) lacks '\(option.name)'\(Self.about(option))", at: mark)
         }
-        if let variable = node["env"]?.string {
-            variables[option.name] = .one(variable)
-        } else if let items = node.sequence?.map({ $0["env"]?.string }), !items.isEmpty, !items.contains(nil) {
-            variables[option.name] = .each(items.compactMap(\.self))
+        if let source = SecretSource(node) {
+            secrets[option.name] = .one(source)
+        } else if let items = node.sequence?.map(SecretSource.init), !items.isEmpty, !items.contains(nil) {
+            secrets[option.name] = .each(items.compactMap(\.self))
         } else {
             findings.error(
-                "'\(option.name)' is a secret: name the variable of the environment that holds it, as {env: VARIABLE}",
+                "'\(option.name)' is a secret: say where it stands, as \(SecretSource.forms)",
                 at: node.mark
             )
         }
+        for case .kept(let secret, _) in secrets[option.name]?.all ?? [] {
+            self.given.append(GivenSecret(name: secret, option: option.name, mark: node.mark))
+        }
     }
 
-    /// The variable that holds a secret; nil where none does, which the findings then say of a list.
+    /// Where a secret stands; nil where it stands nowhere, which the findings then say of a list.
     ///
     /// - Parameter member: whose it is; nil for what is not of members.
-    func variable(_ name: String, of member: Member?, at mark: Mark, _ findings: inout Diagnostics) -> String? {
-        switch variables[name] {
-        case .one(let variable): return variable
+    func source(_ name: String, of member: Member?, at mark: Mark, _ findings: inout Diagnostics) -> SecretSource? {
+        switch secrets[name] {
+        case .one(let source): return source
         case .each(let items):
             if let member, items.indices.contains(member.index) { return items[member.index] }
             let lack = member.map { "has none for '\($0.name)'" } ?? "is a list, and one is wanted that is nobody's own"
-            findings.error("'\(name)' \(lack): say {env: VARIABLE}, or such an item for each member", at: mark)
+            findings.error("'\(name)' \(lack): say \(SecretSource.forms), or such an item for each member", at: mark)
             return nil
         case nil: return nil
         }

@@ -39,16 +39,8 @@ extension ServiceAssembly {
         else { return nil }
         var data: [String: JSON] = [:]
         for entry in given {
-            guard let variable = variable(entry.source, of: member, options, at: entry.mark, &findings) else {
-                continue
-            }
-            let value = environment[variable] ?? ""
-            if value.isEmpty, needsSecrets {
-                findings.error(
-                    "the environment has no \(variable), which secret '\(name)' is made of: set and export it",
-                    at: entry.mark
-                )
-            }
+            guard let source = source(entry.source, of: member, options, at: entry.mark, &findings) else { continue }
+            let value = value(of: source, for: "secret '\(name)' is made of", at: entry.mark, &findings)
             data[entry.key] = .string(Data(value.utf8).base64EncodedString())
         }
         let body: JSON = [
@@ -64,20 +56,37 @@ extension ServiceAssembly {
         return object
     }
 
-    private func variable(
+    /// What a secret is; an empty text where it is not to be had, which the findings then say if it is needed.
+    ///
+    /// - Parameter wanted: what it is for, to complete a sentence that ends with ", which".
+    func value(
+        of source: SecretSource,
+        for wanted: String,
+        at mark: Mark,
+        _ findings: inout Diagnostics
+    ) -> String {
+        do {
+            return try secretValues.value(of: source)
+        } catch {
+            if needsSecrets { findings.error("\(error.sentence), which \(wanted): \(error.remedy)", at: mark) }
+            return ""
+        }
+    }
+
+    private func source(
         _ source: ServiceDefinition.SecretDefinition.Source,
         of member: Member?,
         _ options: OptionValues,
         at mark: Mark,
         _ findings: inout Diagnostics
-    ) -> String? {
+    ) -> SecretSource? {
         switch source {
-        case .environment(let name): return name
+        case .environment(let name): return .environment(name)
         case .option(let name):
-            if options.variables[name] == nil, !findings.hasErrors {
+            if options.secrets[name] == nil, !findings.hasErrors {
                 findings.error("'\(name)' is no option that is a secret", at: mark)
             }
-            return options.variable(name, of: member, at: mark, &findings)
+            return options.source(name, of: member, at: mark, &findings)
         }
     }
 }

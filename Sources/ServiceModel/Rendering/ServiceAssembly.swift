@@ -11,11 +11,10 @@ struct ServiceAssembly {
     let namespace: String
     /// Where services keep their data on machines.
     let dataPath: String
-    let environment: [String: String]
+    let secretValues: SecretValues
     let isStrict: Bool
     /// Whether the environment has to hold what secrets are made of.
     let needsSecrets: Bool
-    let keys: KeyRing
     let learned: Learned?
 
     /// - Parameters:
@@ -30,12 +29,7 @@ struct ServiceAssembly {
     ) -> AssembledService {
         let name = entry?.name.value ?? definition.name
         let errors = findings.errors.count
-        let options = OptionValues(
-            definition.options,
-            entry: entry?.options ?? [],
-            service: entry?.name ?? Located(value: name, mark: definition.mark),
-            &findings
-        )
+        let options = OptionValues(definition, entry: entry, &findings)
         let labels = labels(definition, machines: entry?.machines, &findings)
         var expression = MemberExpression(context: values(name, definition, options, labels))
         let isSound = findings.errors.count == errors
@@ -47,8 +41,7 @@ struct ServiceAssembly {
             service: name,
             of: membership,
             options: options,
-            environment: environment,
-            ring: keys,
+            secrets: secretValues,
             expression,
             &findings
         )
@@ -71,11 +64,12 @@ struct ServiceAssembly {
         (service.members, service.rolling) = (
             members, expression.rolling(definition.rolling, &findings) ?? RollingRule()
         )
+        service.notes = definition.notes.compactMap { $0.text(expression, &findings) }
         (service.lessons, service.learned, service.waiting) = (stages.lessons, stages.learned, stages.waiting)
         if service.objects.isEmpty, definition.runsScripts == nil, !findings.hasErrors {
             findings.warning("service '\(name)' has no objects", at: definition.mark)
         }
-        return AssembledService(service: service, claims: membership.claims, keys: keys.wishes)
+        return AssembledService(service: service, claims: membership.claims, keys: keys.wishes, given: options.given)
     }
 
     private func ready(_ definition: ServiceDefinition, _ options: OptionValues, _ findings: inout Diagnostics)
@@ -245,4 +239,5 @@ struct AssembledService {
     /// Ports of machines that it says it takes.
     var claims: [PortClaim]
     var keys: [KeyWish] = []
+    var given: [GivenSecret] = []
 }

@@ -12,21 +12,16 @@ extension ServiceAssembly {
         _ expression: MemberExpression,
         _ findings: inout Diagnostics
     ) -> Stages {
-        let alone = options.variables.compactMapValues { if case .one(let variable) = $0 { variable } else { nil } }
-        let given = alone.sorted { $0.key < $1.key }
-        for (option, variable) in given where needsSecrets && !definition.requests.isEmpty {
-            guard environment[variable]?.isEmpty != false else { continue }
-            findings.error(
-                "the environment has no \(variable), which '\(option)' of '\(name)' is: set and export it",
-                at: definition.mark
-            )
+        var secrets: [String: String] = [:]
+        for (option, found) in options.secrets.sorted(by: { $0.key < $1.key }) where !definition.requests.isEmpty {
+            guard case .one(let source) = found else { continue }
+            secrets[option] = value(of: source, for: "'\(option)' of '\(name)' is", at: definition.mark, &findings)
         }
         return Stages(
             definition,
             membership,
             values: values,
-            secrets: alone.mapValues { environment[$0] ?? "" }
-                .merging(options.unset.map { ($0, "") }) { given, _ in given },
+            secrets: secrets.merging(options.unset.map { ($0, "") }) { given, _ in given },
             known: learned.map { $0[name] ?? [:] },
             namespace: namespace,
             expression,

@@ -54,6 +54,25 @@ import Testing
     }
 
     @Test(
+        "profiles of the page, and what each asks for",
+        arguments: [
+            ("mininet", 57, "11 processors and 22 Gi of memory: 1 of"),
+            ("devnet", 309, "7 processors and 54 Gi of memory: 1 of"),
+            ("testnet", 523, "240 processors and 960 Gi of memory: 15 of"),
+        ]
+    )
+    func profiles(name: String, objects: Int, note: String) throws {
+        let page = try Checkout.text("Documentation/Networks.md").split(separator: "\n")
+        let line = try #require(page.first { $0.hasPrefix("\(name): {package: spacemesh, ") })
+        let service = try whole(String(line.drop { $0 != "," }.dropFirst(2).dropLast()))
+        #expect(service.objects.count == objects)
+        #expect(
+            service.notes.first?.hasPrefix("asks for \(note) machines with 16 and 64 Gi") == true,
+            "\(service.notes)"
+        )
+    }
+
+    @Test(
         "who there is",
         arguments: [
             ("miners: 10, poets: 2", 10, 2, 1), ("miners: 3, bootnode-amount: 6", 7, 1, 1),

@@ -1,5 +1,6 @@
 import ClusterModel
 import Foundation
+import Keys
 import Kubernetes
 import TestSupport
 import Testing
@@ -56,15 +57,23 @@ import Testing
     }
 
     private func service(_ learned: [String: String]?) throws -> Service {
-        let directory = try directory()
-        return try ServiceCatalogue.load(
+        try catalogue(directory(), learned).services[0]
+    }
+
+    private func catalogue(
+        _ directory: ServiceDirectory,
+        _ learned: [String: String]?,
+        _ keys: KeyRing = [:]
+    ) throws -> ServiceCatalogue {
+        try ServiceCatalogue.load(
             directory: directory.path,
             library: Checkout.root.appending(path: "k8sPaiLibrary/service").path,
             cluster: directory.cluster(),
             environment: ["TOKEN": "not-for-you"],
             isStrict: true,
+            keys: keys,
             learned: learned.map { ["net": $0] }
-        ).services[0]
+        )
     }
 
     private let all = ["id of net-0": "p2p-a", "id of net-1": "p2p-b", "port": "30007"]
@@ -119,6 +128,38 @@ import Testing
         let start = requests[0].message.proxied(in: "default")
         #expect(start?.target == "/api/v1/namespaces/default/services/node-0:rest/proxy/v1/start")
         #expect(start?.method == .put && start?.body == ["a": 1])
+    }
+
+    private func authorization(_ service: Service) -> String? {
+        service.requests.last?.message.headers.first { $0.name == "Authorization" }?.value
+    }
+
+    @Test func `a secret may stand in a file of the directory`() throws {
+        let directory = try directory(Self.package, "net: {token: {file: secrets/token}}")
+        try directory.write("in-a-file\n", to: "secrets/token")
+        #expect(authorization(try catalogue(directory, all).services[0]) == "Bearer in-a-file")
+    }
+
+    @Test func `a secret may stand in a Secret of the cluster, which is asked for`() throws {
+        let directory = try directory(Self.package, "net: {token: {secret: bots, key: chat}}")
+        let looked = try catalogue(directory, all)
+        #expect(looked.given.map(\.name) == ["bots"] && looked.given.map(\.option) == ["token"])
+        #expect(authorization(looked.services[0]) == "Bearer ")
+        let bots = KeyMaterial(secret: ["chat": Array("kept".utf8)], told: [:])
+        #expect(authorization(try catalogue(directory, all, ["bots": bots]).services[0]) == "Bearer kept")
+        let others = KeyMaterial(secret: ["other": [1]], told: [:])
+        let errors = #expect(throws: ServiceErrors.self) { try catalogue(directory, all, ["bots": others]) }
+        #expect(
+            "\(errors.map { "\($0)" } ?? "")".contains(
+                "the Secret 'bots' of the cluster has no entry 'chat', which 'token' of 'net' is"
+            )
+        )
+    }
+
+    @Test func `a package says what it asks for`() throws {
+        let notes = "notes: [{says: 'has {{ options.count }} seeds'}, {says: never, when: options.count > 2}]"
+        let directory = try directory(Self.package + "\n" + notes)
+        #expect(try catalogue(directory, nil).services[0].notes == ["has 2 seeds"])
     }
 
     @Test(

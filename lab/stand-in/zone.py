@@ -1,0 +1,43 @@
+"""A stand-in for the part of Cloudflare's API, version 4, that a DNS record is made by: records of one zone, kept in memory.
+
+zone.py PORT TOKEN SECONDS: a new record is there at once, and is answered after so many seconds, so that who asked can be ended in between."""
+
+import http.server
+import json
+import sys
+import time
+import urllib.parse
+
+port, token, delay = int(sys.argv[1]), sys.argv[2], float(sys.argv[3])
+records = []
+
+
+class Zone(http.server.BaseHTTPRequestHandler):
+    def answer(self, status, result):
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps({"success": status == 200, "errors": [], "result": result}).encode())
+
+    def is_known(self):
+        if self.headers["Authorization"] == f"Bearer {token}":
+            return True
+        self.answer(403, None)
+        return False
+
+    def do_GET(self):
+        if self.is_known():
+            asked = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
+            self.answer(200, [one for one in records if all([one[key]] == value for key, value in asked.items())])
+
+    def do_POST(self):
+        if self.is_known():
+            records.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            time.sleep(delay)
+            self.answer(200, records[-1])
+
+    def log_message(self, *_):
+        pass
+
+
+http.server.ThreadingHTTPServer(("", port), Zone).serve_forever()
