@@ -28,7 +28,9 @@ struct CommandWatch: Sendable {
         let head = Array("\(script.text.utf8.count)\n\(script.text)".utf8)
         let size = script.payload.map(FileSize.of) ?? 0
         let name = script.payload.map { URL(filePath: $0).lastPathComponent } ?? ""
-        meter = Meter(head: head.count - offset, payload: size) { tell(.uploading(file: name, sent: $0, size: size)) }
+        meter = Meter(head: head.count, payload: size, skipped: offset) {
+            tell(.uploading(file: name, sent: $0, size: size))
+        }
         var input = Input.bytes(head)
         if let payload = script.payload { input = input + .file(payload, from: offset) }
         self.input = input

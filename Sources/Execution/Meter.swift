@@ -10,14 +10,17 @@ final class Meter: @unchecked Sendable {
 
     private let head: Int
     private let payload: Int
+    private let skipped: Int
     private let tell: @Sendable (Int) -> Void
 
     /// - Parameters:
-    ///   - head: bytes that come before the payload, less those of the payload that are not sent.
+    ///   - head: bytes that come before the payload.
+    ///   - skipped: bytes of the payload that are there already, and are not sent.
     ///   - tell: is called with the bytes of the payload that are sent, a few times a second and at most fifty times.
-    init(head: Int, payload: Int, tell: @escaping @Sendable (Int) -> Void) {
+    init(head: Int, payload: Int, skipped: Int = 0, tell: @escaping @Sendable (Int) -> Void) {
         self.head = head
         self.payload = payload
+        self.skipped = skipped
         self.tell = tell
     }
 
@@ -30,8 +33,8 @@ final class Meter: @unchecked Sendable {
 
     private func news(_ count: Int, at now: ContinuousClock.Instant) -> Int? {
         self.count = count
-        let sent = min(payload, count - head)
-        guard sent > told else { return nil }
+        let sent = min(payload, skipped + count - head)
+        guard count >= head, sent > told else { return nil }
         let isDue = sent - told >= payload / 50 && toldAt.map { $0 + .milliseconds(250) <= now } ?? true
         guard isDue || sent == payload else { return nil }
         told = sent

@@ -64,6 +64,14 @@ import Testing
         #expect(meter.sent == 1010)
     }
 
+    @Test func `of a payload that goes on, what is there already counts for its progress, and not for what is sent`() {
+        let told = Counts()
+        let meter = Meter(head: 10, payload: 1000, skipped: 400) { told.add($0) }
+        for count in [5, 10, 610] { meter.advance(to: count) }
+        #expect(told.all == [400, 1000])
+        #expect(meter.sent == 610)
+    }
+
     @Test func `an engine tells what a machine tells, on the track it works for`() async {
         let events = Kinds()
         let plan = Plan(tracks: [

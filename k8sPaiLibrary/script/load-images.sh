@@ -34,8 +34,9 @@ has() { # STORE IMAGE
     fi
 }
 
+# It says nothing of what it has loaded, as it would give up where nobody listens any more.
 into() { # STORE
-    if [ "$1" = docker ]; then docker load --quiet; else ctr --namespace k8s.io images import -; fi >&2
+    if [ "$1" = docker ]; then docker load --quiet; else ctr --namespace k8s.io images import -; fi >/dev/null
 }
 
 # Puts entries first in our record of a store.
