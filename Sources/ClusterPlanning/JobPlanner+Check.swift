@@ -29,6 +29,13 @@ extension JobPlanner {
         return try request.script(from: planner.library.scripts, context: planner.scriptContext(for: machine))
     }
 
+    /// The script that asks a machine for what a helper asks for; it changes nothing.
+    package func supportScript(for machine: Machine) throws -> String {
+        var request = FactsRequest()
+        request.support = true
+        return try request.script(from: planner.library.scripts, context: planner.scriptContext(for: machine))
+    }
+
     /// Whether the cluster has what a check looks at.
     package func isDue(_ check: CISCheck) -> Bool { check.condition.map(planner.holds) ?? true }
 

@@ -116,11 +116,16 @@ package struct FactsReader {
     ]
 
     /// Of `check.sh`.
-    private static let checked: [String: Kind] = ["check": check, "reach": check, "cis": cis]
+    private static let checked: [String: Kind] = ["check": check, "reach": check, "cis": cis, "support": support]
 
     private static let check: Kind = { facts, line in
         facts.check = facts.check ?? CheckFacts()
         try facts.check?.add(line)
+    }
+
+    /// Of `support.sh`.
+    private static let support: Kind = {
+        $0.support[try $1.text(1)] = String(decoding: try $1.data(2), as: UTF8.self)
     }
 
     /// Of `cis.sh`.
