@@ -22,6 +22,25 @@ extension JobPlanner {
         return try request.script(from: planner.library.scripts, context: planner.scriptContext(for: machine))
     }
 
+    /// The script that asks a machine for what the checks of the CIS benchmark look at; it changes nothing.
+    package func cisScript(for machine: Machine) throws -> String {
+        var request = FactsRequest()
+        request.cis = CISRequest(planner.library.cis.checks.filter { $0.concerns(machine) && isDue($0) })
+        return try request.script(from: planner.library.scripts, context: planner.scriptContext(for: machine))
+    }
+
+    /// The script that asks a machine for what a helper asks for; it changes nothing.
+    package func supportScript(for machine: Machine) throws -> String {
+        var request = FactsRequest()
+        request.support = true
+        return try request.script(from: planner.library.scripts, context: planner.scriptContext(for: machine))
+    }
+
+    /// Whether the cluster has what a check looks at.
+    package func isDue(_ check: CISCheck) -> Bool { check.condition.map(planner.holds) ?? true }
+
+    package var cisChecks: [CISCheck] { planner.library.cis.checks }
+
     /// Whether a job makes a machine part of the cluster, so that what speaks against that is to be found first.
     func foundsNodes(_ machine: Machine) -> Bool {
         job.kind == .founds || job.kind == .joins && planner.named.contains(machine.name)

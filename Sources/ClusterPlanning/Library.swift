@@ -12,6 +12,7 @@ package struct Library: Sendable {
     package var certificates: CertificateTable
     package var packages: PackageTable
     package var runtimes: RuntimeTable
+    package var cis: CISTable
     package var scripts: Scripts
 
     package init(
@@ -21,6 +22,7 @@ package struct Library: Sendable {
         certificates: CertificateTable,
         packages: PackageTable,
         runtimes: RuntimeTable,
+        cis: CISTable,
         scripts: Scripts
     ) {
         self.templates = templates
@@ -29,6 +31,7 @@ package struct Library: Sendable {
         self.certificates = certificates
         self.packages = packages
         self.runtimes = runtimes
+        self.cis = cis
         self.scripts = scripts
     }
 

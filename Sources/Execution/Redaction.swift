@@ -9,7 +9,7 @@ package struct Redaction: Sendable {
     private static let longestLine = 500
     private static let lines = 20
 
-    init(_ secrets: [String]) {
+    package init(_ secrets: [String]) {
         self.secrets = Set(secrets.filter { !$0.isEmpty }).sorted { ($0.count, $0) > ($1.count, $1) }
     }
 
@@ -32,7 +32,7 @@ package struct Redaction: Sendable {
     }
 
     /// All of a text, without colours and without secrets.
-    func cleaned(_ text: String) -> String {
+    package func cleaned(_ text: String) -> String {
         var text = text
         for secret in secrets { text = text.replacing(secret, with: Self.mark) }
         return Self.withoutKeys(Self.withoutEscapes(text))

@@ -68,6 +68,10 @@ package struct Facts: Sendable, Equatable {
     package var etcd: Etcd?
     /// What a cluster may stumble over here; nil when that was not asked.
     package var check: CheckFacts?
+    /// What a helper asks for, name → text.
+    package var support: [String: String] = [:]
+    /// What the checks of the CIS benchmark look at; nil unless that was asked.
+    package var cis: CISFacts?
     /// How what runs here is; empty when that was not asked.
     package var status = StatusFacts()
     /// What tells it from others; empty when that was not asked.

@@ -21,7 +21,7 @@ package struct FactsReader {
             }
             do { try read(&facts, line) } catch { throw error as? FactsError ?? line.unreadable }
         }
-        guard facts.check?.isComplete != false else {
+        guard facts.check?.isComplete != false, facts.cis?.isComplete != false else {
             throw FactsError("the machine's facts break off before it was looked at all over")
         }
         guard !facts.hostName.isEmpty, facts.clock > 0, facts.cgroupVersion > 0 else {
@@ -116,11 +116,22 @@ package struct FactsReader {
     ]
 
     /// Of `check.sh`.
-    private static let checked: [String: Kind] = ["check": check, "reach": check]
+    private static let checked: [String: Kind] = ["check": check, "reach": check, "cis": cis, "support": support]
 
     private static let check: Kind = { facts, line in
         facts.check = facts.check ?? CheckFacts()
         try facts.check?.add(line)
+    }
+
+    /// Of `support.sh`.
+    private static let support: Kind = {
+        $0.support[try $1.text(1)] = String(decoding: try $1.data(2), as: UTF8.self)
+    }
+
+    /// Of `cis.sh`.
+    private static let cis: Kind = { facts, line in
+        facts.cis = facts.cis ?? CISFacts()
+        try facts.cis?.add(line)
     }
 
     /// Of `identify.sh`.

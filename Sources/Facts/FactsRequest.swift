@@ -26,6 +26,10 @@ package struct FactsRequest: Sendable {
     package var diagnoses: [String] = []
     /// Whether the machine can take part is looked at, too.
     package var check: CheckRequest?
+    /// What the checks of the CIS benchmark look at.
+    package var cis: CISRequest?
+    /// Whether it says what a helper asks for.
+    package var support = false
     /// A script that says how what runs there is, with what it is given.
     package var status: String?
     /// Kinds of what a cluster leaves behind.
@@ -56,6 +60,8 @@ package struct FactsRequest: Sendable {
         text += try scripts.text("facts")
         // Each in a shell of its own: what it sets, and how it ends, is nobody else's.
         if let check { text += "(\n\(try check.script(from: scripts)))\n" }
+        if let cis { text += "(\n\(try cis.script(from: scripts)))\n" }
+        if support { text += "(\n\(try scripts.text("support")))\n" }
         if let status { text += "(\n\(status))\n" }
         for probe in probes.sorted() {
             text += """

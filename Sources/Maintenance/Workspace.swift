@@ -79,6 +79,11 @@ package struct Workspace: ControlHost {
             ),
             packages: try PackageTable(text: read("k8sPaiLibrary/packages.yaml"), file: "k8sPaiLibrary/packages.yaml"),
             runtimes: try RuntimeTable(text: read("k8sPaiLibrary/runtimes.yaml"), file: "k8sPaiLibrary/runtimes.yaml"),
+            cis: try CISTable(
+                text: read("k8sPaiLibrary/cis.yaml"),
+                file: "k8sPaiLibrary/cis.yaml",
+                conditions: conditions.names
+            ),
             scripts: Scripts(scripts)
         )
     }

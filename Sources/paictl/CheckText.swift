@@ -16,7 +16,7 @@ struct CheckText {
         // The verdict comes early, and the address last: a narrow terminal cuts what the configuration says anyway.
         let head = ["MACHINE", "VERDICT", "ROLE", "SYSTEM", "CORES", "MEMORY", "DISK FREE", "ADDRESS"]
         let table = TextTable([head] + rows).lines
-        let findings = Self.merged(report.findings).flatMap { Self.lines($0, columns: columns) }
+        let findings = Self.lines(of: report.findings, columns: columns)
         let lines = table.map { $0.fitted(to: columns ?? .max) } + (findings.isEmpty ? [] : [""] + findings)
         text = (lines + ["", Self.verdict(report)]).map { $0 + "\n" }.joined()
     }
@@ -45,6 +45,11 @@ struct CheckText {
     }
 
     // MARK: Findings
+
+    /// Errors first, each with what to do about it.
+    static func lines(of findings: [Finding], columns: Int?) -> [String] {
+        merged(findings).flatMap { lines($0, columns: columns) }
+    }
 
     /// A finding and the machines it was made on: fifty machines with one fault are one line.
     private struct Merged {
@@ -115,6 +120,13 @@ struct CheckRecord: Encodable {
     var what: String
     var fix: String
 
+    init(_ finding: Finding) {
+        machine = finding.machine
+        severity = finding.severity.rawValue
+        what = finding.what
+        fix = finding.fix
+    }
+
     private struct Summary: Encodable {
         var event = "check-ended"
         var machines: Int
@@ -128,11 +140,7 @@ struct CheckRecord: Encodable {
 
     static func lines(of report: CheckReport) -> [String] {
         func count(_ severity: Finding.Severity) -> Int { report.findings.count { $0.severity == severity } }
-        return report.findings.map {
-            JSONLine.encode(
-                CheckRecord(machine: $0.machine, severity: $0.severity.rawValue, what: $0.what, fix: $0.fix)
-            )
-        } + [
+        return report.findings.map { JSONLine.encode(CheckRecord($0)) } + [
             JSONLine.encode(
                 Summary(
                     machines: report.machines.count,

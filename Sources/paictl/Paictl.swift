@@ -17,7 +17,7 @@ struct Paictl: AsyncParsableCommand {
             RepairCommand.self, EtcdFixCommand.self, EtcdCommand.self, UpgradeCommand.self, StatusCommand.self,
             CertsCommand.self,
             CleanCommand.self, InstallKubectlCommand.self, BundleCommand.self, ServiceCommand.self, PlanCommand.self,
-            ExplainCommand.self,
+            ExplainCommand.self, SupportCommand.self,
         ]
     )
 

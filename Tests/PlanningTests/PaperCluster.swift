@@ -85,6 +85,11 @@ struct PaperCluster {
             ),
             packages: try PackageTable(text: try text("k8sPaiLibrary/packages.yaml"), file: "packages.yaml"),
             runtimes: try RuntimeTable(text: try text("k8sPaiLibrary/runtimes.yaml"), file: "runtimes.yaml"),
+            cis: try CISTable(
+                text: try text("k8sPaiLibrary/cis.yaml"),
+                file: "cis.yaml",
+                conditions: conditions.names
+            ),
             scripts: Scripts(scripts)
         )
     }

@@ -50,7 +50,8 @@ import Testing
         defer {
             try? FileManager.default.removeItem(at: folder.deletingLastPathComponent().deletingLastPathComponent())
         }
-        let given = "etcd_data='\(folder.path)'"
+        // Its own user would have to be made on this box.
+        let given = "etcd_data='\(folder.path)'; etcd_owner=root:root"
         if let mode {
             let member = folder.appending(path: "member")
             try FileManager.default.createDirectory(at: member, withIntermediateDirectories: true)

@@ -306,6 +306,8 @@ list_state() {
 remove_state() {
     local path
     [ -z "$(list_mounts)" ] || return 0
+    # The owner of the folder of etcd's data, where paictl has made it.
+    [ ! -e /var/lib/paictl/made-user ] || userdel "$(cat /var/lib/paictl/made-user)" 2>/dev/null || true
     list_state | while read -r path; do take_away "$path"; done
     find /opt/cni/bin -lname '/usr/lib*/cni/*' -delete 2>/dev/null || true
     rm --force /run/paictl-etcd.log
