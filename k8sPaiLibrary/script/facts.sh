@@ -141,14 +141,6 @@ mounts {{index (split . ":") 0}}{{end}}' "$container" | sed "s|^mounts |mounts $
     done
 }
 
-# Whether a container began before a file was written; not for times to come, as clocks that were set back leave them.
-began_before() { # container, path
-    local began written
-    began=$(docker container inspect --format '{{.State.StartedAt}}' "$1" 2>/dev/null) || return 1
-    began=$(date --date "$began" +%s%N) && written=$(date --reference "$2" +%s%N 2>/dev/null) || return 1
-    [ "$began" -lt "$written" ] && [ "$written" -lt "$(date +%s%N)" ]
-}
-
 # What this machine's member says of itself and the others.
 say_etcd() {
     local members status alarms
