@@ -52,6 +52,12 @@ package struct KubernetesSettings: Sendable, Equatable {
     /// The first version whose kubelet speaks to Docker no more (Kubernetes 1.24, the removal of dockershim).
     package static let firstWithoutDocker = Version(1, 24)
 
+    /// The first version whose kubelet reads its serving certificate again by itself (`ReloadKubeletServerCertificateFile`, on by default);
+    /// that of a client all of them do (client-go, every five minutes).
+    package static let firstToReadCertificatesAnew = Version(1, 31)
+
+    package var kubeletReadsCertificatesAnew: Bool { version(of: .kubelet) >= Self.firstToReadCertificatesAnew }
+
     package var runtime: ContainerRuntime {
         version(of: .kubelet) < Self.firstWithoutDocker ? .docker : chosenRuntime ?? .containerd
     }

@@ -112,6 +112,7 @@ struct Context {
             "apiPort": .int(Int(network.apiPort)),
             "etcdServers": .string("https://127.0.0.1:2379"),
             "etcdDataPath": .string(cluster.kubernetes.etcdDataPath),
+            "certificateLifetime": .int(cluster.kubernetes.certificates.lifetime),
             "renewalInterval": .int(cluster.kubernetes.certificates.interval),
             "snapshotInterval": .int(cluster.kubernetes.snapshots?.interval ?? 0),
             "allowsSwap": .bool(cluster.kubernetes.allowsSwap),

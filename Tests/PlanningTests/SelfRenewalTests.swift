@@ -32,8 +32,10 @@ import Testing
     /// The program's functions, without its last line, which begins; and then these commands.
     private func bash(_ commands: String, lifetime: Int = 3600, margin: Int = 1200) throws -> Outcome {
         let program = try Checkout.text("k8sPaiLibrary/script/renew-certificates.sh")
-        let timed = try Checkout.text("k8sPaiLibrary/script/timed.sh")
+        let timed =
+            try Checkout.text("k8sPaiLibrary/script/timed.sh")
             .replacing("/var/lib/paictl", with: folder)
+            + Checkout.text("k8sPaiLibrary/script/renewal.sh")
         #expect(program.hasSuffix("\nrenew\n"))
         return try run(
             ["bash", "-s"],
@@ -191,6 +193,9 @@ import Testing
         )
         #expect(program.contains("lifetime='31536000'\nmargin='10512000'\n"))
         #expect(program.contains("manifests=('etcd /etc/kubernetes/pki/etcd/ca.crt "))
+        #expect(
+            program.contains(" 'kubelet /etc/kubernetes/pki/kubelet.crt /etc/kubernetes/pki/kubelet-client.crt')\n")
+        )
         try write("program", program)
         #expect(try run("bash", "-n", "\(folder)/program").succeeded)
     }

@@ -44,6 +44,24 @@ api() {
     esac
 }
 
+# A request to the API as this machine's node: path, then curl's options. Prints the answer.
+ask_as_node() {
+    curl --silent --show-error --fail --max-time 10 --cacert /etc/kubernetes/pki/ca.crt \
+        --cert /etc/kubernetes/pki/kubelet-client.crt --key /etc/kubernetes/pki/kubelet-client.key "$api_server$1" "${@:2}"
+}
+
+# The node object, as the node itself may read it.
+node() { ask_as_node "/api/v1/nodes/$machine_name"; }
+
+# Whether the kubelet is well and the API server has heard so since it was started.
+node_is_ready() {
+    local began beat
+    curl --silent --fail --max-time 5 http://127.0.0.1:10248/healthz >/dev/null || return 1
+    began=$(docker container inspect --format '{{.State.StartedAt}}' kubelet) || return 1
+    beat=$(node | jq --raw-output '.status.conditions[]? | select(.type == "Ready" and .status == "True") | .lastHeartbeatTime')
+    [ -n "$beat" ] && [[ ! $beat < ${began:0:19} ]]
+}
+
 # Stages a file beside its place, under a name the kubelet passes over: path, mode; the contents in base64 on stdin.
 stage() {
     (umask 022 && mkdir -p "$(dirname "$1")")
@@ -123,7 +141,9 @@ forget_previous() {
 
 # Puts back what a step has replaced.
 put_back() {
-    local kept path
+    local kept path identity=''
+    # Beside its container there is nothing that has the kubelet read it again.
+    [ ! -e /var/lib/paictl/previous/etc/kubernetes/pki/kubelet.crt ] || identity=yes
     # Manifests last: what they start reads the other files.
     { find /var/lib/paictl/previous -type f ! -path '*/manifests/*' 2>/dev/null || true
         find /var/lib/paictl/previous -type f -path '*/manifests/*' 2>/dev/null || true; } | while read -r kept; do
@@ -141,6 +161,7 @@ put_back() {
         record "$path"
         [ "$path" != /etc/containerd/config.toml ] || systemctl restart containerd </dev/null
     done
+    [ -z "$identity" ] || docker restart kubelet >/dev/null
     put_container_back kubelet
     forget_previous
 }
@@ -536,6 +557,14 @@ open_forward() {
         iptables --wait -S FORWARD | sed -n 1p >/var/lib/paictl/forward-policy
     fi
     iptables --wait -P FORWARD ACCEPT
+}
+
+# Whether a container began before a file was written; not for times to come, as clocks that were set back leave them.
+began_before() { # container, path
+    local began written
+    began=$(docker container inspect --format '{{.State.StartedAt}}' "$1" 2>/dev/null) || return 1
+    began=$(date --date "$began" +%s%N) && written=$(date --reference "$2" +%s%N 2>/dev/null) || return 1
+    [ "$began" -lt "$written" ] && [ "$written" -lt "$(date +%s%N)" ]
 }
 
 # What the kubelet complained of last: errors and fatal ones, as klog marks them.

@@ -64,7 +64,9 @@ say_timer() { # PROGRAM
 if [ "$machine_role" = master ]; then
     say_master
     say_timer renew-certificates
+    say_timer approve-kubelets
     say_timer keep-snapshots
     [ ! -e /var/lib/paictl/timers/snapshot-kept ] || printf 'snapshot-kept %s\n' "$(head --lines 1 /var/lib/paictl/timers/snapshot-kept)"
 fi
+say_timer renew-kubelet
 say_front

@@ -8,18 +8,21 @@ import YAML
 /// what it has to know, as it knows nobody to ask.
 struct KeepsProgram: MachineAction {
     static let key = "program"
-    static let places: Set<Place> = [.master]
+    static let places: Set<Place> = [.master, .worker, .proxy]
     static let folder = "/var/lib/paictl/"
 
     private struct Value: Decodable {
         var script: String
         var certificates: [String]?
-        /// A manifest's name → what it reads at its start.
+        /// Those that it allows other machines to ask for, which hold no authority.
+        var approves: [String]?
+        /// A manifest's name, or the kubelet → what it reads at its start.
         var manifests: [String: [String]]?
     }
 
     let script: String
     let certificates: [String]
+    let approves: [String]
     /// In the order in which they start anew: etcd, which the others need, first.
     let manifests: [(name: String, reads: [String])]
 
@@ -27,6 +30,7 @@ struct KeepsProgram: MachineAction {
         let read = try YAMLDecoder(refusesUnknownKeys: true).decode(Value.self, from: value)
         script = try names.script(value["script"] ?? value)
         certificates = try value["certificates"].map { try names.list($0, names.certificate) } ?? []
+        approves = try value["approves"].map { try names.list($0, names.certificate) } ?? []
         for entry in value["manifests"]?.mapping?.entries ?? [] { _ = try names.component(entry.key) }
         manifests = (value["manifests"]?.mapping?.entries ?? []).compactMap { entry in
             entry.key.string.map { ($0, read.manifests?[$0] ?? []) }
@@ -47,6 +51,7 @@ struct KeepsProgram: MachineAction {
             + planner.scriptContext(for: planning.machine).assignments
             + (try given(planning.machine, by: planner))
             + (try planner.library.script("timed"))
+            + (certificates.isEmpty && approves.isEmpty ? "" : try planner.library.script("renewal"))
             + (try planner.library.script(script))
         // Its lines are the library's; nobody wants to read them in a plan.
         planning.put(DesiredFile(path: path, mode: "0700", contents: text, isSecret: true), in: &step)
@@ -81,11 +86,22 @@ struct KeepsProgram: MachineAction {
         let lines = try certificates.map {
             try planner.library.certificates.definition(of: $0, for: machine, in: planner.cluster).line
         }
+        let others = try planner.cluster.machines.filter { $0.role != .master }.flatMap { other in
+            try approves.map { name in
+                let line = try planner.library.certificates.definition(of: name, for: other, in: planner.cluster).line
+                return "\(other.name)\t\(other.role.rawValue)\t\(line)"
+            }
+        }
         return Shell.assignment("program", script)
             + snapshots(planner.cluster.kubernetes)
             + Shell.assignment("lifetime", "\(settings.lifetime)")
             + Shell.assignment("margin", "\(settings.margin)")
             + Shell.assignment("certificates", lines)
+            + Shell.assignment("approvals", others)
+            + Shell.assignment(
+                "kubelet_reads_anew",
+                planner.cluster.kubernetes.kubeletReadsCertificatesAnew ? "yes" : ""
+            )
             + Shell.assignment("manifests", manifests.map { ([$0.name] + $0.reads).joined(separator: " ") })
     }
 }

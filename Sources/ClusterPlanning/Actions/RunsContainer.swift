@@ -20,8 +20,13 @@ struct RunsContainer: MachineAction {
     }
 
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
-        let arguments = try planning.render("containers/\(name)", reads: step.definition.reads)
-        guard let reason = fault(specification: arguments.spec, step, planning) else { return }
+        let renewed = try renewedThere(planning)
+        // What the machine renews by itself makes no other container, only a new start of this one.
+        let arguments = try planning.render(
+            "containers/\(name)",
+            reads: step.definition.reads.filter { !renewed.contains($0) }
+        )
+        guard let reason = fault(specification: arguments.spec, renewed, step, planning) else { return }
         step.changes.append(Change(.container, name, reason))
         if planning.leavesDocker {
             step.changes.append(Change(.command, "the pods of \(planning.machine.name)", .movesToContainerd))
@@ -34,7 +39,20 @@ struct RunsContainer: MachineAction {
         )
     }
 
-    private func fault(specification: String, _ step: StepDraft, _ planning: MachinePlanning) -> Reason? {
+    /// Certificates that machines renew by themselves.
+    private func renewedThere(_ planning: MachinePlanning) throws -> Set<String> {
+        let (table, cluster) = (planning.planner.library.certificates, planning.planner.cluster)
+        return Set(
+            try table.names.map { try table.definition(of: $0, for: planning.machine, in: cluster).certificatePath }
+        )
+    }
+
+    private func fault(
+        specification: String,
+        _ renewed: Set<String>,
+        _ step: StepDraft,
+        _ planning: MachinePlanning
+    ) -> Reason? {
         guard let existing = planning.facts.containers[name] else { return .missing }
         // While a file system hangs, nobody knows which folders it should have: it keeps those that it has.
         if existing.specification != specification, planning.facts.folders != nil {
@@ -42,7 +60,9 @@ struct RunsContainer: MachineAction {
         }
         if !existing.isRunning { return .stopped }
         // It may have read a file while that was not as it should be, even if it is now.
-        let unread = (planning.facts.outdated[name] ?? []).union(planning.ahead.keys)
+        var unread = planning.facts.outdated[name] ?? []
+        if planning.planner.cluster.kubernetes.kubeletReadsCertificatesAnew { unread.subtract(renewed) }
+        unread = unread.union(planning.ahead.keys)
             .intersection(step.definition.reads)
         return unread.min().map(Reason.startedBefore)
     }
