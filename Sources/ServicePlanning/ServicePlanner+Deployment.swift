@@ -128,18 +128,20 @@ extension ServicePlanner {
         wanted.requests = remembered(service, findings)
         // What is learned is kept at once, and what was sent once it was.
         var first = found.map(wanted.union) ?? wanted
-        (first.learned, first.requests) = (wanted.learned, found?.requests ?? [:])
+        first.learned = wanted.learned
+        // All is sent again once a service was stopped.
+        first.requests = found.flatMap { $0.isStopped ? nil : $0.requests } ?? [:]
         // Not before they have come to their end.
         if let script = service.script, isDue(script, of: service.name, findings) { first.scripts = "" }
         if found?.covers(wanted) != true {
             draft.add([first.applying(in: namespace)], [change(found, wanted)], disturbs: false)
         }
-        try addParts(of: service, to: &draft, findings)
+        let sent = try addParts(of: service, to: &draft, known: first, findings)
         draft.append(try removing(leftovers, of: service.name, title: "Remove what is no longer listed"))
         result.plan.losses += losses(leftovers, of: service.name)
         result.remarks += missingNodes(service, findings)
         // Once the last of a kind is gone.
-        let last = found?.covers(wanted) == true ? found : first
+        let last = found?.covers(wanted) == true ? found : sent
         if last != wanted {
             draft.add([wanted.applying(in: namespace)], [change(found, wanted)], disturbs: false)
             let isRun = last?.scripts != wanted.scripts
@@ -153,7 +155,15 @@ extension ServicePlanner {
         return Track(place: .service(service.name, through: master), steps: draft.steps)
     }
 
-    private func addParts(of service: Service, to draft: inout ServiceDraft, _ findings: ServiceFindings) throws {
+    /// - Parameter known: what the inventory says before the first of them.
+    /// - Returns: what it says after the last.
+    private func addParts(
+        of service: Service,
+        to draft: inout ServiceDraft,
+        known: ServiceInventory,
+        _ findings: ServiceFindings
+    ) throws -> ServiceInventory {
+        var known = known
         var given: [NodeLabel] = []
         var rule = ReadyRule()
         for (index, part) in service.parts.enumerated() {
@@ -172,9 +182,16 @@ extension ServicePlanner {
                 if !steps.isEmpty { try draft.send("Bring labels and objects") }
                 draft.append(steps)
             case .requests(let requests):
-                let steps = try sending(requests, of: service, findings)
-                if !steps.isEmpty { try draft.close(rule) }
-                draft.append(steps)
+                let due = try requests.filter { try isDue($0, of: service.name, findings) }
+                if !due.isEmpty { try draft.close(rule) }
+                for request in due {
+                    draft.append([try sending(request)])
+                    guard request.unless == nil else { continue }
+                    // At once: a run that is killed later has not sent it in vain.
+                    known.requests[request.name] = request.digest
+                    draft.add([known.applying(in: namespace)], [change(known, known)], disturbs: false)
+                    try draft.send("Remember what was sent")
+                }
             }
         }
         if given.isEmpty {
@@ -183,6 +200,7 @@ extension ServicePlanner {
         }
         try draft.close(rule, reaches: service.unknown.isEmpty ? .ready(service.name) : nil)
         draft.append(try learning(service, within: rule.within))
+        return known
     }
 
     private func inventory(of service: Service, _ objects: [ObjectReference]) -> ServiceInventory {

@@ -33,22 +33,20 @@ extension ServicePlanner {
         return before.merging(own) { _, now in now }
     }
 
-    func sending(_ requests: [ServiceRequest], of service: Service, _ findings: ServiceFindings) throws -> [Step] {
-        try requests.filter { try isDue($0, of: service.name, findings) }.map { request in
-            let about = request.about.isEmpty ? "is sent" : "is sent: \(request.about)"
-            let work: Work
-            if let proxied = request.message.proxied(in: namespace) {
-                let patience = request.message.isRepeatable ? 60 : 0
-                work = .requests(try route.batch([[proxied]], named: request.name, patience: patience))
-            } else {
-                work = .web(request.message)
-            }
-            return Step(
-                title: "Send \(request.name)",
-                changes: [Change(.request, request.message.line, .told(words: about))],
-                work: [work]
-            )
+    func sending(_ request: ServiceRequest) throws -> Step {
+        let about = request.about.isEmpty ? "is sent" : "is sent: \(request.about)"
+        let work: Work
+        if let proxied = request.message.proxied(in: namespace) {
+            let patience = request.message.isRepeatable ? 60 : 0
+            work = .requests(try route.batch([[proxied]], named: request.name, patience: patience))
+        } else {
+            work = .web(request.message)
         }
+        return Step(
+            title: "Send \(request.name)",
+            changes: [Change(.request, request.message.line, .told(words: about))],
+            work: [work]
+        )
     }
 
     /// Waits for what the stages that are not planned yet go by.

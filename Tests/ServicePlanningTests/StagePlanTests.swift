@@ -119,6 +119,21 @@ import YAML
         #expect(Self.titles(try api.plan([Self.net("x9", Self.request("ho"))])).contains("Send hello"))
     }
 
+    @Test func `what was sent is remembered before anything else is done`() throws {
+        var api = PaperAPI(nodes: ["w1"])
+        var service = Self.net("x9")
+        service.parts += [.objects([Self.object("late")]), .wait(ReadyRule())]
+        let plan = try api.plan([service])
+        #expect(
+            Self.titles(plan) == [
+                "Bring labels and objects", "Bring labels and objects", "Send hello", "Remember what was sent",
+                "Bring labels and objects",
+            ]
+        )
+        try api.carryOut(plan.plan)
+        #expect(try api.plan([service]).plan.isEmpty)
+    }
+
     @Test func `a probe says whether it is sent, or nothing is planned`() throws {
         let probe = WebRequest(
             .get,
