@@ -105,7 +105,8 @@ package struct JobPlanner: Sendable {
                 request.reads.formUnion(step.reads.map { "\(container.name) \($0)" })
             }
         }
-        if machine.role == .master {
+        request.asksEtcd = job.kind != .reads
+        if machine.role == .master, request.asksEtcd {
             request.probes.formUnion([Probe.etcdRuns, Probe.etcdIsHealthy, Probe.etcdDataIsSound])
         }
         if machine.role == .master, steps(on: .cluster).contains(where: { $0.has(TakesSnapshot.self) }) {

@@ -5,6 +5,8 @@ package import Kubernetes
 package struct FactsRequest: Sendable {
     /// Names of probes in `k8sPaiLibrary/script`, all of them run.
     package var probes: Set<String> = [Probe.etcdHasData]
+    /// Whether a master says what its etcd says.
+    package var asksEtcd = true
     package var files: Set<String> = []
     package var keys: Set<String> = []
     /// By all names that a distribution may give them: which one it is, the machine says in the same answer.
@@ -50,6 +52,7 @@ package struct FactsRequest: Sendable {
         text += Shell.assignment("reads", reads.sorted())
         text += Shell.assignment("volumes", volumes.sorted())
         text += Shell.assignment("requests", BatchText.text(requests))
+        text += Shell.assignment("asks_etcd", asksEtcd ? "yes" : "")
         text += try scripts.text("facts")
         // Each in a shell of its own: what it sets, and how it ends, is nobody else's.
         if let check { text += "(\n\(try check.script(from: scripts)))\n" }

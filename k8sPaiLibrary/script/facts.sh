@@ -2,7 +2,7 @@
 # Given: files (their contents are printed), secrets (contents printed: what masters share), keys (only digests),
 #        packages (by all their names), programs, images (in Docker), pod_images (in containerd), containers, reads ("container path": what
 #        it reads at its start), requests (to the API server), volumes (paths of which
-#        is said what is there).
+#        is said what is there), asks_etcd (empty where a master's is of no interest).
 
 # All at once: a program for each file takes longer than what it does.
 say_files() { # contents or digest, PATH…
@@ -226,4 +226,4 @@ say_api() {
 }
 
 facts
-if [ "$machine_role" = master ]; then say_etcd; fi
+if [ "$machine_role" = master ] && [ -n "$asks_etcd" ]; then say_etcd; fi
