@@ -18,17 +18,28 @@ final class Link {
     /// Whether acknowledgements are asked for at once: until the first command has run, each step waits for the one before.
     var isHurried = true
 
+    /// What of short packets the transport had no room for.
+    private var backlog: [UInt8] = []
+
     private var buffer: [UInt8] = []
     private var served = 0
     /// Whether the transport had nothing more; saves the system call that would only say so.
     private var isDrained = false
 
     private static let bufferSize = 4096
+    /// The longest packet that is taken over, in bytes: the end of a command's input, or a probe, with their padding and digest.
+    private static let shortest = 256
 
     init(transport: any Transport) { self.transport = transport }
 
-    /// The transport says that there may be more.
-    func wake() { isDrained = false }
+    /// The transport says that there may be more, or room.
+    func wake() {
+        isDrained = false
+        _ = flush()
+    }
+
+    /// Whether there is something that waits for room.
+    var hasBacklog: Bool { !backlog.isEmpty }
 
     func receive(into target: UnsafeMutableRawBufferPointer) -> Int {
         if isClosed { return 0 }
@@ -41,11 +52,28 @@ final class Link {
         return count > 0 ? unsafe serve(target) : count
     }
 
+    /// Takes a short packet whole, whatever room there is: libssh2 (1.11) has the end of input and the probe on its stack, takes their second
+    /// try for another packet when it comes from elsewhere, and gives the session up ("Unable to send EOF on channel").
     func send(_ bytes: UnsafeRawBufferPointer) -> Int {
         if isClosed { return bytes.count }
-        let count = unsafe transport.send(bytes)
+        let failure = flush()
+        if failure < 0 { return failure }
+        let count = backlog.isEmpty ? unsafe transport.send(bytes) : -Int(EAGAIN)
         if count < 0 { noteEnding(-count) }
-        return count
+        guard bytes.count <= Self.shortest, backlog.count < Self.bufferSize, count < bytes.count,
+            count >= 0 || count == -Int(EAGAIN)
+        else { return count }
+        unsafe backlog.append(contentsOf: bytes.dropFirst(max(0, count)))
+        return bytes.count
+    }
+
+    /// - Returns: a negative errno where the way is broken; 0 also where there is no room.
+    private func flush() -> Int {
+        guard !backlog.isEmpty, !isClosed else { return 0 }
+        let count = unsafe backlog.withUnsafeBytes { unsafe transport.send($0) }
+        if count > 0 { backlog.removeFirst(count) }
+        if count < 0 { noteEnding(-count) }
+        return count == -Int(EAGAIN) ? 0 : min(count, 0)
     }
 
     /// Takes in what there is while no channel is open to ask libssh2 for it; false when the peer has gone.

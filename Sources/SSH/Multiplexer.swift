@@ -112,7 +112,7 @@ final class Multiplexer: @unchecked Sendable {
                 if sender != nil { break }
             }
         }
-        transport?.awaitRoom(session.map(\.isSending) ?? true)
+        transport?.awaitRoom(session.map { $0.isSending || $0.link.hasBacklog } ?? true)
         // Others share this queue, so what could go on forever takes turns with them.
         if hasMore { nextTurn.take { [weak self] in self?.pump() } }
     }

@@ -105,6 +105,16 @@ import Testing
         #expect(status.verdict == .changes)
     }
 
+    @Test func `a service whose objects were refused, or taken away, is not ready`() throws {
+        var bare = Self.inventory("refused")
+        bare.set(
+            "Deployment.apps,ConfigMap",
+            at: ["metadata", "annotations", "applyset.kubernetes.io/contains-group-kinds"]
+        )
+        let service = try #require(try Self.status([bare]).services.first)
+        #expect(!service.isReady && service.problems.first?.hasPrefix("it has no Deployment") == true)
+    }
+
     @Test func `what is stopped is as it should be`() throws {
         let status = try Self.status([Self.inventory("exporter", state: "stopped")])
         #expect(status.services.first?.isReady == true && status.services.first?.problems == [])

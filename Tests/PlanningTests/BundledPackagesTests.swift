@@ -15,7 +15,9 @@ import YAML
         path: "/bundle/os/debian-12-amd64.tar",
         system: OperatingSystem("debian", "12", "amd64"),
         versions: Dictionary(
-            uniqueKeysWithValues: (["docker.io", "containerd"] + PackageTests.names.dropFirst()).map { ($0, "1.6.20") }
+            uniqueKeysWithValues: (["docker.io", "containerd", "openssl"] + PackageTests.names.dropFirst()).map {
+                ($0, "1.6.20")
+            }
         )
     )
 

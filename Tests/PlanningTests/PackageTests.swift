@@ -81,7 +81,7 @@ import YAML
             }
             #expect(
                 script.contains(
-                    "programs=('/usr/lib/cni/bridge' '/usr/libexec/cni/bridge' 'curl' 'ip' 'iptables' 'jq')"
+                    "programs=('/usr/lib/cni/bridge' '/usr/libexec/cni/bridge' 'curl' 'ip' 'iptables' 'jq' 'openssl')"
                 )
             )
         }

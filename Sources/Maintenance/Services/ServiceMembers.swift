@@ -10,6 +10,14 @@ struct ServiceMembers: Sendable {
 
         var isStopped: Bool { inventory.isStopped }
 
+        /// Kinds that run pods of which it should have something, and has nothing.
+        var missing: [String] {
+            let there = Swift.Set(workloads.compactMap { $0["kind"]?.string })
+            return ServiceMembers.running.filter { inventory.kinds.contains("\($0).apps") && !there.contains($0) }
+        }
+
+        var isReady: Bool { isStopped || count.ready >= count.wanted && missing.isEmpty }
+
         var count: PodCount {
             workloads.compactMap(PodCount.init(of:)).reduce(PodCount(wanted: 0, ready: 0), +)
         }
@@ -20,8 +28,10 @@ struct ServiceMembers: Sendable {
 
     private static let inventories = Request.get("/api/v1/configmaps", label: ApplySet.idLabel)
 
+    private static let running = ["DaemonSet", "Deployment", "StatefulSet"]
+
     private static let kinds: [(type: ObjectType, path: String)] =
-        ["DaemonSet", "Deployment", "StatefulSet"].map {
+        running.map {
             (ObjectType(apiVersion: "apps/v1", kind: $0), "/apis/apps/v1/\($0.lowercased())s")
         } + [
             (ObjectType(apiVersion: "batch/v1", kind: "Job"), "/apis/batch/v1/jobs"),

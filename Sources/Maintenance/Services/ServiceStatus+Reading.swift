@@ -34,9 +34,10 @@ extension ServiceStatus.Service {
             drift: nil,
             problems: set.isStopped
                 ? []
-                : workloads.flatMap { workload, pods in
-                    UnreadyPod.grouped(UnreadyPod.all(of: workload, pods, events)).map(\.sentence)
-                }
+                : set.missing.map { "it has no \($0), and is to have one: 'paictl service deploy \(name)' brings it" }
+                    + workloads.flatMap { workload, pods in
+                        UnreadyPod.grouped(UnreadyPod.all(of: workload, pods, events)).map(\.sentence)
+                    }
         )
     }
 

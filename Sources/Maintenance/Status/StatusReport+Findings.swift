@@ -92,7 +92,7 @@ extension StatusReport {
         let lists = ServiceMembers.requests.compactMap { objects[$0.path]?.live }
         guard lists.count == ServiceMembers.requests.count else { return nil }
         let sets = ServiceMembers(lists: lists).sets
-        let unready = sets.filter { !$0.value.isStopped && $0.value.count.ready < $0.value.count.wanted }
+        let unready = sets.filter { !$0.value.isReady }
             .map { "\($0) (\($1.count.ready) of \($1.count.wanted))" }
         return sets.isEmpty
             ? nil : Services(ready: sets.count - unready.count, count: sets.count, unready: unready.sorted())
