@@ -57,6 +57,6 @@ import Testing
         let link = Link(transport: narrow)
         #expect(send([1, 2, 3], by: link) == 3 && link.ending == nil)
         narrow.error = ECONNRESET
-        #expect(send([4], by: link) == -Int(ECONNRESET) && link.ending == "Connection reset by peer")
+        #expect(send([4], by: link) == -Int(ECONNRESET) && link.ending == errorText(ECONNRESET))
     }
 }
