@@ -52,8 +52,9 @@ final class Link {
         return count > 0 ? unsafe serve(target) : count
     }
 
-    /// Takes a short packet whole, whatever room there is: libssh2 (1.11) has the end of input and the probe on its stack, takes their second
-    /// try for another packet when it comes from elsewhere, and gives the session up ("Unable to send EOF on channel").
+    /// Takes a short packet whole, whatever room there is: libssh2 has the end of input and the probe on its stack. A second try of one
+    /// from another depth of calls is another packet to it, for which 1.10.0 gives the session up ("Unable to send EOF on channel") and
+    /// 1.11.1 waits for ever (`channel_send_eof`, `send_existing`).
     func send(_ bytes: UnsafeRawBufferPointer) -> Int {
         if isClosed { return bytes.count }
         let failure = flush()
