@@ -19,7 +19,7 @@ package struct SupportBundle: Sendable {
         var texts: [String: String] = [:]
         for name in names where name.hasSuffix(".yaml") { texts[name] = Self.contents(workspace.path(name)) }
         for (name, text) in texts {
-            hide(SecretValues(in: text, environment).values)
+            hide(ConfiguredSecrets(in: text, environment).values)
             add("configuration/\(name)", text)
         }
         let logs = (try? FileManager.default.contentsOfDirectory(atPath: workspace.path("logs"))) ?? []

@@ -1,7 +1,7 @@
 import YAML
 
 /// What the configuration says is secret, by the names of its keys.
-struct SecretValues {
+struct ConfiguredSecrets {
     private(set) var values: [String] = []
     private let environment: [String: String]
 
