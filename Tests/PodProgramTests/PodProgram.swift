@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -66,8 +67,15 @@ func eventually(
     try #require(Bool(false), "not within 20 s: \(what())", sourceLocation: place)
 }
 
-/// A port that nobody listens at now.
+/// A port that nobody listens at now. Each is given once, and lies below those that a kernel gives to outgoing connections (32768 on, by
+/// default): of what a kernel chooses, two tests got the same one now and then, before either listened.
 func freePort() throws -> Int {
-    let script = "import socket; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1])"
-    return try #require(Int(output("python3", "-c", script).trimmingCharacters(in: .whitespacesAndNewlines)))
+    let binds = "import socket, sys; socket.create_server(('', int(sys.argv[1])))"
+    return try lastPort.withLock { last in
+        last = try #require((last + 1..<last + 100).first { try run("python3", "-c", binds, "\($0)").succeeded })
+        return last
+    }
 }
+
+/// Begins elsewhere in each process, for runs beside this one.
+private let lastPort = Mutex(Int.random(in: 10000..<30000))

@@ -22,7 +22,9 @@ import Testing
             )
             let own = ["-listen", ":\(ports[2])", "-ws-endpoint=ws://127.0.0.1:\(ports[1])", "--v=2", "-logtostderr"]
             probe = try PodProgram([PodProgram.path("node-liveness-probe")] + own + flags, in: place)
-            try await eventually("both answer") { try self.answer("/healthz").contains(" 200 ") }
+            try await eventually("both answer; they say \(node.text)\(probe.text)") {
+                try self.answer("/healthz").contains(" 200 ")
+            }
         }
 
         func state(_ json: String) throws { try Data(json.utf8).write(to: place.appending(path: "state")) }
