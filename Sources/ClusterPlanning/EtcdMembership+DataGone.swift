@@ -1,5 +1,6 @@
 import ClusterModel
 import Facts
+import Plan
 
 extension EtcdMembership {
     /// Refuses to start a member whose data is gone. Filled from the others it would go on under its old identity, having forgotten which
