@@ -15,8 +15,7 @@ struct Context {
         facts: Facts? = nil,
         secrets: ClusterSecrets? = nil,
         ranges: PodRanges? = nil,
-        etcdIsFormed: Bool = true,
-        etcdInitialCluster: String? = nil
+        beginning: EtcdBeginning? = nil
     ) throws {
         let cluster = planner.cluster
         values = [
@@ -25,8 +24,7 @@ struct Context {
                 cluster,
                 ranges,
                 id: secrets?.clusterID ?? "",
-                etcdInitialCluster: etcdInitialCluster ?? Self.everyMember(of: cluster),
-                etcdInitialState: etcdIsFormed ? "existing" : "new"
+                beginning: beginning
             ),
             "front": Self.front(cluster, machine),
             "proxy": .map([
@@ -92,14 +90,13 @@ struct Context {
         _ cluster: Cluster,
         _ ranges: PodRanges?,
         id: String,
-        etcdInitialCluster: String,
-        etcdInitialState: String
+        beginning: EtcdBeginning?
     ) -> Value {
         let network = cluster.network
         return .map([
             "id": .string(id),
-            "etcdInitialCluster": .string(etcdInitialCluster),
-            "etcdInitialState": .string(etcdInitialState),
+            "etcdInitialCluster": .string(beginning?.members ?? ""),
+            "etcdInitialState": .string((beginning?.state ?? .existing).rawValue),
             "kubeProxy": .bool(cluster.addons.kubeProxy),
             "serviceRange": .string(network.serviceRange.description),
             "podRange": .string(network.podRange.description),
@@ -118,10 +115,6 @@ struct Context {
             "allowsSwap": .bool(cluster.kubernetes.allowsSwap),
             "runtime": .string(cluster.kubernetes.runtime.rawValue),
         ])
-    }
-
-    private static func everyMember(of cluster: Cluster) -> String {
-        cluster.masters.map { "\($0.etcdName ?? $0.name)=https://\($0.address):2380" }.joined(separator: ",")
     }
 
     private static func front(_ cluster: Cluster, _ machine: Machine) -> Value {
