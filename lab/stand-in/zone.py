@@ -1,15 +1,16 @@
-"""A stand-in for the part of Cloudflare's API, version 4, that a DNS record is made by: records of one zone, kept in memory.
+"""A stand-in for the part of Cloudflare's API, version 4, that DNS records are made and removed by: records of one zone, kept in memory.
 
 zone.py PORT TOKEN SECONDS: a new record is there at once, and is answered after so many seconds, so that who asked can be ended in between."""
 
 import http.server
+import itertools
 import json
 import sys
 import time
 import urllib.parse
 
 port, token, delay = int(sys.argv[1]), sys.argv[2], float(sys.argv[3])
-records = []
+records, numbers = [], itertools.count(1)
 
 
 class Zone(http.server.BaseHTTPRequestHandler):
@@ -32,9 +33,26 @@ class Zone(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         if self.is_known():
-            records.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            records.append(self.body() | {"id": f"r{next(numbers)}"})
             time.sleep(delay)
             self.answer(200, records[-1])
+
+    def do_PATCH(self):
+        if self.is_known():
+            self.change(lambda one: one.update(self.body()))
+
+    def do_DELETE(self):
+        if self.is_known():
+            self.change(records.remove)
+
+    def body(self):
+        return json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+
+    def change(self, how):
+        found = [one for one in records if one["id"] == self.path.rpartition("/")[2]]
+        for one in found:
+            how(one)
+        self.answer(200 if found else 404, found[0] if found else None)
 
     def log_message(self, *_):
         pass

@@ -26,6 +26,8 @@ import Testing
             ok: [200, 201]
             answer: {ok: true}
             unless: {url: "{{ options.hook }}/list?name={{ service.name }}", answer: {result.0.name: "{{ service.name }}"}}
+            undo: {url: "{{ options.hook }}/", field: result.0.id, headers: {Authorization: "Bearer {{ secrets.token }}"}}
+          found: {url: "{{ options.hook }}/all.json", entry: {key: name, guard: generation, value: {name: "{{ service.name }}", at: {json: "[1]"}}}}
           start: {of: node, method: PUT, url: "service://{{ member.name }}:rest/v1/start", body: {a: 1}}
         stages:
           - stage: seeds
@@ -107,7 +109,7 @@ import Testing
 
     @Test func `requests have what is known in them, and secrets in their headers alone`() throws {
         let requests = try service(all).requests
-        #expect(requests.map(\.name) == ["start of node-0", "hello"])
+        #expect(requests.map(\.name) == ["start of node-0", "hello", "found"])
         let hello = requests[1]
         #expect(hello.about == "says that net is there")
         #expect(hello.message.line == "POST http://127.0.0.1:9/post")
@@ -125,13 +127,18 @@ import Testing
         )
         #expect(hello.message.lack(in: .answered(status: 204, body: "")) == "it was answered with 204: ")
         #expect(hello.unless?.line == "GET http://127.0.0.1:9/list?name=net")
+        #expect(hello.undo?.message.line == "DELETE http://127.0.0.1:9/")
+        #expect(hello.undo?.message(for: .answered(status: 200, body: #"{"result":[{"id":7}]}"#))?.url.hasSuffix("/7") == true)
+        #expect(requests[2].entry?.value == ["name": "net", "at": [1]] && requests[2].message.method == .put)
+        #expect(requests[2].unless?.line == "GET http://127.0.0.1:9/all.json")
+        #expect(requests[2].unless?.told == "x-goog-generation")
         let start = requests[0].message.proxied(in: "default")
         #expect(start?.target == "/api/v1/namespaces/default/services/node-0:rest/proxy/v1/start")
         #expect(start?.method == .put && start?.body == ["a": 1])
     }
 
     private func authorization(_ service: Service) -> String? {
-        service.requests.last?.message.headers.first { $0.name == "Authorization" }?.value
+        service.requests.first { $0.name == "hello" }?.message.headers.first { $0.name == "Authorization" }?.value
     }
 
     @Test func `a secret may stand in a file of the directory`() throws {
