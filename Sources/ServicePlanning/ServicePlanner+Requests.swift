@@ -35,7 +35,8 @@ extension ServicePlanner {
     }
 
     func sending(_ request: ServiceRequest, of service: String, _ findings: ServiceFindings) throws -> Step {
-        let message = try request.entry == nil ? request.message : adding(request, of: service, findings) ?? request.message
+        let message =
+            try request.entry == nil ? request.message : adding(request, of: service, findings) ?? request.message
         let about = request.about.isEmpty ? "is sent" : "is sent: \(request.about)"
         return Step(
             title: "Send \(request.name)",

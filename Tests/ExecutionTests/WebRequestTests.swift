@@ -93,11 +93,14 @@ import Testing
     }
 
     @Test func `who has written meanwhile is no riddle`() async throws {
-        guard case .here(let sentence)? = try await WebRequest(.put, server.url + "/status/412", body: "[]").cause() else {
+        guard case .here(let sentence)? = try await WebRequest(.put, server.url + "/status/412", body: "[]").cause()
+        else {
             Issue.record("it is none")
             return
         }
-        #expect(sentence.hasSuffix("somebody else has written meanwhile: the same command again goes by what is there then"))
+        #expect(
+            sentence.hasSuffix("somebody else has written meanwhile: the same command again goes by what is there then")
+        )
     }
 
     @Test func `an answer that does not say yes is a cause, without secrets`() async throws {

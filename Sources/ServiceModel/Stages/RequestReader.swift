@@ -43,7 +43,9 @@ enum RequestReader {
         }
         rule.entry = section.node("entry").flatMap { shared($0, title, &findings) }
         if rule.entry != nil {
-            if rule.message.body != nil || rule.unless != nil || section.node("undo") != nil || section.node("method") != nil {
+            if rule.message.body != nil || rule.unless != nil || section.node("undo") != nil
+                || section.node("method") != nil
+            {
                 findings.error(
                     "'entry' says what is read, written and taken away again: take 'method', 'body', 'unless' and 'undo' away",
                     at: section.mark
