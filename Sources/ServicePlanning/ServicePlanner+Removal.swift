@@ -38,9 +38,9 @@ extension ServicePlanner {
             let staying = members.filter { $0.isOwned || keepsData && ($0.isKept || $0.reference.type.holdsOthers) }
             let leaving = members.filter { !staying.contains($0) }
             let stopping = try stopping(name, findings)
-            result.remarks += stopping.remarks
             // Names go before what they lead to.
             let undoing = keepsData ? TakenBack() : try undoing(name, findings)
+            result.remarks += stopping.remarks + undoing.remarks
             var steps = undoing.steps + stopping.steps
             steps += try removing(leaving, of: name, title: "Remove its objects")
             steps += try takingLabels(of: name, findings)
@@ -54,7 +54,6 @@ extension ServicePlanner {
             }
             result.plan.tracks.append(Track(place: .service(name, through: master), steps: steps))
             result.plan.losses += losses(leaving, of: name) + erased.map(\.loss) + undoing.losses
-            result.plan.kept += undoing.kept
             result.plan.kept += staying.map {
                 "\($0.reference) of \(name)" + ($0.isOwned ? ", which another object keeps" : "")
             }

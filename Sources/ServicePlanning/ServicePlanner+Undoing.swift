@@ -39,14 +39,14 @@ extension ServicePlanner {
         let requests = service(name).map { undone($0, findings) } ?? []
         var result = TakenBack()
         for (made, trace) in (findings.inventories[name]?.made ?? [:]).sorted(by: { $0.key < $1.key }) {
-            let what = "what \(made) of \(name) has made (\(trace))"
+            let what = "what \(made) of \(name) has made stays (\(trace))"
             guard let request = requests.first(where: { $0.name == made }) else {
-                result.kept.append("\(what): nothing that is listed says how it is taken back")
+                result.remarks.append("\(what): nothing that is listed says how it is taken back")
                 continue
             }
             switch try undo(request, of: name, findings) {
             case .sent(let message):
-                let about = request.about.isEmpty ? what : "\(made) of \(name): \(request.about)"
+                let about = "\(made) of \(name): \(request.about.isEmpty ? trace : request.about)"
                 result.losses.append(about)
                 result.steps.append(
                     Step(
@@ -55,7 +55,7 @@ extension ServicePlanner {
                         work: [try work(message, named: made)]
                     )
                 )
-            case .other(let why): result.kept.append("\(what), which is not as it was made: \(why)")
+            case .other(let why): result.remarks.append("\(what): it is not as it was made: \(why)")
             case .gone: continue
             }
         }
@@ -67,8 +67,8 @@ extension ServicePlanner {
 struct TakenBack {
     var steps: [Step] = []
     var losses: [String] = []
-    /// What stays, and why.
-    var kept: [String] = []
+    /// What stays, and why: nobody knows of it from then on.
+    var remarks: [String] = []
 }
 
 /// What is to be done about what a request has made.

@@ -113,13 +113,13 @@ import YAML
         )
         #expect(sent(changed).isEmpty)
         #expect(
-            changed.plan.kept.contains(
-                "what dns of net has made (GET http://127.0.0.1:9/records?content=10.0.0.2), which is not as it was made: "
+            changed.remarks.contains(
+                "what dns of net has made stays (GET http://127.0.0.1:9/records?content=10.0.0.2): it is not as it was made: "
                     + "'result.0.content' of the answer is '10.9.9.9', not '10.0.0.2'"
             )
         )
         let gone = try plan(deployed(), [Self.net()], .delete(data: false), .answered(status: 404, body: ""))
-        #expect(sent(gone).isEmpty && gone.plan.kept.isEmpty)
+        #expect(sent(gone).isEmpty && gone.remarks.isEmpty)
     }
 
     @Test func `a server that does not say ends it, with the way out`() throws {
@@ -133,7 +133,7 @@ import YAML
         }
         let unlisted = try plan(api, [], .delete(data: false), Self.found)
         #expect(sent(unlisted).isEmpty)
-        #expect(unlisted.plan.kept.contains { $0.hasSuffix("nothing that is listed says how it is taken back") })
+        #expect(unlisted.remarks.contains { $0.hasSuffix("nothing that is listed says how it is taken back") })
     }
 
     @Test func `an id that could be more than that is put into no URL`() throws {
@@ -175,7 +175,7 @@ import YAML
         let deletion = try plan(api, net, .delete(data: false), now, revision: "\"e2\"")
         #expect(sent(deletion).first?.body == #"[{"name":"x","v":1.5}]"#)
         let changed = try plan(api, net, .delete(data: false), .answered(status: 200, body: others))
-        #expect(sent(changed).isEmpty && changed.plan.kept.count == 1)
+        #expect(sent(changed).isEmpty && changed.remarks.count == 1)
     }
 
     @Test func `a list that is not there is begun, and what is no list is not written over`() throws {
