@@ -115,7 +115,7 @@ import YAML
         #expect(
             changed.remarks.contains(
                 "what dns of net has made stays (GET http://127.0.0.1:9/records?content=10.0.0.2): it is not as it was made: "
-                    + "'result.0.content' of the answer is '10.9.9.9', not '10.0.0.2'"
+                    + "'result[0].content' of the answer is '10.9.9.9', not '10.0.0.2'"
             )
         )
         let gone = try plan(deployed(), [Self.net()], .delete(data: false), .answered(status: 404, body: ""))
