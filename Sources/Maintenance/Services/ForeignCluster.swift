@@ -108,21 +108,29 @@ struct ForeignCluster: Sendable {
     }
 
     /// What services are planned by, and what is odd in what was read.
-    func planner(asking api: ClusterAPI, isStrict: Bool) async throws -> (ServicePlanner, warnings: [String]) {
+    ///
+    /// - Parameter sends: whether their objects are sent, so that keys and secrets are needed.
+    func planner(
+        asking api: ClusterAPI,
+        isStrict: Bool,
+        sends: Bool
+    ) async throws -> (ServicePlanner, ServiceKeys, warnings: [String]) {
         let (cluster, warnings) = try await cluster(asking: api)
-        let read = { @Sendable [self] (keys: KeyRing, learned: Learned?) in
+        let read = { @Sendable [self] (keys: KeyRing, learned: Learned?, needsSecrets: Bool) in
             try JobFailure.configuration {
                 try workspace.catalogue(
                     of: cluster,
                     environment: environment,
                     isStrict: isStrict,
                     server: access.server,
+                    needsSecrets: needsSecrets,
                     keys: keys,
                     learned: learned
                 )
             }
         }
-        let catalogue = try read([:], nil)
+        let catalogue = try read([:], nil, sends)
+        let keys = ServiceKeys(catalogue) { try read($0, $1, true).services }
         var planner = ServicePlanner(
             services: catalogue.services,
             namespace: catalogue.namespace,
@@ -132,9 +140,9 @@ struct ForeignCluster: Sendable {
         // What was pushed to a registry is named by its digest; nothing else is brought there.
         planner.delivery.kept = try KeptImages(workspace: workspace, registry: catalogue.images.registry)
             .read(of: catalogue.services, among: catalogue.images)
-        try await ServiceKeys(catalogue) { try read($0, $1).services }.put(into: &planner, asking: api)
+        if sends { try await keys.put(into: &planner, asking: api) }
         planner.scriptHost = ScriptHost(kubeconfig: kubeconfig, environment: environment)
-        return (planner, warnings + catalogue.warnings)
+        return (planner, keys, warnings + catalogue.warnings)
     }
 
     private func version(in answer: Answer) throws -> Version {

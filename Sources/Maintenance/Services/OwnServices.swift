@@ -14,37 +14,40 @@ struct OwnServices: Sendable {
     private let job: ClusterJob
     private let planner: ServicePlanner
     private let images: ServiceImages
-    private let keys: ServiceKeys
+    let keys: ServiceKeys
 
     /// Reads the configuration and its services.
     ///
     /// - Parameters:
     ///   - isStrict: whether what is only odd in templates is an error.
+    ///   - needsSecrets: false for what sends none: what they are made of may be missing then.
     ///   - options: for asking the machines.
     init(
         in workspace: Workspace,
         environment: [String: String],
         isStrict: Bool,
+        needsSecrets: Bool,
         options: ClusterJob.Options
     ) throws {
         self.workspace = workspace
         let job = try ClusterJob("service", in: workspace, environment: environment, options: options)
-        let read = { @Sendable (keys: KeyRing, learned: Learned?) in
+        let read = { @Sendable (keys: KeyRing, learned: Learned?, needsSecrets: Bool) in
             try JobFailure.configuration {
                 try workspace.catalogue(
                     of: job.cluster,
                     environment: environment,
                     isStrict: isStrict,
+                    needsSecrets: needsSecrets,
                     keys: keys,
                     learned: learned
                 )
             }
         }
-        let catalogue = try read([:], nil)
+        let catalogue = try read([:], nil, needsSecrets)
         self.job = job
         warnings = job.warnings + catalogue.warnings
         images = catalogue.images
-        keys = ServiceKeys(catalogue) { try read($0, $1).services }
+        keys = ServiceKeys(catalogue) { try read($0, $1, true).services }
         var planner = ServicePlanner(
             services: catalogue.services,
             namespace: catalogue.namespace,
