@@ -78,7 +78,7 @@ import Testing
     @Test func `the shell behind the lock runs scripts one after another, each apart from the others`() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let run = try start(lock("ann", around: "seen=facts; echo end"))
-        func answer(_ script: String) throws -> (status: ExitStatus, output: String, errors: String)? {
+        func answer(_ script: String) throws -> (status: SSH.ExitStatus, output: String, errors: String)? {
             try run.input.fileHandleForWriting.write(contentsOf: Data("\(script.utf8.count)\n\(script)".utf8))
             var printed: [UInt8] = []
             while true {
