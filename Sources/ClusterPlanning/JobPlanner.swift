@@ -105,14 +105,20 @@ package struct JobPlanner: Sendable {
                 request.reads.formUnion(step.reads.map { "\(container.name) \($0)" })
             }
         }
-        request.asksEtcd = job.kind != .reads
+        request.isBrief = job.kind == .speaks
+        request.asksEtcd = ![.reads, .speaks].contains(job.kind)
         if machine.role == .master, request.asksEtcd {
             request.probes.formUnion([Probe.etcdRuns, Probe.etcdIsHealthy, Probe.etcdDataIsSound])
         }
         if machine.role == .master, steps(on: .cluster).contains(where: { $0.has(TakesSnapshot.self) }) {
             request.secrets = ClusterSecrets.Path.all
         }
-        if job.kind.takesAway {
+        if request.isBrief {
+            request.probes = []
+            let known = try apiRequests()
+            request.requests = known + lists.filter { !known.contains($0) }
+        }
+        if job.kind.takesAway || request.isBrief {
             return try request.script(from: planner.library.scripts, context: planner.scriptContext(for: machine))
         }
         if job.kind != .renews { request.addRuntime(of: planner.cluster) }

@@ -56,6 +56,8 @@ package struct Facts: Sendable, Equatable {
     package var findings: [String] = []
     /// Objects in the API of those that were asked for, by path; nil when the API did not answer here.
     package var objects: [String: Object]?
+    /// What it answered to each question, by its target, as it came.
+    package var answers: [String: Answer] = [:]
     /// What a cluster has put on the machine, kind → things, of the kinds that the job removes.
     package var remains: [String: [String]] = [:]
     /// What stays there although the cluster's pods used it.

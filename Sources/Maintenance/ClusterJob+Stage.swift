@@ -1,6 +1,7 @@
 import Checkup
 import ClusterPlanning
 import Facts
+import Kubernetes
 import Plan
 import ClusterModel
 import Execution
@@ -17,11 +18,18 @@ extension ClusterJob: Stage {
     }
 
     /// Asks machines, and makes sure that the job can be begun with what they say.
-    func gather(_ machines: [Machine], as manner: Survey.Manner, on site: Site) async throws -> Survey.Answers {
+    ///
+    /// - Parameter questions: to the API, which the first master's is asked besides.
+    func gather(
+        _ machines: [Machine],
+        as manner: Survey.Manner,
+        on site: Site,
+        asking questions: [Request] = []
+    ) async throws -> Survey.Answers {
         let answers = try await ask(machines, as: manner, on: site) {
             try planner.factsScript(
                 for: $0,
-                lists: services?.requests ?? [],
+                lists: (services?.requests ?? []) + ($0.name == cluster.masters.first?.name ? questions : []),
                 dataPath: services?.dataPath(on: $0)
             )
         }.withoutRefusals()

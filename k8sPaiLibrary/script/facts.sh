@@ -2,7 +2,7 @@
 # Given: files (their contents are printed), secrets (contents printed: what masters share), keys (only digests),
 #        packages (by all their names), programs, images (in Docker), pod_images (in containerd), containers, reads ("container path": what
 #        it reads at its start), requests (to the API server), volumes (paths of which
-#        is said what is there), asks_etcd (empty where a master's is of no interest).
+#        is said what is there), asks_etcd (empty where a master's is of no interest), brief (not empty where a machine only says which it is).
 
 # All at once: a program for each file takes longer than what it does.
 say_files() { # contents or digest, PATH…
@@ -23,9 +23,8 @@ say_files() { # contents or digest, PATH…
     done
 }
 
-facts() {
-    local path installed
-
+# Which machine it is, and what it has to give.
+say_machine() {
     printf 'hostname %s\n' "$(hostname)"
     if [ -r /etc/os-release ]; then
         # shellcheck disable=SC1091
@@ -36,8 +35,6 @@ facts() {
     # shellcheck disable=SC2154
     ip -oneline -4 address show | awk -v address="$machine_address" '
         { split($4, part, "/") } part[1] == address { print "interface", $2; exit }'
-    # Docker takes no colon in a path. A file system below / that hangs, or is gone, leaves it open which folders there are.
-    timeout --signal=KILL 10 find / -mindepth 1 -maxdepth 1 \( -type d -o -type l -xtype d \) ! -name '*[[:cntrl:]:]*' -printf 'folder %P\n' 2>/dev/null || echo 'folders unknown'
     printf 'architecture %s\n' "$(uname -m)"
     if [ -e /sys/fs/cgroup/cgroup.controllers ]; then echo 'cgroup 2'; else echo 'cgroup 1'; fi
     awk '/^SwapTotal:/ { print "swap", $2 } /^MemTotal:/ { print "memory", $2 }' /proc/meminfo
@@ -46,6 +43,13 @@ facts() {
     if [ -e /var/lib/paictl/cluster-id ]; then
         printf 'cluster %s\n' "$(cat /var/lib/paictl/cluster-id)"
     fi
+}
+
+facts() {
+    local path installed
+
+    # Docker takes no colon in a path. A file system below / that hangs, or is gone, leaves it open which folders there are.
+    timeout --signal=KILL 10 find / -mindepth 1 -maxdepth 1 \( -type d -o -type l -xtype d \) ! -name '*[[:cntrl:]:]*' -printf 'folder %P\n' 2>/dev/null || echo 'folders unknown'
     if [ -e /var/lib/paictl/files ]; then
         awk '{ print "record", $1, $2 }' /var/lib/paictl/files
         # What is not as it was written, or cannot be read; and what is not there.
@@ -221,9 +225,18 @@ say_etcd() {
 
 # What only a master that serves can say.
 say_api() {
-    api /readyz || { [ -n "$(processes_of kube-apiserver)" ] && until_it_holds 20 api /readyz; } || return 1
-    said=$(api_batch 3 <<<"${requests%$'\n'}") || true
+    [ -n "$(processes_of kube-apiserver)" ] || api /readyz || return 1
+    # Whether it is ready is asked along with the rest, as it is nearly always.
+    said=$(api_batch 3 <<<"GET /readyz - */* - -"$'\n'"${requests%$'\n'}") || true
+    case $said in
+        'answer GET /readyz 200 '*) said=${said#*$'\n'} ;;
+        *)
+            until_it_holds 20 api /readyz || return 1
+            said=$(api_batch 3 <<<"${requests%$'\n'}") || true
+            ;;
+    esac
 }
 
-facts
+say_machine
+[ -n "$brief" ] || facts
 if [ "$machine_role" = master ] && [ -n "$asks_etcd" ]; then say_etcd; fi

@@ -53,6 +53,10 @@ struct ForeignCluster: Sendable {
     /// What services are planned by: its version, and its nodes.
     static let questions = [version, Request.get("/api/v1/nodes")]
 
+    private static func told(_ answers: [Answer]) -> [String: Answer] {
+        Dictionary(zip(questions.map(\.target), answers)) { first, _ in first }
+    }
+
     /// Proves that its API server answers.
     ///
     /// - Parameters:
@@ -64,7 +68,8 @@ struct ForeignCluster: Sendable {
         site.tell(.connecting, access.context)
         let rest = plans ? Array(Self.questions.dropFirst()) : []
         guard manner == .locking else {
-            api.told = try await first([[Self.version] + rest], asking: api, on: site)
+            let answers = try await first([[Self.version] + rest], asking: api, on: site)
+            api.told = Self.told(answers)
             await site.keep(shell, as: Track.box)
             return api
         }
@@ -73,7 +78,7 @@ struct ForeignCluster: Sendable {
         let lease = try await HeldLease.taken(in: namespace, by: Site.holder, through: api) { [asked = api] making in
             var answers = try await first([[Self.version], [making], rest], asking: asked, on: site)
             let answer = answers.remove(at: 1)
-            if answer.isSuccess { api.told = answers }
+            if answer.isSuccess { api.told = Self.told(answers) }
             return answer
         }
         await lease.keep()
@@ -153,8 +158,9 @@ struct ForeignCluster: Sendable {
     }
 
     private func cluster(asking api: ClusterAPI) async throws -> (Cluster, warnings: [String]) {
-        let isTold = api.told.count == Self.questions.count
-        let answers = try proven(isTold ? api.told : try await api.ask(Self.questions, named: "cluster"))
+        let told = Self.questions.compactMap { api.told[$0.target] }
+        let isTold = told.count == Self.questions.count
+        let answers = try proven(isTold ? told : try await api.ask(Self.questions, named: "cluster"))
         let version = try version(in: answers[0])
         let nodes = try answers[1].object()["items"]?.items ?? []
         let machines = nodes.compactMap(Machine.init)

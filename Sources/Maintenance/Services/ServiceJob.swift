@@ -60,7 +60,8 @@ package struct ServiceJob: Stage {
         let manner: Survey.Manner = site.isForShow ? .staying : .locking
         let api: ClusterAPI
         switch reach {
-        case .own(let services): api = try await services.api(as: manner, on: site)
+        case .own(let services):
+            api = try await services.api(as: manner, on: site, asking: services.questions(for: goal, on: site))
         case .foreign(let cluster): api = try await cluster.api(as: manner, on: site, plans: true)
         }
         let plan = try await plan(through: api, as: manner, on: site)
@@ -89,8 +90,12 @@ package struct ServiceJob: Stage {
         while true {
             let requests = inquiry.requests
             guard !requests.isEmpty else { break }
-            let answers = try await api.ask(requests, named: "Ask for services")
-            do { try inquiry.take(answers, to: requests) } catch { throw JobFailure.failed("\(error)") }
+            let told = requests.filter { api.told[$0.target] != nil }
+            let asked = told.isEmpty ? requests : told
+            let answers =
+                told.isEmpty
+                ? try await api.ask(requests, named: "Ask for services") : told.compactMap { api.told[$0.target] }
+            do { try inquiry.take(answers, to: asked) } catch { throw JobFailure.failed("\(error)") }
         }
         var findings = try inquiry.findings()
         if try Self.refusing({ try planner.undoes(goal, findings) }) {
