@@ -6,7 +6,8 @@ enum Actions {
         KeepsSecrets.self,
         Labels.self,
         NamesProxy.self, PrunesFiles.self, PrunesObjects.self, ReclaimsSpace.self, TellsRegistries.self,
-        ChangesMember.self, Records.self, Removes.self, RunsContainer.self, RunsScript.self, TakesSnapshot.self,
+        ChangesMember.self, Records.self, Removes.self, RunsContainer.self, RunsScript.self, ServesGPUs.self,
+        TakesSnapshot.self,
         TellsServices.self,
         Uncordons.self, Waits.self, WritesFiles.self, WritesKubeconfig.self,
     ]
