@@ -1,5 +1,5 @@
-import ClusterModel
-import Facts
+package import ClusterModel
+package import Facts
 
 /// The GPUs of a machine: what is missing before pods can be given them.
 extension MachineCheckup {

@@ -1,3 +1,4 @@
+import ClusterModel
 import Facts
 import Foundation
 import Maintenance

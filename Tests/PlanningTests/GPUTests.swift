@@ -168,34 +168,41 @@ import Testing
 
     // MARK: What is said
 
+    /// A change of what is seen, and what a check says then.
+    struct Case: Sendable, CustomTestStringConvertible {
+        var toolkit = GPUToolkit.present
+        var sentence: String?
+        var change: @Sendable (inout GPUFacts) -> Void
+        var testDescription: String { sentence ?? "nothing" }
+    }
+
     @Test(
         arguments: [
-            (GPUToolkit.present, "no driver of theirs is loaded", { (gpus: inout GPUFacts) in gpus.drivers = [:] }),
-            (.present, "not the program nvidia-ctk", { $0.hasToolkit = false }),
-            (.nvidia, "is installed by a deploy", { $0.hasToolkit = false }),
-            (.present, "it has 1 NVIDIA GPU, driver 535.129.03", { $0.counts[.nvidia] = 1 }),
-            (.present, "it has 8 AMD GPUs, and no driver of theirs", { $0.counts = [.amd: 8] }),
-            (.none, nil, { $0.drivers = [:] }),
-        ] as [(GPUToolkit, String?, @Sendable (inout GPUFacts) -> Void)]
+            Case(sentence: "no driver of theirs is loaded") { $0.drivers = [:] },
+            Case(sentence: "not the program nvidia-ctk") { $0.hasToolkit = false },
+            Case(toolkit: .nvidia, sentence: "is installed by a deploy") { $0.hasToolkit = false },
+            Case(sentence: "it has 1 NVIDIA GPU, driver 535.129.03") { $0.counts[.nvidia] = 1 },
+            Case(sentence: "it has 8 AMD GPUs, and no driver of theirs") {
+                $0.counts = [.amd: 8]
+                $0.drivers = [:]
+            },
+            Case(toolkit: .none) { $0.drivers = [:] },
+        ]
     )
-    func `a check says what is missing`(
-        toolkit: GPUToolkit,
-        sentence: String?,
-        change: @Sendable (inout GPUFacts) -> Void
-    ) throws {
-        let found = try findings(toolkit, change)
-        #expect(found.map { $0.contains(sentence ?? "nothing") } == (sentence == nil ? [] : [true]), "\(found)")
+    func `a check says what is missing`(one: Case) throws {
+        let found = try findings(one.toolkit, one.change)
+        #expect(found.map { $0.contains(one.sentence ?? "nothing") } == (one.sentence == nil ? [] : [true]), "\(found)")
     }
 
     @Test func `a check knows runtimes that do not give pods what they ask for`() throws {
-        let old = try findings({ _ in }, check: { $0.containerd = "1.6.20" })
+        let old = try findings(.present, { _ in }, check: { $0.containerd = "1.6.20" })
         #expect(old.contains { $0.contains("containerd 1.6.20 knows no CDI") }, "\(old)")
-        let new = try findings({ _ in }, check: { $0.containerd = "1.7.24" })
+        let new = try findings(.present, { _ in }, check: { $0.containerd = "1.7.24" })
         #expect(!new.contains { $0.contains("CDI") })
     }
 
     private func findings(
-        _ toolkit: GPUToolkit = .present,
+        _ toolkit: GPUToolkit,
         _ gpuChange: (inout GPUFacts) -> Void,
         check checkChange: (inout CheckFacts) -> Void = { _ in }
     ) throws -> [String] {

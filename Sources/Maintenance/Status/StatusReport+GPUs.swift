@@ -1,5 +1,5 @@
 import Checkup
-import ClusterModel
+package import ClusterModel
 import Facts
 
 extension StatusReport {
