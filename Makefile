@@ -10,7 +10,7 @@ BUILT := .build/release
 DIST_SCRATCH ?= .build/dist
 PROGRAMS_SCRATCH ?= .build/programs
 
-.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance snapshots services service-images networks clusters renewal robustness virtual address getting ancestor images interrupted broken bench format clean
+.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue gpus torture upgrade availability maintenance snapshots services service-images networks clusters renewal robustness virtual address getting ancestor images interrupted broken bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -83,6 +83,10 @@ upgrade: lab-ready ## another version under load, and a broken one (lab/upgrade)
 
 catalogue: lab-ready ## the services that we ship, deployed and used (lab/catalogue)
 	lab/catalogue
+
+gpus: lab-ready ## a machine with stand-ins for GPUs, their driver and their plugin (lab/gpus)
+	lab/prepare gpus
+	lab/gpus
 
 networks: lab-ready programs ## networks of peers, with stand-ins for their nodes (lab/networks); ten minutes, and not in CI
 	lab/prepare services debian

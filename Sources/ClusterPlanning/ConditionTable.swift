@@ -13,6 +13,7 @@ package struct ConditionTable: Sendable, Equatable {
         case front, proxies, workers, bundle, mirrors, snapshot, renewal, snapshots
         case mastersLeave = "masters-leave"
         case workersLeave = "workers-leave"
+        case gpuToolkit = "gpu-toolkit"
 
         /// All that it can be.
         var values: [String] {
@@ -20,6 +21,7 @@ package struct ConditionTable: Sendable, Equatable {
             case .podNetwork: PodNetwork.allCases.map(\.rawValue)
             case .runtime: ContainerRuntime.allCases.map(\.rawValue)
             case .front: ["local", "address"]
+            case .gpuToolkit: GPUToolkit.allCases.map(\.rawValue)
             case .snapshots: ["none", "here", "elsewhere"]
             case .proxies: ["none", "one", "several"]
             case .kubeProxy, .coreDNS, .dashboard, .workers, .bundle, .mirrors, .snapshot, .renewal, .mastersLeave,

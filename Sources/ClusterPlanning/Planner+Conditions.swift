@@ -18,6 +18,7 @@ extension Planner {
             .snapshot: answer(options.contains(.snapshot)),
             .renewal: answer(cluster.kubernetes.certificates.renewThemselves),
             .snapshots: snapshots,
+            .gpuToolkit: cluster.kubernetes.gpuToolkit.rawValue,
             .mastersLeave: answer(leaving.contains { $0.role == .master }),
             .workersLeave: answer(leaving.contains { $0.role == .worker }),
         ]

@@ -41,6 +41,15 @@ import Testing
         try expect(PlanTranscript(try cluster.plan()).text, isGolden: "deploy-one-kubelet")
     }
 
+    @Test func `a plan makes the GPUs of a machine known`() throws {
+        var cluster = try PaperCluster(version: Version(1, 36, 2), workers: 2)
+        try cluster.carryOut(try cluster.plan())
+        cluster.facts["w1"]?.gpus.counts[.nvidia] = 4
+        cluster.facts["w1"]?.gpus.drivers[.nvidia] = "535.129.03"
+        cluster.facts["w1"]?.gpus.hasToolkit = true
+        try expect(PlanTranscript(try cluster.plan()).text, isGolden: "deploy-gpus")
+    }
+
     /// Workers' own load balancers give way to an address in front of the masters.
     @Test func `a plan takes away what the configuration has no more`() throws {
         var cluster = try PaperCluster(version: Version(1, 36, 2), workers: 1, front: nil)

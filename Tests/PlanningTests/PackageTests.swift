@@ -38,7 +38,7 @@ import YAML
             $0.distribution.like = Array(words.dropFirst(2))
         }
         #expect(missing.packages.starts(with: docker) && missing.packages.count == docker.count + 5)
-        #expect(missing.packages.last == last && missing.unknown.isEmpty && missing.archive == nil)
+        #expect(missing.packages.last == last && missing.unknown.isEmpty && missing.archives.isEmpty)
     }
 
     @Test func `where nothing can be installed, what is there suffices, and what is not is named`() throws {

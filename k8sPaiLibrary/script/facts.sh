@@ -39,6 +39,7 @@ say_machine() {
     if [ -e /sys/fs/cgroup/cgroup.controllers ]; then echo 'cgroup 2'; else echo 'cgroup 1'; fi
     awk '/^SwapTotal:/ { print "swap", $2 } /^MemTotal:/ { print "memory", $2 }' /proc/meminfo
     printf 'cores %s\n' "$(nproc)"
+    say_gpus
 
     if [ -e /var/lib/paictl/cluster-id ]; then
         printf 'cluster %s\n' "$(cat /var/lib/paictl/cluster-id)"
@@ -99,6 +100,27 @@ facts() {
     if [ ${#pod_images[@]} -gt 0 ] && [ "$(systemctl is-active containerd)" = active ]; then
         say_pod_images || return 1
     fi
+}
+
+# Those to compute on, by what the bus says: a screen's adapter of another maker is none. And what is there to use them.
+say_gpus() {
+    local file line
+    for file in /sys/bus/pci/devices/*/modalias; do
+        { read -r line <"$file"; } 2>/dev/null || continue
+        case $line in
+            pci:v000010DE*bc03sc0[02]*) echo 'pci-gpu nvidia' ;;
+            pci:v00001002*bc03sc80* | pci:v00001002*bc12*) echo 'pci-gpu amd' ;;
+        esac
+    done
+    if { read -r line </proc/driver/nvidia/version; } 2>/dev/null; then
+        if [[ $line =~ \ ([0-9]+(\.[0-9]+)+)\  ]]; then line=${BASH_REMATCH[1]}; else line=-; fi
+        printf 'gpu-driver nvidia %s\n' "$line"
+    fi
+    if [ -d /sys/module/amdgpu ]; then
+        { read -r line </sys/module/amdgpu/version; } 2>/dev/null || line=-
+        printf 'gpu-driver amd %s\n' "$line"
+    fi
+    ! command -v nvidia-ctk >/dev/null || echo 'gpu-toolkit'
 }
 
 # Those of /etc/resolv.conf, and those that a resolver on the machine itself asks in turn.

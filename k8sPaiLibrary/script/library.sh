@@ -435,6 +435,11 @@ put_live_restore_back() {
     fi
 }
 
+# Whether Docker has the runtime that gives containers NVIDIA's GPUs.
+docker_knows_nvidia() {
+    timeout 10 docker info --format '{{json .Runtimes}}' | grep '"nvidia"' >/dev/null
+}
+
 # Whether Docker speaks without TLS to those registries that we told it of.
 docker_knows_registries() {
     local known host

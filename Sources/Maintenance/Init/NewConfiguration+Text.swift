@@ -172,6 +172,8 @@ extension NewConfiguration {
           # What runs pods from 1.24 on: containerd, which Docker brings, or cri-dockerd, which you bring.
           # runtime: cri-dockerd
           docker-package: docker.io               # docker.io (the distribution's) or docker-ce
+          # Where NVIDIA's driver is loaded: nvidia installs what gives containers its GPUs, none leaves them alone.
+          # gpu-toolkit: present
           allow-cgroup-v1: \(cgroupText)
           allow-swap: false                       # true lets the kubelet run where swap is on
           schedule-on-masters: false              # true lets masters take ordinary pods although there are workers

@@ -75,6 +75,7 @@ extension StatusReport {
         etcd = Self.members(of: cluster, findings)
         certificates = try Self.certificates(findings, planner)
         authorities = Self.authorities(findings, planner)
+        gpus = Self.gpus(of: cluster, findings.facts, nodes)
         timers = Self.timers(status)
         snapshotKept = status.values.compactMap(\.snapshotKept).max()
         front = Front(
@@ -107,7 +108,7 @@ extension StatusReport {
             + componentProblems(cluster, status) + addOnProblems() + etcdProblems(cluster, findings)
             + frontProblems(cluster, status)
             + certificateProblems(below: cluster.kubernetes.certificates.days) + timerProblems(now: findings.now)
-            + snapshotProblems(cluster.kubernetes.snapshots, now: findings.now)
+            + snapshotProblems(cluster.kubernetes.snapshots, now: findings.now) + (nodes == nil ? [] : gpuProblems())
     }
 
     // MARK: etcd
