@@ -6,12 +6,17 @@ package import PKI
 package struct ClusterSecrets: Sendable {
     /// Names the cluster on its machines.
     package var clusterID: String
+    /// Those that sign.
     package var authorities: [AuthorityName: Authority]
+    /// Certificates of all authorities that are trusted, as text; first comes that of the one that signs.
+    package var trusted: [AuthorityName: String]
     package var serviceAccount: ServiceAccountKey
     /// 32 bytes in base64, for secrets at rest.
     package var encryptionKey: EncryptionKey
+    /// Nil unless new authorities are on their way.
+    package var rotation: Rotation?
 
-    package enum AuthorityName: String, Sendable, Hashable, CaseIterable, Decodable {
+    package enum AuthorityName: String, Sendable, Hashable, CaseIterable, Codable, CodingKeyRepresentable {
         case cluster = "ca"
         case etcd = "etcd/ca"
         case frontProxy = "front-proxy-ca"
@@ -35,6 +40,12 @@ package struct ClusterSecrets: Sendable {
         static let serviceAccountPublicKey = "/etc/kubernetes/pki/sa.pub"
         static let encryptionKey = "/var/lib/paictl/encryption-key"
 
+        /// The certificate of the authority that signs, where others are trusted besides: what signs for the API takes one alone.
+        static let signer = "/etc/kubernetes/pki/signing-ca.crt"
+
+        /// What there is only while new authorities are on their way.
+        static let ofRotation = [Rotation.path, signer]
+
         package static var all: [String] {
             AuthorityName.allCases.flatMap { [certificate($0), key($0)] }
                 + [serviceAccountKey, encryptionKey]
@@ -50,19 +61,24 @@ package struct ClusterSecrets: Sendable {
     ///   - now: seconds since 1970.
     /// - Throws: a refusal, when masters disagree, or when a cluster that has data has lost a part of its secrets.
     package init(masters: [String: Facts], hasSilentMasters: Bool, keys: any KeySource, now: Int64) throws {
-        let found = try Self.found(masters)
+        rotation = try Rotation(keptBy: masters)
+        let found = try Self.found(masters, rotation)
         let missing = Path.all.filter { found[$0] == nil }
         if !missing.isEmpty { try Self.refuseLoss(of: missing, masters, hasSilentMasters: hasSilentMasters) }
         authorities = [:]
+        trusted = [:]
         for name in AuthorityName.allCases {
             guard let certificate = found[Path.certificate(name)], let key = found[Path.key(name)] else {
-                authorities[name] = try keys.authority(commonName: name.commonName, now: now)
+                let authority = try keys.authority(commonName: name.commonName, now: now)
+                authorities[name] = authority
+                trusted[name] = authority.pair.certificatePEM
                 continue
             }
-            let authority = try Authority(certificatePEM: certificate, keyPEM: key)
+            let authority = try Authority(certificatePEM: PEMText.first(in: certificate), keyPEM: key)
             // Said of what is only shown, too, where stand-ins are issued and nobody looks at the clock.
             try authority.refuseExpired(at: now)
             authorities[name] = authority
+            trusted[name] = certificate
         }
         serviceAccount =
             try found[Path.serviceAccountKey].map(ServiceAccountKey.init(privatePEM:)) ?? keys.serviceAccountKey()
@@ -78,11 +94,12 @@ package struct ClusterSecrets: Sendable {
             ?? String(Digest.sha256Hex(Array(authorities[.cluster]?.pair.certificatePEM.utf8 ?? "".utf8)).prefix(16))
     }
 
-    /// What masters have: path → contents.
-    private static func found(_ masters: [String: Facts]) throws(Refusal) -> [String: String] {
-        var found: [String: String] = [:]
+    /// What masters have, and of what is on its way what they are about to have: path → contents.
+    private static func found(_ masters: [String: Facts], _ rotation: Rotation?) throws(Refusal) -> [String: String] {
+        var found = rotation?.files ?? [:]
+        let settled = Path.all.filter { found[$0] == nil }
         for (name, facts) in masters.sorted(by: { $0.key < $1.key }) {
-            for path in Path.all {
+            for path in settled {
                 guard let contents = facts.files[path]?.contents else { continue }
                 if let other = found[path], other != contents {
                     throw Refusal("'\(path)' of \(name) is not the other masters': they belong to different clusters")
@@ -115,17 +132,38 @@ package struct ClusterSecrets: Sendable {
 
     /// The files a master keeps them in: path → contents.
     var files: [String: String] {
-        var files = [
-            Path.serviceAccountKey: serviceAccount.privatePEM,
-            Path.serviceAccountPublicKey: serviceAccount.publicPEM,
-            Path.encryptionKey: encryptionKey.base64,
-        ]
-        for (name, authority) in authorities {
-            files[Path.certificate(name)] = authority.pair.certificatePEM
-            files[Path.key(name)] = authority.pair.keyPEM
+        get throws {
+            var files = [
+                Path.serviceAccountKey: serviceAccount.privatePEM,
+                Path.serviceAccountPublicKey: serviceAccount.publicPEM,
+                Path.encryptionKey: encryptionKey.base64,
+            ]
+            for (name, authority) in authorities {
+                files[Path.certificate(name)] = trusted[name]
+                files[Path.key(name)] = authority.pair.keyPEM
+            }
+            files[Rotation.path] = try rotation?.text
+            // Stays for a moment longer than it is read.
+            if rotation != nil || trustsOthers { files[Path.signer] = authority(.cluster).pair.certificatePEM }
+            return files
         }
-        return files
     }
+
+    /// The same at another moment of a rotation; nil when none is on its way any more.
+    func at(_ rotation: Rotation?) throws -> ClusterSecrets {
+        var secrets = self
+        secrets.rotation = rotation
+        for name in AuthorityName.allCases {
+            guard let certificates = rotation?.files[Path.certificate(name)], let key = rotation?.files[Path.key(name)]
+            else { continue }
+            secrets.authorities[name] = try Authority(certificatePEM: PEMText.first(in: certificates), keyPEM: key)
+            secrets.trusted[name] = certificates
+        }
+        return secrets
+    }
+
+    /// Whether the cluster trusts more than the authority that signs.
+    var trustsOthers: Bool { trusted[.cluster] != authority(.cluster).pair.certificatePEM }
 
     func authority(_ name: AuthorityName) -> Authority {
         guard let authority = authorities[name] else { preconditionFailure("init makes every authority") }

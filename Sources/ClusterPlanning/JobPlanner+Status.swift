@@ -45,7 +45,10 @@ extension JobPlanner {
     package func authorities(_ facts: Facts, now: Int64) -> [HeldCertificate] {
         ClusterSecrets.AuthorityName.allCases.map(ClusterSecrets.Path.certificate).compactMap { path in
             facts.files[path]?.contents.map { pem in
-                HeldCertificate(path: path, daysLeft: (try? CertificateFacts(pem: pem))?.daysLeft(at: now))
+                HeldCertificate(
+                    path: path,
+                    daysLeft: (try? CertificateFacts(pem: PEMText.first(in: pem)))?.daysLeft(at: now)
+                )
             }
         }
     }
