@@ -16,41 +16,8 @@ package struct ClusterSecrets: Sendable {
     /// Nil unless new authorities are on their way.
     package var rotation: Rotation?
 
-    package enum AuthorityName: String, Sendable, Hashable, CaseIterable, Codable, CodingKeyRepresentable {
-        case cluster = "ca"
-        case etcd = "etcd/ca"
-        case frontProxy = "front-proxy-ca"
-
-        var commonName: String {
-            switch self {
-            case .cluster: "kubernetes"
-            case .etcd: "etcd"
-            case .frontProxy: "front-proxy"
-            }
-        }
-    }
-
-    /// Where a master keeps each of them; kubeadm's paths.
-    package enum Path {
-        static let folder = "/etc/kubernetes/pki/"
-        package static func certificate(_ name: AuthorityName) -> String { folder + "\(name.rawValue).crt" }
-        static func key(_ name: AuthorityName) -> String { folder + "\(name.rawValue).key" }
-        static let serviceAccountKey = "/etc/kubernetes/pki/sa.key"
-        /// Can be had from the key at any time, so that its loss is none.
-        static let serviceAccountPublicKey = "/etc/kubernetes/pki/sa.pub"
-        static let encryptionKey = "/var/lib/paictl/encryption-key"
-
-        /// The certificate of the authority that signs, where others are trusted besides: what signs for the API takes one alone.
-        static let signer = "/etc/kubernetes/pki/signing-ca.crt"
-
-        /// What there is only while new authorities are on their way.
-        static let ofRotation = [Rotation.path, signer]
-
-        package static var all: [String] {
-            AuthorityName.allCases.flatMap { [certificate($0), key($0)] }
-                + [serviceAccountKey, encryptionKey]
-        }
-    }
+    package typealias AuthorityName = SharedAuthority
+    package typealias Path = SharedPath
 
     /// Takes the secrets from the masters that hold them, and makes the ones that no master has.
     ///
@@ -132,21 +99,19 @@ package struct ClusterSecrets: Sendable {
 
     /// The files a master keeps them in: path → contents.
     var files: [String: String] {
-        get throws {
-            var files = [
-                Path.serviceAccountKey: serviceAccount.privatePEM,
-                Path.serviceAccountPublicKey: serviceAccount.publicPEM,
-                Path.encryptionKey: encryptionKey.base64,
-            ]
-            for (name, authority) in authorities {
-                files[Path.certificate(name)] = trusted[name]
-                files[Path.key(name)] = authority.pair.keyPEM
-            }
-            files[Rotation.path] = try rotation?.text
-            // Stays for a moment longer than it is read.
-            if rotation != nil || trustsOthers { files[Path.signer] = authority(.cluster).pair.certificatePEM }
-            return files
+        var files = [
+            Path.serviceAccountKey: serviceAccount.privatePEM,
+            Path.serviceAccountPublicKey: serviceAccount.publicPEM,
+            Path.encryptionKey: encryptionKey.base64,
+        ]
+        for (name, authority) in authorities {
+            files[Path.certificate(name)] = trusted[name]
+            files[Path.key(name)] = authority.pair.keyPEM
         }
+        files[Path.rotation] = rotation?.text
+        // Stays for a moment longer than it is read.
+        if rotation != nil || trustsOthers { files[Path.signer] = authority(.cluster).pair.certificatePEM }
+        return files
     }
 
     /// The same at another moment of a rotation; nil when none is on its way any more.

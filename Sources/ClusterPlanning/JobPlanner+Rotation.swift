@@ -23,7 +23,7 @@ extension JobPlanner {
             guard goal != .withdrawn else {
                 throw Refusal("no new authorities are on their way: nothing is to be taken back")
             }
-            let begun = try Rotation(of: secrets, keys: findings.keys, now: findings.now)
+            let begun = try Rotation(of: secrets.authorities, keys: findings.keys, now: findings.now)
             return try round(begun, to: goal, findings)
         }
         // What a run that was cut short has left to do comes first.

@@ -120,7 +120,7 @@ package struct JobPlanner: Sendable {
         if job.has(RunsContainer.self) { request.volumes = planner.paths(on: machine) }
         if foundsNodes(machine) { request.check = checkRequest(for: machine, isQuick: true) }
         if machine.role == .master {
-            request.secrets = ClusterSecrets.Path.all + [Rotation.path]
+            request.secrets = ClusterSecrets.Path.all + [ClusterSecrets.Path.rotation]
             request.files.formUnion([ClusterSecrets.Path.serviceAccountPublicKey, ClusterSecrets.Path.signer])
             request.requests = try apiRequests() + lists
             for step in steps(on: .cluster) where !step.waitsForItsObjects {

@@ -54,17 +54,13 @@ package struct Rotation: Sendable, Equatable, Codable {
     package private(set) var stage = Stage.introduced
     /// Counts the stages that it went through: where masters differ, because a run was cut short, the highest is what is so.
     private(set) var step = 1
-    private var authorities: [ClusterSecrets.AuthorityName: Exchange] = [:]
-
-    /// Where a master keeps it.
-    static let path = "/var/lib/paictl/rotation"
+    private var authorities: [SharedAuthority: Exchange] = [:]
 
     /// The first stage, with new authorities.
-    init(of secrets: ClusterSecrets, keys: any KeySource, now: Int64) throws {
-        for name in ClusterSecrets.AuthorityName.allCases {
-            let former = secrets.authority(name)
+    init(of authorities: [SharedAuthority: Authority], keys: any KeySource, now: Int64) throws(PKIError) {
+        for (name, former) in authorities {
             let coming = try keys.authority(commonName: former.successorName, now: now)
-            authorities[name] = Exchange(former: Pair(former), coming: Pair(coming))
+            self.authorities[name] = Exchange(former: Pair(former), coming: Pair(coming))
         }
     }
 
@@ -72,14 +68,14 @@ package struct Rotation: Sendable, Equatable, Codable {
     init?(keptBy masters: [String: Facts]) throws(Refusal) {
         var newest: (rotation: Rotation, master: String)?
         for (name, facts) in masters.sorted(by: { $0.key < $1.key }) {
-            guard let text = facts.files[Self.path]?.contents else { continue }
+            guard let text = facts.files[SharedPath.rotation]?.contents else { continue }
             guard let rotation = try? JSONDecoder().decode(Rotation.self, from: Data(text.utf8)) else {
-                throw Refusal("'\(Self.path)' of \(name) cannot be read: put it back from another master")
+                throw Refusal("'\(SharedPath.rotation)' of \(name) cannot be read: put it back from another master")
             }
             if let (other, master) = newest {
                 guard rotation.authorities == other.authorities else {
                     throw Refusal(
-                        "\(master) and \(name) have different authorities on their way: '\(Self.path)' of one that was away then is to be removed"
+                        "\(master) and \(name) have different authorities on their way: '\(SharedPath.rotation)' of one that was away then is to be removed"
                     )
                 }
                 if rotation.step <= other.step { continue }
@@ -122,18 +118,18 @@ package struct Rotation: Sendable, Equatable, Codable {
         var files: [String: String] = [:]
         for (name, exchange) in authorities {
             let trusted = exchange.trusted(stage)
-            files[ClusterSecrets.Path.certificate(name)] = trusted.map(\.certificate).joined()
-            files[ClusterSecrets.Path.key(name)] = trusted.first?.key
+            files[SharedPath.certificate(name)] = trusted.map(\.certificate).joined()
+            files[SharedPath.key(name)] = trusted.first?.key
         }
         return files
     }
 
     /// As a master keeps it, the same text for the same rotation.
     var text: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        do { return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n" } catch {
+            preconditionFailure("texts alone can always be encoded: \(error)")
         }
     }
 }

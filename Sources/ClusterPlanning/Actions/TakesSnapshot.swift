@@ -27,13 +27,13 @@ struct TakesSnapshot: SharedAction, Switch {
         step.changes.append(Change(.snapshot, path, .fetched(from: member.name)))
         step.changes.append(Change(.snapshot, path + SnapshotRecord.ending, .keysKept))
         let script = try planner.script("etcd-snapshot", for: member, on: member, within: step.deadline)
-        step.add(.keepSnapshot(KeptSnapshot(script, path: path, record: try record(of: member, situation))))
+        step.add(.keepSnapshot(KeptSnapshot(script, path: path, record: record(of: member, situation))))
     }
 
-    private func record(of member: Machine, _ situation: Situation) throws -> SnapshotRecord {
+    private func record(of member: Machine, _ situation: Situation) -> SnapshotRecord {
         let (findings, facts) = (situation.findings, situation.findings.facts[member.name])
         // A job that takes a cluster away makes nothing of them: it keeps what is there.
-        let files = try findings.secrets?.files ?? (facts?.files.compactMapValues(\.contents) ?? [:])
+        let files = findings.secrets?.files ?? (facts?.files.compactMapValues(\.contents) ?? [:])
         return SnapshotRecord(
             taken: findings.now,
             revision: facts?.etcd?.revision ?? 0,
