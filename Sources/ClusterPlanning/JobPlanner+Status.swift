@@ -53,6 +53,9 @@ extension JobPlanner {
         }
     }
 
+    /// Whether a master has new authorities on their way.
+    package static func isRotating(_ facts: Facts) -> Bool { facts.files[SharedPath.rotation] != nil }
+
     /// The certificate that a kubeconfig holds; nil when it holds none, or is no kubeconfig.
     package static func certificate(inKubeconfig text: String, path: String, now: Int64) -> HeldCertificate? {
         guard let kubeconfig = try? Kubeconfig(reading: text), case .embedded(let pair) = kubeconfig.credentials,

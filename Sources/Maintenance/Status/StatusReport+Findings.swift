@@ -107,7 +107,7 @@ extension StatusReport {
             + componentProblems(cluster, status) + addOnProblems() + etcdProblems(cluster, findings)
             + frontProblems(cluster, status)
             + certificateProblems(below: cluster.kubernetes.certificates.days) + timerProblems(now: findings.now)
-            + snapshotProblems(cluster.kubernetes.snapshots, now: findings.now)
+            + rotationProblems(findings.facts) + snapshotProblems(cluster.kubernetes.snapshots, now: findings.now)
     }
 
     // MARK: etcd
