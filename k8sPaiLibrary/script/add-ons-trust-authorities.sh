@@ -1,8 +1,8 @@
 # Whether the pods of add-ons have begun since the cluster trusts the authorities that it trusts now: programs read them at their start. What runs them
 # says so in the template of its pods.
 holds() {
-    local list
-    list=$(add_ons) && [ -z "$(behind "$list")" ]
+    local list late
+    list=$(add_ons) && late=$(behind "$list") && [ -z "$late" ]
 }
 
 add_ons() { # an object a line
