@@ -10,7 +10,7 @@ BUILT := .build/release
 DIST_SCRATCH ?= .build/dist
 PROGRAMS_SCRATCH ?= .build/programs
 
-.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue gpus torture upgrade availability maintenance snapshots services service-images networks clusters renewal robustness virtual address getting ancestor images interrupted broken bench format clean
+.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue gpus torture upgrade availability maintenance snapshots services service-images networks clusters renewal rotate robustness virtual address getting ancestor images interrupted broken bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -101,6 +101,9 @@ service-images: lab-ready ## images of a service built on a master, brought as a
 
 renewal: lab-ready ## masters renew their own certificates, with lifetimes of minutes (lab/renewal); an hour, and not in CI
 	lab/renewal
+
+rotate: lab-ready ## new authorities under load, killed at every stage, and back again (lab/rotate); half an hour, and not in CI
+	lab/rotate
 
 services: lab-ready ## services deployed, changed by hand, stopped, deleted, killed on the way (lab/services)
 	lab/services

@@ -6,40 +6,18 @@ package import PKI
 package struct ClusterSecrets: Sendable {
     /// Names the cluster on its machines.
     package var clusterID: String
+    /// Those that sign.
     package var authorities: [AuthorityName: Authority]
+    /// Certificates of all authorities that are trusted, as text; first comes that of the one that signs.
+    package var trusted: [AuthorityName: String]
     package var serviceAccount: ServiceAccountKey
     /// 32 bytes in base64, for secrets at rest.
     package var encryptionKey: EncryptionKey
+    /// Nil unless new authorities are on their way.
+    package var rotation: Rotation?
 
-    package enum AuthorityName: String, Sendable, Hashable, CaseIterable, Decodable {
-        case cluster = "ca"
-        case etcd = "etcd/ca"
-        case frontProxy = "front-proxy-ca"
-
-        var commonName: String {
-            switch self {
-            case .cluster: "kubernetes"
-            case .etcd: "etcd"
-            case .frontProxy: "front-proxy"
-            }
-        }
-    }
-
-    /// Where a master keeps each of them; kubeadm's paths.
-    package enum Path {
-        static let folder = "/etc/kubernetes/pki/"
-        package static func certificate(_ name: AuthorityName) -> String { folder + "\(name.rawValue).crt" }
-        static func key(_ name: AuthorityName) -> String { folder + "\(name.rawValue).key" }
-        static let serviceAccountKey = "/etc/kubernetes/pki/sa.key"
-        /// Can be had from the key at any time, so that its loss is none.
-        static let serviceAccountPublicKey = "/etc/kubernetes/pki/sa.pub"
-        static let encryptionKey = "/var/lib/paictl/encryption-key"
-
-        package static var all: [String] {
-            AuthorityName.allCases.flatMap { [certificate($0), key($0)] }
-                + [serviceAccountKey, encryptionKey]
-        }
-    }
+    package typealias AuthorityName = SharedAuthority
+    package typealias Path = SharedPath
 
     /// Takes the secrets from the masters that hold them, and makes the ones that no master has.
     ///
@@ -50,19 +28,24 @@ package struct ClusterSecrets: Sendable {
     ///   - now: seconds since 1970.
     /// - Throws: a refusal, when masters disagree, or when a cluster that has data has lost a part of its secrets.
     package init(masters: [String: Facts], hasSilentMasters: Bool, keys: any KeySource, now: Int64) throws {
-        let found = try Self.found(masters)
+        rotation = try Rotation(keptBy: masters)
+        let found = try Self.found(masters, rotation)
         let missing = Path.all.filter { found[$0] == nil }
         if !missing.isEmpty { try Self.refuseLoss(of: missing, masters, hasSilentMasters: hasSilentMasters) }
         authorities = [:]
+        trusted = [:]
         for name in AuthorityName.allCases {
             guard let certificate = found[Path.certificate(name)], let key = found[Path.key(name)] else {
-                authorities[name] = try keys.authority(commonName: name.commonName, now: now)
+                let authority = try keys.authority(commonName: name.commonName, now: now)
+                authorities[name] = authority
+                trusted[name] = authority.pair.certificatePEM
                 continue
             }
-            let authority = try Authority(certificatePEM: certificate, keyPEM: key)
+            let authority = try Authority(certificatePEM: PEMText.first(in: certificate), keyPEM: key)
             // Said of what is only shown, too, where stand-ins are issued and nobody looks at the clock.
             try authority.refuseExpired(at: now)
             authorities[name] = authority
+            trusted[name] = certificate
         }
         serviceAccount =
             try found[Path.serviceAccountKey].map(ServiceAccountKey.init(privatePEM:)) ?? keys.serviceAccountKey()
@@ -78,11 +61,12 @@ package struct ClusterSecrets: Sendable {
             ?? String(Digest.sha256Hex(Array(authorities[.cluster]?.pair.certificatePEM.utf8 ?? "".utf8)).prefix(16))
     }
 
-    /// What masters have: path → contents.
-    private static func found(_ masters: [String: Facts]) throws(Refusal) -> [String: String] {
-        var found: [String: String] = [:]
+    /// What masters have, and of what is on its way what they are about to have: path → contents.
+    private static func found(_ masters: [String: Facts], _ rotation: Rotation?) throws(Refusal) -> [String: String] {
+        var found = rotation?.files ?? [:]
+        let settled = Path.all.filter { found[$0] == nil }
         for (name, facts) in masters.sorted(by: { $0.key < $1.key }) {
-            for path in Path.all {
+            for path in settled {
                 guard let contents = facts.files[path]?.contents else { continue }
                 if let other = found[path], other != contents {
                     throw Refusal("'\(path)' of \(name) is not the other masters': they belong to different clusters")
@@ -121,11 +105,30 @@ package struct ClusterSecrets: Sendable {
             Path.encryptionKey: encryptionKey.base64,
         ]
         for (name, authority) in authorities {
-            files[Path.certificate(name)] = authority.pair.certificatePEM
+            files[Path.certificate(name)] = trusted[name]
             files[Path.key(name)] = authority.pair.keyPEM
         }
+        files[Path.rotation] = rotation?.text
+        // Stays for a moment longer than it is read.
+        if rotation != nil || trustsOthers { files[Path.signer] = authority(.cluster).pair.certificatePEM }
         return files
     }
+
+    /// The same at another moment of a rotation; nil when none is on its way any more.
+    func at(_ rotation: Rotation?) throws -> ClusterSecrets {
+        var secrets = self
+        secrets.rotation = rotation
+        for name in AuthorityName.allCases {
+            guard let certificates = rotation?.files[Path.certificate(name)], let key = rotation?.files[Path.key(name)]
+            else { continue }
+            secrets.authorities[name] = try Authority(certificatePEM: PEMText.first(in: certificates), keyPEM: key)
+            secrets.trusted[name] = certificates
+        }
+        return secrets
+    }
+
+    /// Whether the cluster trusts more than the authority that signs.
+    var trustsOthers: Bool { trusted[.cluster] != authority(.cluster).pair.certificatePEM }
 
     func authority(_ name: AuthorityName) -> Authority {
         guard let authority = authorities[name] else { preconditionFailure("init makes every authority") }

@@ -35,7 +35,10 @@ struct Context {
                 "digest": .string(Self.digest(of: cluster.proxy)),
             ]),
             "authority": .string(
-                secrets?.authority(.cluster).pair.certificatePEM.trimmingSuffix(while: \.isNewline) ?? ""
+                secrets?.trusted[.cluster]?.trimmingSuffix(while: \.isNewline) ?? ""
+            ),
+            "signer": .string(
+                secrets?.trustsOthers == true ? ClusterSecrets.Path.signer : ClusterSecrets.Path.certificate(.cluster)
             ),
             "encryptionKey": .string(secrets?.encryptionKey.base64 ?? ""),
             "images": .map(Mapping(Component.allCases.map { ($0.rawValue, .string(cluster.image(of: $0))) })),

@@ -7,6 +7,13 @@ import PKI
 extension JobPlanner {
     /// Throws a refusal unless the plan changes nothing but certificates, of a cluster that bears it.
     package func checkRenewal(_ plan: Plan, _ findings: Findings) throws {
+        try refuseStrangers(findings)
+        guard !plan.isEmpty else { return }
+        try refuseOtherChanges(findings)
+        try refuseLossOfQuorum(plan, findings)
+    }
+
+    func refuseStrangers(_ findings: Findings) throws(Refusal) {
         let facts = findings.facts
         guard planner.masters.contains(where: { facts[$0.name]?.clusterID != nil }) else {
             throw Refusal("no master that answers has a cluster yet: 'paictl deploy' makes it")
@@ -14,9 +21,6 @@ extension JobPlanner {
         if let stranger = planner.machines.first(where: { facts[$0.name] != nil && facts[$0.name]?.clusterID == nil }) {
             throw Refusal("\(stranger.name) is no part of the cluster yet: 'paictl deploy' brings it in first")
         }
-        guard !plan.isEmpty else { return }
-        try refuseOtherChanges(findings)
-        try refuseLossOfQuorum(plan, findings)
     }
 
     /// Certificates are not the occasion for another version or other flags.
@@ -36,7 +40,7 @@ extension JobPlanner {
     }
 
     /// While a master's etcd starts anew, the others must be able to agree.
-    private func refuseLossOfQuorum(_ plan: Plan, _ findings: Findings) throws {
+    func refuseLossOfQuorum(_ plan: Plan, _ findings: Findings) throws {
         let (masters, facts) = (planner.cluster.masters, findings.facts)
         let restarts = plan.tracks.contains { track in
             !track.steps.isEmpty && masters.contains { track.place == .machine($0.name) }

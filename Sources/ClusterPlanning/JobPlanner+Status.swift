@@ -45,10 +45,16 @@ extension JobPlanner {
     package func authorities(_ facts: Facts, now: Int64) -> [HeldCertificate] {
         ClusterSecrets.AuthorityName.allCases.map(ClusterSecrets.Path.certificate).compactMap { path in
             facts.files[path]?.contents.map { pem in
-                HeldCertificate(path: path, daysLeft: (try? CertificateFacts(pem: pem))?.daysLeft(at: now))
+                HeldCertificate(
+                    path: path,
+                    daysLeft: (try? CertificateFacts(pem: PEMText.first(in: pem)))?.daysLeft(at: now)
+                )
             }
         }
     }
+
+    /// Whether a master has new authorities on their way.
+    package static func isRotating(_ facts: Facts) -> Bool { facts.files[SharedPath.rotation] != nil }
 
     /// The certificate that a kubeconfig holds; nil when it holds none, or is no kubeconfig.
     package static func certificate(inKubeconfig text: String, path: String, now: Int64) -> HeldCertificate? {

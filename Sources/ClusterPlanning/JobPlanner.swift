@@ -121,13 +121,13 @@ package struct JobPlanner: Sendable {
         if job.kind.takesAway || request.isBrief {
             return try request.script(from: planner.library.scripts, context: planner.scriptContext(for: machine))
         }
-        if job.kind != .renews { request.addRuntime(of: planner.cluster) }
+        if ![.renews, .rotates].contains(job.kind) { request.addRuntime(of: planner.cluster) }
         if planner.cluster.network.podNetwork == .hostRoutes { request.files.insert(PodRanges.path) }
         if job.has(RunsContainer.self) { request.volumes = planner.paths(on: machine) }
         if foundsNodes(machine) { request.check = checkRequest(for: machine, isQuick: true) }
         if machine.role == .master {
-            request.secrets = ClusterSecrets.Path.all
-            request.files.insert(ClusterSecrets.Path.serviceAccountPublicKey)
+            request.secrets = ClusterSecrets.Path.all + [ClusterSecrets.Path.rotation]
+            request.files.formUnion([ClusterSecrets.Path.serviceAccountPublicKey, ClusterSecrets.Path.signer])
             request.requests = try apiRequests() + lists
             for step in steps(on: .cluster) where !step.waitsForItsObjects {
                 request.probes.formUnion(step.actions(Waits.self).map(\.script))

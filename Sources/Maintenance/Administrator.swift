@@ -38,7 +38,7 @@ struct Administrator {
         return Kubeconfig(
             cluster: cluster,
             server: apiServer,
-            authorityPEM: authority.pair.certificatePEM,
+            authorityPEM: secrets.trusted[.cluster] ?? authority.pair.certificatePEM,
             user: name,
             credentials: .embedded(pair)
         )

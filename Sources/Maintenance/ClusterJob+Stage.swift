@@ -10,6 +10,7 @@ import PKI
 extension ClusterJob: Stage {
     package func proposal(on site: Site) async throws -> Proposal {
         let answers = try await gather(planner.machines, as: site.isForShow ? .root : .locking, on: site)
+        if let goal = options.rotation { return try rotation(to: goal, answers, on: site) }
         var proposal = Proposal(plan: try plan(answers, on: site))
         if planner.job.kind == .tends {
             proposal.remarks = answers.obstacles.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
@@ -54,13 +55,30 @@ extension ClusterJob: Stage {
     }
 
     func plan(_ answers: Survey.Answers, on site: Site) throws -> Plan {
+        let objects = cluster.masters.lazy.compactMap { answers.facts[$0.name]?.objects }.first
+        var findings = try findings(answers, on: site)
+        if let services { findings.services = services.changes(objects) }
+        var plan = try JobFailure.reading { try planner.plan(findings) }
+        services?.tell(&plan, answers.facts, objects)
+        if planner.job.kind == .renews { try planner.checkRenewal(plan, findings) }
+        tell(plan, on: site)
+        return plan
+    }
+
+    func tell(_ plan: Plan, on site: Site) {
+        for track in plan.tracks {
+            site.tell(.planned(steps: track.steps.count), track.name)
+            if !track.findings.isEmpty { site.tell(.found(track.findings), track.name) }
+        }
+    }
+
+    func findings(_ answers: Survey.Answers, on site: Site) throws -> Findings {
         let now = Survey.now()
         // What is only shown makes no secret, and is the same twice.
         let keys: any KeySource = site.isForShow ? StandInKeys() : FreshKeys()
         var here: [String: String] = [:]
         for file in planner.filesHere { here[file] = try workspace.text(file) }
-        let objects = cluster.masters.lazy.compactMap { answers.facts[$0.name]?.objects }.first
-        var findings = Findings(
+        return Findings(
             facts: answers.facts,
             obstacles: answers.obstacles,
             secrets: planner.job.kind.takesAway ? nil : try secrets(answers.facts, keys: keys, now: now),
@@ -69,15 +87,6 @@ extension ClusterJob: Stage {
             keys: keys,
             now: now
         )
-        if let services { findings.services = services.changes(objects) }
-        var plan = try JobFailure.reading { try planner.plan(findings) }
-        services?.tell(&plan, answers.facts, objects)
-        if planner.job.kind == .renews { try planner.checkRenewal(plan, findings) }
-        for track in plan.tracks {
-            site.tell(.planned(steps: track.steps.count), track.name)
-            if !track.findings.isEmpty { site.tell(.found(track.findings), track.name) }
-        }
-        return plan
     }
 
     private func secrets(_ facts: [String: Facts], keys: any KeySource, now: Int64) throws -> ClusterSecrets {

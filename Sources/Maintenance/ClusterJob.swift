@@ -26,6 +26,8 @@ package struct ClusterJob: Sendable {
         package var snapshotPath: String?
         /// The snapshot that the cluster is brought back from, absolute; nil for a job that brings none back.
         package var snapshot: String?
+        /// Where new authorities are to come to; nil for a job that brings none.
+        package var rotation: Rotation.Stage?
 
         package init() {}
     }

@@ -122,6 +122,13 @@ package struct Authority: Sendable, CustomStringConvertible, CustomDebugStringCo
 
     var commonName: String { certificate.subject.subject.commonName }
 
+    /// What the one is called that takes its place: `kubernetes-2` behind `kubernetes`. Of two with one name, some programs look at the first.
+    package var successorName: String {
+        let parts = commonName.split(separator: "-")
+        guard parts.count > 1, let number = parts.last.flatMap({ Int($0) }) else { return commonName + "-2" }
+        return parts.dropLast().joined(separator: "-") + "-\(number + 1)"
+    }
+
     package var description: String { "the authority '\(commonName)'" }
     package var debugDescription: String { description }
     package var customMirror: Mirror { Mirror(self, children: []) }

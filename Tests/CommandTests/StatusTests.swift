@@ -55,7 +55,9 @@ import Testing
 extension StatusTests {
     @Test func `certs renew says which machine it cannot reach, and what it takes`() throws {
         try withConfiguration { folder in
-            for words in [["certs", "renew"], ["plan", "certs", "renew"]] {
+            for words in [
+                ["certs", "renew"], ["plan", "certs", "renew"], ["certs", "rotate-ca"], ["plan", "certs", "rotate-ca"],
+            ] {
                 let result = try paictl(words + ["-p", folder, "--timeout", "2", "--days", "60"])
                 #expect(result.status == 4, "\(result.errors)")
                 #expect(result.errors.contains("m1: "))
@@ -65,5 +67,16 @@ extension StatusTests {
         }
         #expect(try paictl(["certs", "renew", "--help"]).output.contains("--days"))
         #expect(try paictl(["certs", "renew", "-p", "/nonexistent"]).status == 3)
+    }
+
+    @Test func `certs rotate-ca says which machine it cannot reach, and how far it may go`() throws {
+        try withConfiguration { folder in
+            for words in [["certs", "rotate-ca"], ["plan", "certs", "rotate-ca"]] {
+                let result = try paictl(words + ["-p", folder, "--timeout", "2"])
+                #expect(result.status == 4 && result.errors.contains("m1: "), "\(result.errors)")
+                #expect(try paictl(words + ["-p", folder, "--until", "settled"]).status == 64)
+                #expect(try paictl(words + ["-p", folder, "--until", "issued", "--roll-back"]).status == 64)
+            }
+        }
     }
 }

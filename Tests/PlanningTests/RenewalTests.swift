@@ -12,7 +12,7 @@ import Testing
     private static let day: Int64 = 86_400
 
     /// A cluster of three masters, a worker and a proxy that was deployed and serves.
-    private static func cluster(masters: UInt32 = 3, renewing days: Int = .max) throws -> PaperCluster {
+    static func cluster(masters: UInt32 = 3, renewing days: Int = .max) throws -> PaperCluster {
         var cluster = try PaperCluster(masters: masters, workers: 1, proxies: 1, front: IPv4Address("10.0.0.201"))
         try cluster.carryOut(try cluster.plan())
         // etcd's manifest is written once more when the cluster is formed.
@@ -37,7 +37,7 @@ import Testing
         return cluster
     }
 
-    private static func findings(_ cluster: PaperCluster, later days: Int64 = 0) throws -> Findings {
+    static func findings(_ cluster: PaperCluster, later days: Int64 = 0) throws -> Findings {
         let now = PaperCluster.now + days * day
         let masters = cluster.facts.filter { cluster.planner.cluster.machine(named: $0.key)?.role == .master }
         return Findings(

@@ -20,11 +20,11 @@ struct WritesKubeconfig: SharedAction {
     func plan(_ step: inout StepDraft, in situation: Situation) throws {
         let secrets = try situation.findings.sharedSecrets()
         let authority = secrets.authority(.cluster)
-        guard let reason = fault(situation, authority) else { return }
+        guard let reason = fault(situation, secrets) else { return }
         let kubeconfig = Kubeconfig(
             cluster: "paictl-\(secrets.clusterID)",
             server: situation.planner.cluster.apiServerFromHere,
-            authorityPEM: authority.pair.certificatePEM,
+            authorityPEM: secrets.trusted[.cluster] ?? "",
             user: "kubernetes-admin",
             credentials: .embedded(
                 try situation.findings.keys.leaf(Self.request, signedBy: authority, now: situation.findings.now)
@@ -35,16 +35,16 @@ struct WritesKubeconfig: SharedAction {
     }
 
     /// Why it is written anew; nil when it is good.
-    private func fault(_ situation: Situation, _ authority: Authority) -> Reason? {
+    private func fault(_ situation: Situation, _ secrets: ClusterSecrets) -> Reason? {
         guard let existing = situation.findings.here[file] else { return .missing }
         guard let kubeconfig = try? Kubeconfig(reading: existing) else { return .unreadable }
         if kubeconfig.server != situation.planner.cluster.apiServerFromHere {
             return .server(is: kubeconfig.server)
         }
-        guard case .embedded(let pair) = kubeconfig.credentials,
-            kubeconfig.authorityPEM == authority.pair.certificatePEM
+        guard case .embedded(let pair) = kubeconfig.credentials, kubeconfig.cluster == "paictl-\(secrets.clusterID)"
         else { return .ofOtherCluster }
+        guard kubeconfig.authorityPEM == secrets.trusted[.cluster] else { return .differs(in: ["its authorities"]) }
         guard let facts = try? CertificateFacts(pem: pair.certificatePEM) else { return .unreadable }
-        return facts.fault(for: Self.request, issuedBy: authority, in: situation)
+        return facts.fault(for: Self.request, issuedBy: secrets.authority(.cluster), in: situation)
     }
 }

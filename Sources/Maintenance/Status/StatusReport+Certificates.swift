@@ -46,8 +46,15 @@ extension StatusReport {
 
     func authorityProblems() -> [String] {
         authorities.filter { ($0.daysLeft ?? -1) < Self.authorityDays }.map {
-            "the authority \($0.path) \($0.words): what it has signed holds no longer, and nothing renews it by itself"
+            "the authority \($0.path) \($0.words): what it has signed holds no longer: 'paictl certs rotate-ca' has a new one take its place"
         }
+    }
+
+    func rotationProblems(_ facts: [String: Facts]) -> [String] {
+        guard facts.values.contains(where: JobPlanner.isRotating) else { return [] }
+        return [
+            "new authorities are on their way: 'paictl certs rotate-ca' goes on with them, and with --roll-back takes them back"
+        ]
     }
 
     static func timers(_ status: [String: StatusFacts]) -> [Timer] {

@@ -108,7 +108,8 @@ extension StatusReport {
             + componentProblems(cluster, status) + addOnProblems() + etcdProblems(cluster, findings)
             + frontProblems(cluster, status)
             + certificateProblems(below: cluster.kubernetes.certificates.days) + timerProblems(now: findings.now)
-            + snapshotProblems(cluster.kubernetes.snapshots, now: findings.now) + (nodes == nil ? [] : gpuProblems())
+            + rotationProblems(findings.facts) + snapshotProblems(cluster.kubernetes.snapshots, now: findings.now)
+            + (nodes == nil ? [] : gpuProblems())
     }
 
     // MARK: etcd
