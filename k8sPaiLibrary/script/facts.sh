@@ -23,6 +23,29 @@ say_files() { # contents or digest, PATH…
     done
 }
 
+# What waits for others goes on beside what follows, until its answer is asked for.
+declare -A beside=()
+
+begin() { # NAME COMMAND…
+    local descriptor
+    exec {descriptor}< <(
+        set -e
+        "${@:2}"
+        echo whole
+    )
+    beside[$1]=$descriptor
+}
+
+# Leaves what it printed in `answer`; fails where it broke off.
+finish() { # NAME
+    local descriptor=${beside[$1]}
+    answer=$(cat <&"$descriptor")
+    exec {descriptor}<&-
+    [[ $answer = whole || $answer = *$'\nwhole' ]] || return 1
+    answer=${answer%whole}
+    answer=${answer%$'\n'}
+}
+
 # Which machine it is, and what it has to give.
 say_machine() {
     printf 'hostname %s\n' "$(hostname)"
@@ -48,6 +71,12 @@ say_machine() {
 
 facts() {
     local path installed
+
+    if command -v docker >/dev/null; then
+        begin docker timeout 20 docker info 2>/dev/null
+        begin images timeout 20 docker image ls --format '{{.Repository}}:{{.Tag}}' 2>/dev/null
+        begin containers timeout 20 docker ps --all --format '{{.Names}}' 2>/dev/null
+    fi
 
     # Docker takes no colon in a path. A file system below / that hangs, or is gone, leaves it open which folders there are.
     timeout --signal=KILL 10 find / -mindepth 1 -maxdepth 1 \( -type d -o -type l -xtype d \) ! -name '*[[:cntrl:]:]*' -printf 'folder %P\n' 2>/dev/null || echo 'folders unknown'
@@ -161,7 +190,8 @@ say_pod_images() {
 
 say_images() {
     local image there found=()
-    there=$(docker image ls --format '{{.Repository}}:{{.Tag}}')
+    finish images || return 1
+    there=$answer
     for image in "${images[@]}"; do
         case $'\n'$there$'\n' in
             *$'\n'"$image"$'\n'*) found+=("$image") ;;
@@ -185,50 +215,56 @@ digest_in_store() { # WORD IMAGE
 }
 
 say_docker() {
-    local information
-    if ! information=$(timeout 20 docker info 2>/dev/null); then
+    # A probe asks whether Docker answers, and need not ask it again.
+    docker_answers=no
+    if ! finish docker; then
+        # Nothing outlives the script, which may hold the machine's lock.
+        finish images || true
+        finish containers || true
         echo 'docker unknown -'
         return 0
     fi
+    docker_answers=yes
     awk -F ': ' '/^ *Server Version:/ { version = $2 } /^ *Cgroup Driver:/ { driver = $2 }
-        END { print "docker", version, driver }' <<<"$information"
-    [ ${#images[@]} -eq 0 ] || say_images
+        END { print "docker", version, driver }' <<<"$answer"
+    [ ${#images[@]} -eq 0 ] || say_images || return 1
     say_containers
 }
 
 say_containers() {
-    local name there found=()
-    there=$(docker ps --all --format '{{.Names}}')
+    local name there found=() said=
+    finish containers || return 1
+    there=$answer
     # One that another has linked to has several.
     there=$'\n'${there//,/$'\n'}$'\n'
     for name in "${containers[@]}"; do
         case $there in *$'\n'"$name"$'\n'*) found+=("$name") ;; esac
     done
     if [ ${#found[@]} -gt 0 ]; then
-        docker container inspect --format 'container {{.Name}} {{if .State.Running}}running{{else}}stopped{{end}} {{or (index .Config.Labels "io.paictl.spec") "-"}}{{$name := .Name}}{{range .HostConfig.Binds}}
-mounts {{$name}} {{index (split . ":") 0}}{{end}}' "${found[@]}" | sed 's,^\(container\|mounts\) /,\1 ,'
+        said=$(docker container inspect --format 'container {{.Name}} {{if .State.Running}}running{{else}}stopped{{end}} {{or (index .Config.Labels "io.paictl.spec") "-"}}{{$name := .Name}}
+began {{.Name}} {{.State.StartedAt}}{{range .HostConfig.Binds}}
+mounts {{$name}} {{index (split . ":") 0}}{{end}}' "${found[@]}" | sed 's,^\(container\|mounts\|began\) /,\1 ,') || return 1
+        grep -v '^began ' <<<"$said"
     fi
     case $there in *$'\nkubelet-before\n'*) echo 'keeps kubelet' ;; esac
-    say_outdated
+    say_outdated "$said"
 }
 
 # What began before a file that it reads was written; not for times to come, as clocks that were set back leave them.
-say_outdated() {
-    local entry name path began written now
-    local -A times=()
+say_outdated() { # LINES "began CONTAINER TIME"
+    local word name began path seconds entry now
+    local -A times=() written=()
+    [ ${#reads[@]} -gt 0 ] || return 0
     now=$(date +%s%N)
+    while read -r word name began; do
+        [ "$word" != began ] || times[$name]=$(date --date "$began" +%s%N) || unset "times[$name]"
+    done <<<"$1"
+    # Those that are not there are passed over.
+    while read -r seconds path; do written[$path]=${seconds/./}; done < <(LC_ALL=C stat -L -c '%.9Y %n' -- "${reads[@]#* }" 2>/dev/null || true)
     for entry in "${reads[@]}"; do
-        name=${entry%% *} path=${entry#* }
-        if [ -z "${times[$name]-}" ]; then
-            times[$name]=none
-            if began=$(docker container inspect --format '{{.State.StartedAt}}' "$name" 2>/dev/null); then
-                times[$name]=$(date --date "$began" +%s%N) || times[$name]=none
-            fi
-        fi
-        began=${times[$name]}
-        [ "$began" != none ] || continue
-        written=$(date --reference "$path" +%s%N 2>/dev/null) || continue
-        if [ "$began" -lt "$written" ] && [ "$written" -lt "$now" ]; then printf 'outdated %s\n' "$entry"; fi
+        began=${times[${entry%% *}]-} seconds=${written[${entry#* }]-}
+        [ -n "$began" ] && [ -n "$seconds" ] || continue
+        if [ "$began" -lt "$seconds" ] && [ "$seconds" -lt "$now" ]; then printf 'outdated %s\n' "$entry"; fi
     done
 }
 
@@ -259,6 +295,10 @@ say_api() {
     esac
 }
 
+if [ "$machine_role" = master ] && [ -n "$asks_etcd" ]; then begin etcd say_etcd; fi
 say_machine
 [ -n "$brief" ] || facts
-if [ "$machine_role" = master ] && [ -n "$asks_etcd" ]; then say_etcd; fi
+if [ -n "${beside[etcd]-}" ]; then
+    finish etcd
+    [ -z "$answer" ] || printf '%s\n' "$answer"
+fi
