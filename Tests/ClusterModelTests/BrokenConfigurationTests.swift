@@ -586,6 +586,29 @@ import Testing
             ]
         ),
         Broken(
+            "masters that are to keep an address, and none",
+            kubernetes: kubernetes("load-balance-ip-on-masters: true"),
+            [
+                "kubernetes:2:29: 'load-balance-ip-on-masters' needs 'load-balance-ip': a free address of the masters' network, which they keep among themselves"
+            ]
+        ),
+        Broken(
+            "masters that are to keep a machine's own address",
+            cluster: machines(m1 + "- {hostname: w1, hostip: 10.0.0.21, k8s-role: worker}\n"),
+            kubernetes: kubernetes("load-balance-ip: 10.0.0.21\nload-balance-ip-on-masters: true"),
+            [
+                "kubernetes:2:20: 'load-balance-ip' 10.0.0.21 is machine 'w1': with 'load-balance-ip-on-masters' it must be an address that no machine has"
+            ]
+        ),
+        Broken(
+            "masters and proxies that are to keep the address",
+            cluster: machines(m1 + "- {hostname: p1, hostip: 10.0.0.31, k8s-role: proxy}\n"),
+            kubernetes: kubernetes("load-balance-ip: 10.0.0.99\nload-balance-ip-on-masters: true"),
+            [
+                "kubernetes:3:31: 'load-balance-ip-on-masters': machine 'p1' is a proxy, and proxies keep 'load-balance-ip' themselves: take the key away, or the proxies"
+            ]
+        ),
+        Broken(
             "a worker for a load balancer",
             cluster: machines(m1 + "- {hostname: w1, hostip: 10.0.0.21, k8s-role: worker}\n"),
             kubernetes: kubernetes("load-balance-ip: 10.0.0.21"),
