@@ -634,16 +634,16 @@ import Testing
         Broken(
             "versions that cannot be deployed",
             kubernetes: kubernetes("kubernetes-version: v1.9.4"),
-            ["kubernetes:2:23: Kubernetes v1.9.4 cannot be deployed: set 'kubernetes-version' to one of 1.20 … 1.36"]
+            ["kubernetes:2:23: Kubernetes v1.9.4 cannot be deployed: set 'kubernetes-version' to one of 1.20 … 1.37"]
         ),
         Broken(
             "versions from the future and from nowhere",
             kubernetes: kubernetes(
-                "kubernetes-version: latest\napiserver-version: v1.37.0\nkubelet-version: v1.9.4\netcd-version: 3.6 .1"
+                "kubernetes-version: latest\napiserver-version: v1.38.0\nkubelet-version: v1.9.4\netcd-version: 3.6 .1"
             ),
             [
                 "kubernetes:2:23: 'kubernetes-version' must be a version such as v1.36.2, not 'latest'",
-                "kubernetes:3:22: 'apiserver-version' is v1.37.0, which cannot be deployed: set it to one of 1.20 … 1.36",
+                "kubernetes:3:22: 'apiserver-version' is v1.38.0, which cannot be deployed: set it to one of 1.20 … 1.37",
                 "kubernetes:4:20: 'kubelet-version' is v1.9.4, older than v1.20.0, the oldest that works: take the key away to use v1.36.2",
                 "kubernetes:5:17: 'etcd-version' must be a version such as v1.36.2, not '3.6 .1'",
             ]
