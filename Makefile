@@ -10,7 +10,7 @@ BUILT := .build/release
 DIST_SCRATCH ?= .build/dist
 PROGRAMS_SCRATCH ?= .build/programs
 
-.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue gpus torture upgrade availability maintenance snapshots services service-images networks clusters renewal rotate robustness virtual address getting ancestor images interrupted broken bench format clean
+.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue gpus torture upgrade availability maintenance snapshots services service-images networks clusters renewal rotate robustness virtual address masters-address getting ancestor images interrupted broken bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -65,6 +65,9 @@ availability: lab-ready ## machines taken away from a cluster, and a cluster tak
 
 address: lab-ready ## the API behind a load balancer of others, by its name, and at another port (lab/address)
 	lab/address
+
+masters-address: lab-ready ## three masters alone that keep the API's address among themselves (lab/masters-address)
+	lab/masters-address
 
 images: lab-ready ## every image from a registry with a password, through a proxy (lab/images)
 	lab/images

@@ -11,6 +11,7 @@ package struct ConditionTable: Sendable, Equatable {
         case coreDNS = "coredns"
         case dashboard
         case front, proxies, workers, bundle, mirrors, snapshot, renewal, snapshots
+        case addressOn = "address-on"
         case mastersLeave = "masters-leave"
         case workersLeave = "workers-leave"
         case gpuToolkit = "gpu-toolkit"
@@ -24,6 +25,7 @@ package struct ConditionTable: Sendable, Equatable {
             case .gpuToolkit: GPUToolkit.allCases.map(\.rawValue)
             case .snapshots: ["none", "here", "elsewhere"]
             case .proxies: ["none", "one", "several"]
+            case .addressOn: ["none", "proxies", "masters"]
             case .kubeProxy, .coreDNS, .dashboard, .workers, .bundle, .mirrors, .snapshot, .renewal, .mastersLeave,
                 .workersLeave:
                 ["yes", "no"]

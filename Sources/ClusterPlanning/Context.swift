@@ -121,13 +121,17 @@ struct Context {
     }
 
     private static func front(_ cluster: Cluster, _ machine: Machine) -> Value {
-        .map([
+        let address = cluster.network.loadBalanceAddress
+        return .map([
             // On a proxy for everyone, on a worker for that worker alone.
             "address": .string(machine.role == .proxy ? "*" : "127.0.0.1"),
-            "virtualAddress": .string(cluster.network.loadBalanceAddress?.description ?? ""),
+            "virtualAddress": .string(address?.description ?? ""),
             "masters": .list(cluster.masters.map(peer)),
-            "peers": .list(cluster.proxies.filter { $0.name != machine.name }.map(peer)),
-            "priority": .int(200 - (cluster.proxies.firstIndex { $0.name == machine.name } ?? 0)),
+            // A single master's adverts go to the whole segment: other clusters there have other addresses.
+            "router": .int(cluster.network.addressIsOnMasters ? max(1, Int(address?.number ?? 0) & 0xff) : 64),
+            "isOnMasters": .bool(cluster.network.addressIsOnMasters),
+            "peers": .list(cluster.addressKeepers.filter { $0.name != machine.name }.map(peer)),
+            "priority": .int(200 - (cluster.addressKeepers.firstIndex { $0.name == machine.name } ?? 0)),
         ])
     }
 

@@ -12,6 +12,7 @@ extension Planner {
             .dashboard: answer(cluster.addons.dashboard),
             .front: cluster.front.isLocal ? "local" : "address",
             .proxies: cluster.proxies.isEmpty ? "none" : cluster.proxies.count == 1 ? "one" : "several",
+            .addressOn: cluster.addressKeepers.first.map { $0.role == .master ? "masters" : "proxies" } ?? "none",
             .workers: answer(!cluster.workers.isEmpty),
             .bundle: answer(bundle != nil),
             .mirrors: answer(!cluster.images.mirrors.isEmpty),

@@ -47,9 +47,11 @@ extension ClusterJob: Stage {
                 )
             )
         }
+        // What is wrong with a machine that stays as it is keeps no other back.
+        let findings = try preflight(answers.facts) + Checkup(planner.demands).errors(answers.facts)
         let obstacles =
-            try preflight(answers.facts).map(\.sentence) + planner.obstacles(answers.facts)
-            + Checkup(planner.demands).errors(answers.facts).map(\.sentence)
+            findings.filter { $0.machine.map(planner.planner.changes) ?? true }.map(\.sentence)
+            + planner.obstacles(answers.facts)
         guard obstacles.isEmpty else { throw JobFailure.refused(obstacles) }
         return answers
     }

@@ -220,8 +220,9 @@ extension StatusReport {
             "\(name): nothing answers at \(place): \(status[name]?.frontError ?? "")"
         }
         if let address = front.address {
-            if front.heldBy.isEmpty, !cluster.proxies.isEmpty, cluster.proxies.allSatisfy({ status[$0.name] != nil }) {
-                problems.append("no proxy has the cluster's address \(address)")
+            let keepers = cluster.network.addressIsOnMasters ? cluster.masters : cluster.proxies
+            if front.heldBy.isEmpty, let role = keepers.first?.role, keepers.allSatisfy({ status[$0.name] != nil }) {
+                problems.append("no \(role.rawValue) has the cluster's address \(address)")
             }
             if front.heldBy.count > 1 {
                 problems.append(
