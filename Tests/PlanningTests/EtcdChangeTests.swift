@@ -118,7 +118,7 @@ import Testing
                 members.insert(machine)
                 // etcd, `ValidateClusterAndAssignIDs`: the peer URLs of all members, and of no others.
                 let urls = Set(machines.filter { members.contains($0.name) }.map(EtcdMembership.peerURL))
-                let beginning = try #require(beginning(in: step))
+                let beginning = try #require(Self.beginning(in: step))
                 #expect(beginning.contains("--initial-cluster-state=existing"))
                 #expect(try initialCluster(beginning) == urls, "member count is unequal")
                 #expect(try isClosed(try manifest(in: step)))
