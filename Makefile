@@ -133,6 +133,7 @@ bench: tools ## speed of SSH beside its peers, and of services beside kubectl (s
 	.build/release/benchmark
 	swift build -c release --product paictl
 	lab/prepare
+	PAICTL=.build/release/paictl lab/thousand 125 250 500 1000
 	PAICTL=.build/release/paictl lab/many
 	PAICTL=.build/release/paictl lab/many-members
 

@@ -1,5 +1,6 @@
 @testable import Facts
 @testable import Plan
+import Checkup
 import ClusterModel
 import Templates
 import Testing
