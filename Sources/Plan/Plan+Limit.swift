@@ -33,8 +33,10 @@ extension Plan {
         for track in plan.tracks.indices where plan.tracks[track].machineOfItsOwn == nil {
             plan.tracks[track].steps.removeAll { $0.reaches.isDisjoint(with: awaited) }
         }
-        let reached = Set(plan.steps.flatMap(\.reaches)).union(limit.passed)
         let leftOut = tracks.filter { track in !plan.tracks.contains { $0.place == track.place } }
+        // What would only be waited for anew behind changes that are not made now holds.
+        let holds = leftOut.flatMap(\.steps).filter(\.changes.isEmpty).flatMap(\.reaches)
+        let reached = Set(plan.steps.flatMap(\.reaches)).union(limit.passed).union(holds)
         for track in plan.tracks {
             for step in track.steps {
                 for milestone in step.awaits.subtracting(reached) {

@@ -589,7 +589,7 @@ import Testing
             "masters that are to keep an address, and none",
             kubernetes: kubernetes("load-balance-ip-on-masters: true"),
             [
-                "kubernetes:2:29: 'load-balance-ip-on-masters' needs 'load-balance-ip': a free address of the masters' network, which they keep among themselves"
+                "kubernetes:2:31: 'load-balance-ip-on-masters' needs 'load-balance-ip': a free address of the masters' network, which they keep among themselves"
             ]
         ),
         Broken(

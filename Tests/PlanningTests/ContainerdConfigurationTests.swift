@@ -268,7 +268,8 @@ import Testing
             version = 2
             [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.nvidia]
             runtime_type = "io.containerd.runc.v2"
-            options = { BinaryName = "/opt/nvidia/runtime" }
+            [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.nvidia.options]
+            BinaryName = "/opt/nvidia/runtime"
 
             """
         #expect(try wishes.applied(to: own).contains("/opt/nvidia/runtime"))
