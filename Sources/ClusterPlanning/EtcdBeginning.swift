@@ -20,7 +20,8 @@ struct EtcdBeginning {
     fileprivate static func everyone(of cluster: Cluster, _ state: State) -> EtcdBeginning {
         EtcdBeginning(
             state: state,
-            members: cluster.masters.map { "\($0.etcdName ?? $0.name)=\(EtcdMembership.peerURL($0))" }.joined(separator: ",")
+            members: cluster.masters.map { "\($0.etcdName ?? $0.name)=\(EtcdMembership.peerURL($0))" }
+                .joined(separator: ",")
         )
     }
 }
