@@ -26,15 +26,15 @@ extension JobPlanner {
             Plan(tracks: draft.tracks, losses: losses(findings, situation.etcd), kept: kept(findings)),
             draft
         )
-            .oneByOne(
-                draft.groups,
-                first: situation.etcd?.leaves.map(\.milestone) ?? [],
-                last: situation.etcd?.joins.map(\.machine) ?? [situation.space?.leader].compactMap { $0 },
-                widths: Dictionary(uniqueKeysWithValues: job.wideGroups.map { ($0, planner.maxUnavailable) })
-            )
-            .awaitingAll(implied: draft.implied)
-            .without(draft.passed)
-            .checked()
+        .oneByOne(
+            draft.groups,
+            first: situation.etcd?.leaves.map(\.milestone) ?? [],
+            last: situation.etcd?.joins.map(\.machine) ?? [situation.space?.leader].compactMap { $0 },
+            widths: Dictionary(uniqueKeysWithValues: job.wideGroups.map { ($0, planner.maxUnavailable) })
+        )
+        .awaitingAll(implied: draft.implied)
+        .without(draft.passed)
+        .checked()
     }
 
     /// What the API says, and what holds, before a snapshot takes its place says nothing of the time after.

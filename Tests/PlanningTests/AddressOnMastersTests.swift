@@ -78,7 +78,9 @@ import Testing
     @Test func `workers ask the masters' own port, and no load balancer of others`() throws {
         let cluster = try cluster().planner.cluster
         let worker = try #require(cluster.machine(named: "w1"))
-        #expect(cluster.traffic(from: worker).filter { $0.ports.contains(6443) }.map(\.machine.name) == ["m1", "m2", "m3"])
+        #expect(
+            cluster.traffic(from: worker).filter { $0.ports.contains(6443) }.map(\.machine.name) == ["m1", "m2", "m3"]
+        )
         #expect(cluster.foreignFront == nil)
     }
 }

@@ -189,7 +189,8 @@ import Testing
     )
     func `a check says what is missing`(one: Case) throws {
         let found = try findings(one.toolkit, one.change)
-        #expect(found.map { $0.contains(one.sentence ?? "nothing") } == (one.sentence == nil ? [] : [true]), "\(found)")
+        // Where the toolkit's archive cannot be reached, that is said, too.
+        #expect(one.sentence.map { sentence in found.contains { $0.contains(sentence) } } ?? found.isEmpty, "\(found)")
     }
 
     @Test func `a check knows runtimes that do not give pods what they ask for`() throws {
