@@ -151,7 +151,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ExecutionTests",
-            dependencies: ["TestSupport", "ClusterModel", "ClusterPlanning", "Execution", "Kubernetes", "Plan"],
+            dependencies: ["TestSupport", "ClusterModel", "ClusterPlanning", "Execution", "Kubernetes", "Plan", "SSH"],
             swiftSettings: strict
         ),
         .testTarget(

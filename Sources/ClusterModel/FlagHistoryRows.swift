@@ -112,7 +112,8 @@ extension FlagHistory {
             37,
             .kubelet,
             flags: [
-                "application-metrics-count-limit", "boot-id-file", "container-hints", "containerd", "containerd-namespace",
+                "application-metrics-count-limit", "boot-id-file", "container-hints", "containerd",
+                "containerd-namespace",
                 "enable-load-reader", "event-storage-age-limit", "event-storage-event-limit",
                 "global-housekeeping-interval", "log-cadvisor-usage", "machine-id-file",
                 "storage-driver-buffer-duration", "storage-driver-db", "storage-driver-host", "storage-driver-password",

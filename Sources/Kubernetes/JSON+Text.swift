@@ -1,10 +1,5 @@
 import Foundation
 
-/// A text that is no JSON.
-package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
-    package let description: String
-}
-
 extension JSON {
     package init(parsing text: String) throws(JSONError) {
         var reader = JSONReader(text)

@@ -124,7 +124,9 @@ package struct ClusterJob: Sendable {
         let unknown = names.filter { !known.contains($0) }
         guard unknown.isEmpty else {
             throw .configuration(
-                unknown.map { "--limit: the cluster has no machine '\($0)'\(Spelling.question(about: $0, among: known))" }
+                unknown.map {
+                    "--limit: the cluster has no machine '\($0)'\(Spelling.question(about: $0, among: known))"
+                }
             )
         }
         return Set(names)

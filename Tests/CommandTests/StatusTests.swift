@@ -53,11 +53,13 @@ import Testing
 
 /// `paictl certs renew` where there is no machine to ask.
 extension StatusTests {
-    @Test func `certs renew says which machine it cannot reach, and what it takes`() throws {
+    @Test func `a job of certificates says which machine it cannot reach, and what it takes`() throws {
         try withConfiguration { folder in
-            for words in [
-                ["certs", "renew"], ["plan", "certs", "renew"], ["certs", "rotate-ca"], ["plan", "certs", "rotate-ca"],
-            ] {
+            for words in [["certs", "rotate-ca"], ["plan", "certs", "rotate-ca"]] {
+                let result = try paictl(words + ["-p", folder, "--timeout", "2"])
+                #expect(result.status == 4 && result.errors.contains("m1: "), "\(result.errors)")
+            }
+            for words in [["certs", "renew"], ["plan", "certs", "renew"]] {
                 let result = try paictl(words + ["-p", folder, "--timeout", "2", "--days", "60"])
                 #expect(result.status == 4, "\(result.errors)")
                 #expect(result.errors.contains("m1: "))

@@ -28,7 +28,8 @@ struct KubernetesFile {
 
     static let keys =
         [
-            "load-balance-ip", "load-balance-ip-on-masters", "api-name", "api-port", "api-extra-names", "service-cluster-ip-range", "pod-cidr",
+            "load-balance-ip", "load-balance-ip-on-masters", "api-name", "api-port", "api-extra-names",
+            "service-cluster-ip-range", "pod-cidr",
             "cluster-dns", "dns-domain", "pod-network",
             "docker-registry", "images", "image-bundle", "addons", "extra-args", "etcd-data-path", "allow-cgroup-v1",
             "allow-swap", "schedule-on-masters", "docker-package", "gpu-toolkit", "runtime", "registry-mirrors",

@@ -194,7 +194,7 @@ extension NewConfiguration {
         return explanation
             + (front.map { "  load-balance-ip: \($0)\n" }
                 ?? "  # load-balance-ip: 10.0.0.100            (No default.)\n")
-                + "  # load-balance-ip-on-masters: true       # the masters keep it among themselves: three machines are enough\n"
+            + "  # load-balance-ip-on-masters: true       # the masters keep it among themselves: three machines are enough\n"
                 + """
                   # Its DNS name, other names and addresses for its certificate (no defaults), and its port.
                   # api-name: api.example.com
