@@ -10,7 +10,7 @@ BUILT := .build/release
 DIST_SCRATCH ?= .build/dist
 PROGRAMS_SCRATCH ?= .build/programs
 
-.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue torture upgrade availability maintenance snapshots services service-images networks clusters renewal rotate robustness virtual address getting ancestor images interrupted broken bench format clean
+.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue gpus torture upgrade availability maintenance snapshots services service-images networks clusters renewal rotate robustness virtual address masters-address getting ancestor images interrupted broken bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -66,6 +66,9 @@ availability: lab-ready ## machines taken away from a cluster, and a cluster tak
 address: lab-ready ## the API behind a load balancer of others, by its name, and at another port (lab/address)
 	lab/address
 
+masters-address: lab-ready ## three masters alone that keep the API's address among themselves (lab/masters-address)
+	lab/masters-address
+
 images: lab-ready ## every image from a registry with a password, through a proxy (lab/images)
 	lab/images
 
@@ -83,6 +86,10 @@ upgrade: lab-ready ## another version under load, and a broken one (lab/upgrade)
 
 catalogue: lab-ready ## the services that we ship, deployed and used (lab/catalogue)
 	lab/catalogue
+
+gpus: lab-ready ## a machine with stand-ins for GPUs, their driver and their plugin (lab/gpus)
+	lab/prepare gpus
+	lab/gpus
 
 networks: lab-ready programs ## networks of peers, with stand-ins for their nodes (lab/networks); ten minutes, and not in CI
 	lab/prepare services debian
@@ -126,6 +133,7 @@ bench: tools ## speed of SSH beside its peers, and of services beside kubectl (s
 	.build/release/benchmark
 	swift build -c release --product paictl
 	lab/prepare
+	PAICTL=.build/release/paictl lab/thousand 125 250 500 1000
 	PAICTL=.build/release/paictl lab/many
 	PAICTL=.build/release/paictl lab/many-members
 

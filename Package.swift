@@ -75,8 +75,10 @@ let package = Package(
             dependencies: [
                 "Checkup", "ClusterModel", "Facts", "Kubernetes", "PKI", "Plan", "TOML", "Templates", "YAML",
             ],
-            swiftSettings: strict
+            swiftSettings: strict,
+            plugins: ["ListActions"]
         ),
+        .plugin(name: "ListActions", capability: .buildTool(), path: "Sources/ListActions"),
 
         .target(
             name: "ServiceModel",

@@ -156,14 +156,16 @@ extension MachineCheckup {
                     ? error(what, fix) : warning("\(what), unless through \(check.proxies.first ?? "a proxy")", fix)
             )
         }
-        if let archive = missingPackages.archive?.endpoint,
-            let reason = check.reach.obstacle(to: archive, within: Self.sourceSeconds)
-        {
+        for archive in missingPackages.archives {
+            guard let endpoint = archive.endpoint,
+                let reason = check.reach.obstacle(to: endpoint, within: Self.sourceSeconds)
+            else { continue }
             findings.append(
                 warning(
-                    "it lacks Docker's packages and cannot reach \(archive) (\(reason)), where those come from that no package source "
-                        + "of its own has",
-                    "see to it that it can, or take 'docker-package' out of kubernetes-configuration.yaml for the distribution's"
+                    "it lacks packages of the archive '\(archive.name)' and cannot reach \(endpoint) (\(reason)), where those come from "
+                        + "that no package source of its own has",
+                    "see to it that it can, or take 'docker-package' or 'gpu-toolkit', which ask for them, out of "
+                        + "kubernetes-configuration.yaml"
                 )
             )
         }

@@ -43,7 +43,7 @@ struct MachineCheckup {
 
     func findings() -> [Finding] {
         system() + distribution() + resources() + disks() + kernel() + ports() + leftovers() + software() + docker()
-            + containerd() + names() + routes()
+            + containerd() + gpus() + names() + routes()
             + firewall() + sources() + proxies() + blindSpots()
     }
 

@@ -7,8 +7,8 @@ package struct MissingPackages: Sendable, Equatable {
     package var packages: [String] = []
     /// Names of the job that the distribution has no package for.
     package var unknown: [String] = []
-    /// Where some of them come from, should no source of the machine have them.
-    package var archive: PackageTable.Archive?
+    /// Where some of them come from, should no source of the machine have them; of a step that is one place.
+    package var archives: [PackageTable.Archive] = []
 
     package init(packages: [String] = [], unknown: [String] = []) {
         self.packages = packages
@@ -69,12 +69,13 @@ extension PackageTable.Archive {
 extension MissingPackages {
     fileprivate mutating func add(_ row: PackageTable.Row, _ facts: Facts) {
         if let program = row.unless, facts.programs.contains(program) { return }
+        if let vendor = row.for, !facts.gpus.hasDriver(of: vendor) { return }
         guard !row.is.isEmpty else {
             unknown.append(row.name)
             return
         }
         let lacking = row.is.filter { facts.packages[$0] == nil }
         packages += lacking
-        if !lacking.isEmpty, let archive = row.archive { self.archive = archive }
+        if !lacking.isEmpty, let archive = row.archive { archives.append(archive) }
     }
 }

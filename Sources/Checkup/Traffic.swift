@@ -40,7 +40,8 @@ extension Cluster {
         case .worker:
             switch front {
             case .local: other.role == .master
-            case .address(let address): other.address == address
+            case .address(let address):
+                other.address == address || network.addressIsOnMasters && other.role == .master
             case .name: false
             }
         }
@@ -50,7 +51,7 @@ extension Cluster {
     package var foreignFront: Endpoint? {
         switch front {
         case .address(let address):
-            guard proxies.isEmpty, !machines.contains(where: { $0.address == address }) else {
+            guard proxies.isEmpty, addressKeepers.isEmpty, !machines.contains(where: { $0.address == address }) else {
                 return nil
             }
             return Endpoint(address.description, network.apiPort)

@@ -16,6 +16,12 @@ extension Cluster {
         return network.apiName.map(Front.name) ?? .local
     }
 
+    /// The machines that keep the cluster's address among themselves, by keepalived; none where it is one machine's own, or others' affair.
+    package var addressKeepers: [Machine] {
+        if network.addressIsOnMasters { return masters }
+        return proxies.count > 1 ? proxies : []
+    }
+
     /// Where what runs on any machine of the cluster finds the API; a master's own answers there too.
     package var apiServer: String {
         switch front {

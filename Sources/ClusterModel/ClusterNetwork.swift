@@ -3,6 +3,8 @@ package struct ClusterNetwork: Sendable, Equatable {
     /// Where clients find the API server: a master, a proxy machine, a virtual address or a cloud load balancer (`load-balance-ip`).
     /// Nil when the key is left out.
     package var loadBalanceAddress: IPv4Address?
+    /// Whether the masters keep that address among themselves (`load-balance-ip-on-masters`).
+    package var addressIsOnMasters: Bool
     /// The DNS name under which clients find the API server (`api-name`): of that address, or of a load balancer that has nothing else.
     package var apiName: String?
     /// Where the masters' API servers listen, and what is in front of them.
@@ -19,6 +21,7 @@ package struct ClusterNetwork: Sendable, Equatable {
 
     package init(
         loadBalanceAddress: IPv4Address?,
+        addressIsOnMasters: Bool = false,
         apiName: String? = nil,
         apiPort: UInt16 = 6443,
         apiExtraNames: [String] = [],
@@ -29,6 +32,7 @@ package struct ClusterNetwork: Sendable, Equatable {
         podNetwork: PodNetwork = .hostRoutes
     ) {
         self.loadBalanceAddress = loadBalanceAddress
+        self.addressIsOnMasters = addressIsOnMasters
         self.apiName = apiName
         self.apiPort = apiPort
         self.apiExtraNames = apiExtraNames

@@ -132,6 +132,7 @@ extension KubernetesFile {
             machines: machines,
             network: ClusterNetwork(
                 loadBalanceAddress: loadBalanceAddress?.value,
+                addressIsOnMasters: addressIsOnMasters?.value ?? false,
                 apiName: apiName,
                 apiPort: apiPort?.value ?? 6443,
                 apiExtraNames: apiExtraNames,

@@ -1,6 +1,8 @@
 extension FeatureGates {
     /// The first and the last minor version whose sources define a gate, and the gates. Read from the sources of 1.20 and of 1.25 to
     /// 1.36 (`pkg/features/kube_features.go` and the staging repositories' `features`); of 1.21 to 1.24 nothing is known.
+    ///
+    /// Of 1.37 only what went is known (`gone`).
     static let table = """
         20 20: AllowInsecureBackendProxy AttachVolumeLimit BalanceAttachedNodeVolumes BlockVolume
             BoundServiceAccountTokenVolume CRIContainerLogRotation CSIBlockVolume CSIDriverRegistry CSIMigrationAWSComplete
@@ -141,8 +143,15 @@ extension FeatureGates {
             UnlockWhileProcessingFIFO WorkloadAwarePreemption WorkloadWithJob
         """
 
+    /// The first minor version that has gates no more, which the sources before it define: siderolabs/go-kubernetes
+    /// `kubernetes/upgrade/checks.go` at 0caf1f2, and pull requests of kubernetes/kubernetes (#135336, #139520, #140226).
+    static let gone = """
+        37: AnyVolumeDataSource GangScheduling PreventStaticPodAPIReferences WorkloadAwarePreemption
+        """
+
     /// The first minor version that locks a gate and what to, and the gates: a component does not start with the other value. Each
-    /// stays locked until it is gone. From the same sources, the field `LockToDefault`.
+    /// stays locked until it is gone. From the same sources, the field `LockToDefault`; for 1.37 from #139212 and kubernetes/website
+    /// (`feature-gates/`, the field `locked`).
     static let locks = """
         20 true: AttachVolumeLimit BlockVolume CSIBlockVolume CSIDriverRegistry CSINodeInfo EvenPodsSpread
             ExternalPolicyForExternalIP NodeLease RotateKubeletClientCertificate RuntimeClass SCTPSupport SelectorIndex
@@ -201,5 +210,7 @@ extension FeatureGates {
             KubeletPodResourcesDynamicResources KubeletPodResourcesGet MutableCSINodeAllocatableCount NodeLogQuery ProcMountType
             SELinuxChangePolicy SELinuxMountReadWriteOncePod TopologyManagerPolicyOptions UserNamespacesSupport
             VolumeAttributesClass
+        37 false: DeclarativeValidationTakeover
+        37 true: HPAConfigurableTolerance
         """
 }

@@ -2,6 +2,8 @@
 package enum FeatureGates {
     /// Versions without a row of their own; between two others, nothing can be said of them.
     private static let unread = 21...24
+    /// The last version that has one. A gate that it defines may be gone later, and what it does not define may have come.
+    private static let lastRead = 36
 
     private static let known: [String: ClosedRange<Int>] = {
         var known: [String: ClosedRange<Int>] = [:]
@@ -13,6 +15,16 @@ package enum FeatureGates {
                 range = min(range.lowerBound, last)...last
             } else {
                 known[String(word)] = range
+            }
+        }
+        // Those of the last version go on, unless they are known not to.
+        for (gate, range) in known where range.upperBound == lastRead { known[gate] = range.lowerBound...Int.max }
+        var end = 0
+        for word in gone.split(whereSeparator: \.isWhitespace) {
+            if word.hasSuffix(":"), let minor = Int(word.dropLast()) {
+                end = minor
+            } else if let range = known[String(word)] {
+                known[String(word)] = range.lowerBound...(end - 1)
             }
         }
         return known
@@ -44,6 +56,7 @@ package enum FeatureGates {
     private static func problem(_ gate: String, _ value: Bool, of component: Component, version: Version) -> String? {
         guard !unread.contains(version.minor) else { return nil }
         guard let range = known[gate] else {
+            guard version.minor <= lastRead else { return nil }
             return
                 "Kubernetes \(version) has no feature gate '\(gate)'\(Spelling.question(about: gate, among: known.keys.sorted()))"
         }

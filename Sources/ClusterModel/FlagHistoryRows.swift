@@ -108,6 +108,18 @@ extension FlagHistory {
         .new(35, .kubeAPIServer, flags: ["min-compatibility-version"], "CHANGELOG-1.35"),
         .new(36, .kubeAPIServer, flags: ["tls-curve-preferences"], "CHANGELOG-1.36"),
         .new(36, .kubeControllerManager, flags: ["concurrent-resourceclaim-syncs"], "CHANGELOG-1.36"),
+        .gone(
+            37,
+            .kubelet,
+            flags: [
+                "application-metrics-count-limit", "boot-id-file", "container-hints", "containerd", "containerd-namespace",
+                "enable-load-reader", "event-storage-age-limit", "event-storage-event-limit",
+                "global-housekeeping-interval", "log-cadvisor-usage", "machine-id-file",
+                "storage-driver-buffer-duration", "storage-driver-db", "storage-driver-host", "storage-driver-password",
+                "storage-driver-secure", "storage-driver-table", "storage-driver-user",
+            ],
+            "#139870"
+        ),
         .gone(5, .etcd, flags: ["debug", "log-output", "log-package-levels"], "etcd v3.4.30 and v3.5.21"),
         .gone(
             6,

@@ -19,6 +19,7 @@ package struct KubernetesSettings: Sendable, Equatable {
     package var dockerPackage: String
     /// What the operator chose to run pods; nil for what the version needs.
     package var chosenRuntime: ContainerRuntime?
+    package var gpuToolkit = GPUToolkit.present
     package var certificates = CertificateSettings()
     /// Nil where masters keep none by themselves.
     package var snapshots: SnapshotSchedule?

@@ -29,6 +29,8 @@ package struct PackageTable: Sendable, Equatable {
         package var from: String?
         /// A program, or its path, that makes the package needless.
         package var unless: String?
+        /// Only where the driver of GPUs of this vendor is loaded.
+        package var `for`: GPUVendor?
         package var containerd: String?
         package var archive: Archive?
         package var source: String?
@@ -36,7 +38,12 @@ package struct PackageTable: Sendable, Equatable {
 
     /// Where a package comes from when no source of the machine has it.
     package struct Archive: Sendable, Equatable, Decodable {
+        /// Of the files that apt has of it.
+        package var name: String
         package var url: String
+        package var suite: String
+        /// Where its key is.
+        package var key: String
         /// Of the key that signs it, 40 hexadecimal digits.
         package var fingerprint: String
     }
@@ -84,8 +91,8 @@ package struct PackageTable: Sendable, Equatable {
             throw YAMLError("'none' installs nothing, so that '\(row.name)' is no package there", at: mark)
         }
         if let archive = row.archive {
-            guard archive.url.hasPrefix("https://") else {
-                throw YAMLError("an archive's 'url' begins with https://", at: mark)
+            guard archive.url.hasPrefix("https://"), archive.key.hasPrefix("https://") else {
+                throw YAMLError("an archive's 'url' and 'key' begin with https://", at: mark)
             }
             guard archive.fingerprint.count == 40, archive.fingerprint.allSatisfy(\.isHexDigit) else {
                 throw YAMLError("a key's 'fingerprint' has 40 hexadecimal digits", at: mark)
@@ -138,6 +145,9 @@ package struct PackageTable: Sendable, Equatable {
 
     /// What may bring Docker: one of any vendor will do.
     package static let dockers: Set = ["docker", "docker-ce"]
+
+    /// What gives containers their GPUs.
+    package static let gpuToolkit = "gpu-toolkit"
 
     /// A job's names, where `docker` may also mean what the configuration could have chosen.
     package static func asked(_ names: [String]) -> Set<String> {

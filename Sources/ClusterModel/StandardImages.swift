@@ -42,5 +42,7 @@ struct StandardImages {
         StandardImages(Version(1, 34, 10), etcd: "3.6.5-0", pause: "3.10.1", coreDNS: "v1.12.1"),
         StandardImages(Version(1, 35, 7), etcd: "3.6.6-0", pause: "3.10.1", coreDNS: "v1.13.1"),
         StandardImages(Version(1, 36, 3), etcd: "3.6.8-0", pause: "3.10.2", coreDNS: "v1.14.2"),
+        // minikube's table ends before; these are what clusters of 1.37 that others describe run.
+        StandardImages(Version(1, 37, 1), etcd: "3.7.0-0", pause: "3.10.2", coreDNS: "v1.14.6"),
     ]
 }

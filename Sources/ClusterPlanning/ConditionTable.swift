@@ -11,8 +11,10 @@ package struct ConditionTable: Sendable, Equatable {
         case coreDNS = "coredns"
         case dashboard
         case front, proxies, workers, bundle, mirrors, snapshot, renewal, snapshots
+        case addressOn = "address-on"
         case mastersLeave = "masters-leave"
         case workersLeave = "workers-leave"
+        case gpuToolkit = "gpu-toolkit"
 
         /// All that it can be.
         var values: [String] {
@@ -20,8 +22,10 @@ package struct ConditionTable: Sendable, Equatable {
             case .podNetwork: PodNetwork.allCases.map(\.rawValue)
             case .runtime: ContainerRuntime.allCases.map(\.rawValue)
             case .front: ["local", "address"]
+            case .gpuToolkit: GPUToolkit.allCases.map(\.rawValue)
             case .snapshots: ["none", "here", "elsewhere"]
             case .proxies: ["none", "one", "several"]
+            case .addressOn: ["none", "proxies", "masters"]
             case .kubeProxy, .coreDNS, .dashboard, .workers, .bundle, .mirrors, .snapshot, .renewal, .mastersLeave,
                 .workersLeave:
                 ["yes", "no"]

@@ -24,6 +24,8 @@ struct ContainerdConfiguration: Equatable {
     /// Who pulls from a registry, by the host that is asked. containerd calls this place deprecated since 1.3, and has no other for
     /// what a mirror asks (docs/cri/registry.md).
     var logins: [String: RegistryLogin] = [:]
+    /// Whether containers can be given NVIDIA's GPUs: by a runtime of that name, and by what /etc/cdi says.
+    var servesNVIDIA = false
     /// Hosts that had a login of ours before.
     var formerLogins: Set<String> = []
 
@@ -56,6 +58,7 @@ struct ContainerdConfiguration: Equatable {
             try file.set(runc + ["runtime_type"], to: "\"io.containerd.runc.v2\"")
         }
         try Self.set(runc + ["options", "SystemdCgroup"], to: usesSystemdCgroups ? "true" : "false", in: &file)
+        if servesNVIDIA { try setNVIDIA(runtime, version, in: &file) }
         let runtimes = runtime + ["containerd", "runtimes"]
         for name in file.names(below: runtimes) where name != "runc" {
             try setCgroups(of: runtimes + [name], in: &file)
@@ -112,6 +115,19 @@ struct ContainerdConfiguration: Equatable {
             line: file.line(of: registry),
             "what kubernetes-configuration.yaml says of registries goes to \(Self.hostsFolder), and this keeps containerd from looking there"
         )
+    }
+
+    /// A runtime of that name that is there already is its owner's.
+    private func setNVIDIA(_ runtime: [String], _ version: Int, in file: inout TOMLText) throws(TOMLError) {
+        let own = runtime + ["containerd", "runtimes", "nvidia"]
+        if !file.has(own) {
+            try file.set(own + ["runtime_type"], to: "\"io.containerd.runc.v2\"")
+            try file.set(own + ["options", "BinaryName"], to: TOMLText.quoted("/usr/bin/nvidia-container-runtime"))
+        }
+        // From 2.0 on, whose formats are 3 and later, it is on unless somebody turned it off; 1.6 passes it over.
+        if version == 2 || file.value(at: runtime + ["enable_cdi"]) != nil {
+            try Self.set(runtime + ["enable_cdi"], to: "true", in: &file)
+        }
     }
 
     /// Another runtime that runc's shim starts, such as nvidia's: its containers go where the kubelet looks for them.

@@ -15,8 +15,7 @@ struct Context {
         facts: Facts? = nil,
         secrets: ClusterSecrets? = nil,
         ranges: PodRanges? = nil,
-        etcdIsFormed: Bool = true,
-        etcdInitialCluster: String? = nil
+        beginning: EtcdBeginning? = nil
     ) throws {
         let cluster = planner.cluster
         values = [
@@ -25,8 +24,7 @@ struct Context {
                 cluster,
                 ranges,
                 id: secrets?.clusterID ?? "",
-                etcdInitialCluster: etcdInitialCluster ?? Self.everyMember(of: cluster),
-                etcdInitialState: etcdIsFormed ? "existing" : "new"
+                beginning: beginning
             ),
             "front": Self.front(cluster, machine),
             "proxy": .map([
@@ -95,14 +93,13 @@ struct Context {
         _ cluster: Cluster,
         _ ranges: PodRanges?,
         id: String,
-        etcdInitialCluster: String,
-        etcdInitialState: String
+        beginning: EtcdBeginning?
     ) -> Value {
         let network = cluster.network
         return .map([
             "id": .string(id),
-            "etcdInitialCluster": .string(etcdInitialCluster),
-            "etcdInitialState": .string(etcdInitialState),
+            "etcdInitialCluster": .string(beginning?.members ?? ""),
+            "etcdInitialState": .string((beginning?.state ?? .existing).rawValue),
             "kubeProxy": .bool(cluster.addons.kubeProxy),
             "serviceRange": .string(network.serviceRange.description),
             "podRange": .string(network.podRange.description),
@@ -123,18 +120,18 @@ struct Context {
         ])
     }
 
-    private static func everyMember(of cluster: Cluster) -> String {
-        cluster.masters.map { "\($0.etcdName ?? $0.name)=https://\($0.address):2380" }.joined(separator: ",")
-    }
-
     private static func front(_ cluster: Cluster, _ machine: Machine) -> Value {
-        .map([
+        let address = cluster.network.loadBalanceAddress
+        return .map([
             // On a proxy for everyone, on a worker for that worker alone.
             "address": .string(machine.role == .proxy ? "*" : "127.0.0.1"),
-            "virtualAddress": .string(cluster.network.loadBalanceAddress?.description ?? ""),
+            "virtualAddress": .string(address?.description ?? ""),
             "masters": .list(cluster.masters.map(peer)),
-            "peers": .list(cluster.proxies.filter { $0.name != machine.name }.map(peer)),
-            "priority": .int(200 - (cluster.proxies.firstIndex { $0.name == machine.name } ?? 0)),
+            // A single master's adverts go to the whole segment: other clusters there have other addresses.
+            "router": .int(cluster.network.addressIsOnMasters ? max(1, Int(address?.number ?? 0) & 0xff) : 64),
+            "isOnMasters": .bool(cluster.network.addressIsOnMasters),
+            "peers": .list(cluster.addressKeepers.filter { $0.name != machine.name }.map(peer)),
+            "priority": .int(200 - (cluster.addressKeepers.firstIndex { $0.name == machine.name } ?? 0)),
         ])
     }
 

@@ -127,34 +127,6 @@ struct EtcdMembership: Sendable {
         return left
     }
 
-    /// Refuses to start a member whose data is gone. It would fill its empty disk from the others and go on under its old identity,
-    /// having forgotten which writes it acknowledged and whom it voted for: with it and one that lags behind there is a quorum that
-    /// knows nothing of those writes. One that has never started has nothing to forget.
-    ///
-    /// - Parameters:
-    ///   - starting: masters whose etcd the job starts.
-    ///   - membership: what the job makes of the members; nil when there is no leader.
-    static func refuseForgetful(
-        _ starting: [Machine],
-        membership: EtcdMembership?,
-        facts: [String: Facts]
-    ) throws(Refusal) {
-        // Without a leader, every member that answers still has its own list.
-        let members = (membership.map { [facts[$0.through.name]] } ?? Array(facts.values)).flatMap {
-            $0?.etcd?.members ?? []
-        }
-        let forgetful = starting.filter { machine in
-            facts[machine.name]?.probes[Probe.etcdHasData] == false && membership?.leave(machine) == nil
-                && members.contains { $0.hasStarted && $0.isThat(of: machine) }
-        }.map(\.name).joined(separator: ", ")
-        guard forgetful.isEmpty else {
-            throw Refusal(
-                "etcd counts \(forgetful) among its members and its data is gone there: 'paictl etcdfix', with \(forgetful) in the "
-                    + "node list, gives it a new member"
-            )
-        }
-    }
-
     /// The cluster of one member that the newest data makes, and that all other masters join anew.
     ///
     /// - Returns: nil when there is a quorum, or may be one once etcd is started.
@@ -188,11 +160,7 @@ struct EtcdMembership: Sendable {
             return (facts?.etcd?.term ?? 0, facts?.etcd?.index ?? 0, facts?.etcdWritten ?? 0)
         }
         guard let survivor = (kept.isEmpty ? holders : kept).max(by: { age($0) < age($1) }) else {
-            throw Refusal(
-                "no master has etcd data left (\(list(masters))), so that there is nothing to fix it with: every object of the "
-                    + "cluster is gone, unless you have a snapshot ('snapshots' in the configuration directory), which 'paictl etcd restore' brings back. "
-                    + "'paictl clean --no-snapshot' and 'paictl deploy' make a new cluster"
-            )
+            throw dataIsGone(masters)
         }
         let others = masters.filter { $0.name != survivor.name }
         let unnamed = others.filter { !named.contains($0.name) }

@@ -22,6 +22,8 @@ package enum JobKind: String, Sendable, CaseIterable, Decodable {
     case tends
     /// Asks, for something that is done elsewhere.
     case reads
+    /// Speaks with the API of one of the masters, for something that is done through it; of the masters only counts which they are.
+    case speaks
 
     /// Whether it only takes things away.
     package var takesAway: Bool { self == .clears }

@@ -52,7 +52,7 @@ extension JobPlanner {
         CheckRequest(
             ports: planner.cluster.ports(of: machine).keys.sorted(),
             folders: planner.cluster.watchedFolders(of: machine),
-            sources: isQuick ? [] : (registries(machine) + dockerArchives).sorted(),
+            sources: isQuick ? [] : (registries(machine) + archives).sorted(),
             peers: isQuick ? [] : peers(of: machine),
             containerdPackages: planner.cluster.kubernetes.runtime == .containerd
                 ? planner.library.packages.containerds(PackageTable.dockers).sorted() : [],
@@ -65,10 +65,14 @@ extension JobPlanner {
         planner.bundle == nil ? Array(planner.cluster.registries(of: images(on: machine)).keys) : []
     }
 
-    /// What Docker's vendor serves its packages from, where the configuration wants those.
-    private var dockerArchives: [Endpoint] {
-        planner.cluster.kubernetes.dockerPackage == "docker-ce"
-            ? planner.library.packages.archives(["docker-ce"]).compactMap(\.endpoint) : []
+    /// What vendors serve their packages from, where the configuration wants those.
+    private var archives: [Endpoint] {
+        let settings = planner.cluster.kubernetes
+        let names = [
+            settings.dockerPackage == "docker-ce" ? "docker-ce" : nil,
+            settings.gpuToolkit == .nvidia ? PackageTable.gpuToolkit : nil,
+        ]
+        return planner.library.packages.archives(Set(names.compactMap { $0 })).compactMap(\.endpoint)
     }
 
     private func peers(of machine: Machine) -> [Endpoint] {

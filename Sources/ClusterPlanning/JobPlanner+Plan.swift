@@ -22,16 +22,19 @@ extension JobPlanner {
         var draft = PlanDraft()
         for machine in planner.machines { try add(machine, to: &draft, situation, ranges) }
         try addShared(to: &draft, situation)
-        return try Plan(tracks: draft.tracks, losses: losses(findings, situation.etcd), kept: kept(findings))
-            .oneByOne(
-                draft.groups,
-                first: situation.etcd?.leaves.map(\.milestone) ?? [],
-                last: situation.etcd?.joins.map(\.machine) ?? [situation.space?.leader].compactMap { $0 },
-                widths: Dictionary(uniqueKeysWithValues: job.wideGroups.map { ($0, planner.maxUnavailable) })
-            )
-            .awaitingAll(implied: draft.implied)
-            .without(draft.passed)
-            .checked()
+        return try limited(
+            Plan(tracks: draft.tracks, losses: losses(findings, situation.etcd), kept: kept(findings)),
+            draft
+        )
+        .oneByOne(
+            draft.groups,
+            first: situation.etcd?.leaves.map(\.milestone) ?? [],
+            last: situation.etcd?.joins.map(\.machine) ?? [situation.space?.leader].compactMap { $0 },
+            widths: Dictionary(uniqueKeysWithValues: job.wideGroups.map { ($0, planner.maxUnavailable) })
+        )
+        .awaitingAll(implied: draft.implied)
+        .without(draft.passed)
+        .checked()
     }
 
     /// What the API says, and what holds, before a snapshot takes its place says nothing of the time after.
@@ -55,6 +58,20 @@ extension JobPlanner {
         var implied: [String: [(step: Int, milestone: String)]] = [:]
         /// Machine → title of a step → the group in which it takes turns.
         var groups: [String: [String: String]] = [:]
+    }
+
+    private func limited(_ plan: Plan, _ draft: PlanDraft) throws -> Plan {
+        guard let names = planner.limit else { return plan }
+        return try plan.limited(
+            by: PlanLimit(
+                names,
+                reachable: Dictionary(
+                    uniqueKeysWithValues: planner.machines.map { ($0.name, Set(steps(of: $0).compactMap(\.reaches))) }
+                ),
+                implied: draft.implied.mapValues { Set($0.map(\.milestone)) },
+                passed: draft.passed
+            )
+        )
     }
 
     private func add(

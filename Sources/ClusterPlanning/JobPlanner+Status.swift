@@ -12,7 +12,9 @@ extension JobPlanner {
         case .address, .name:
             given += Shell.assignment("front_address", planner.cluster.network.loadBalanceAddress?.description ?? "")
             // A load balancer outside may refuse what comes from behind it, so that masters ask only when nobody else can.
-            let asks = machine.role != .master || planner.cluster.masters.count == planner.cluster.machines.count
+            let asks =
+                machine.role != .master || planner.cluster.network.addressIsOnMasters
+                || planner.cluster.masters.count == planner.cluster.machines.count
             given += Shell.assignment("front_server", asks ? planner.cluster.apiServer : "")
         case .local:
             given += Shell.assignment("front_address", "")

@@ -31,14 +31,16 @@ package struct JobPlanner: Sendable {
     /// What keeps a job about some machines from being begun, a sentence each.
     package func obstacles(_ facts: [String: Facts]) -> [String] {
         if let obstacle = planner.snapshot?.obstacle(to: planner.cluster) { return [obstacle] }
+        if planner.limit != nil, !planner.hasEtcdData(facts) {
+            return ["no master has a cluster yet, and --limit is for one that is there: deploy all machines first"]
+        }
         let rules = UpgradeRules(cluster: planner.cluster, facts: facts)
         if job.kind == .upgrades { return rules.obstacles() }
         let mendsNodes = job.kind == .mends
         if job.has(RunsContainer.self) {
             // A broken node is mended as the configuration has it: nothing runs there that an upgrade could move.
             let touched =
-                mendsNodes
-                ? [] : planner.cluster.machines.filter { planner.named.isEmpty || planner.named.contains($0.name) }
+                mendsNodes ? [] : planner.cluster.machines.filter { planner.changes($0.name) }
             let obstacles = rules.obstaclesToOthers(job: job.name, machines: touched)
             if !obstacles.isEmpty { return obstacles }
         }
@@ -105,14 +107,20 @@ package struct JobPlanner: Sendable {
                 request.reads.formUnion(step.reads.map { "\(container.name) \($0)" })
             }
         }
-        request.asksEtcd = job.kind != .reads
+        request.isBrief = job.kind == .speaks
+        request.asksEtcd = ![.reads, .speaks].contains(job.kind)
         if machine.role == .master, request.asksEtcd {
             request.probes.formUnion([Probe.etcdRuns, Probe.etcdIsHealthy, Probe.etcdDataIsSound])
         }
         if machine.role == .master, steps(on: .cluster).contains(where: { $0.has(TakesSnapshot.self) }) {
             request.secrets = ClusterSecrets.Path.all
         }
-        if job.kind.takesAway {
+        if request.isBrief {
+            request.probes = []
+            let known = try apiRequests()
+            request.requests = known + lists.filter { !known.contains($0) }
+        }
+        if job.kind.takesAway || request.isBrief {
             return try request.script(from: planner.library.scripts, context: planner.scriptContext(for: machine))
         }
         if ![.renews, .rotates].contains(job.kind) { request.addRuntime(of: planner.cluster) }

@@ -7,8 +7,8 @@ extension MachinePlanning {
     mutating func step(_ definition: StepDefinition) throws -> Step? {
         let actions = definition.actions.compactMap { $0 as? any MachineAction }
         guard actions.allSatisfy({ $0.concerns(self) }) else { return nil }
-        // Etcd's manifest is always that of a cluster that has been formed.
-        if context == nil { context = try context(etcdIsFormed: true).values }
+        // Etcd's manifest is always that of a member that has data.
+        if context == nil { context = try context().values }
         if definition.putsBack {
             undoable.formUnion(definition.actions(WritesFiles.self).flatMap(\.files).map(\.path))
             undoable.formUnion(definition.actions(RunsContainer.self).map(\.name))

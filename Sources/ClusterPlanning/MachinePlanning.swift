@@ -68,40 +68,20 @@ struct MachinePlanning {
 
     // MARK: etcd
 
-    /// What templates speak of, with flags for etcd as a cluster that is, or as one to be formed.
-    func context(etcdIsFormed: Bool) throws -> Context {
+    /// What templates speak of, with flags for an etcd that goes on with its data, or for one that begins.
+    func context(beginning: EtcdBeginning? = nil) throws -> Context {
         try Context(
             planner: planner,
             machine: machine,
             facts: facts,
             secrets: findings.secrets,
             ranges: ranges,
-            etcdIsFormed: etcdIsFormed,
-            etcdInitialCluster: etcdIsFormed ? etcd?.join(machine)?.initialCluster ?? writtenInitialCluster : nil
+            beginning: beginning
         )
-    }
-
-    /// Whether the master is to form etcd's cluster: no master has data, and none that this one was a member of can have been lost.
-    /// A manifest of earlier versions, which was there while the cluster was formed, says whether it was.
-    var formsEtcd: Bool {
-        guard etcd?.join(machine) == nil, !isRestoredHere, !planner.hasEtcdData(findings.facts) else { return false }
-        guard let manifest = facts.files[Self.etcdManifest]?.contents else {
-            return facts.record[Self.etcdManifest] == nil
-        }
-        return manifest.contains("--initial-cluster-state=new")
     }
 
     /// Whether this machine's data becomes the cluster.
     var isRestoredHere: Bool { etcd.map { $0.isRestored && $0.through == machine } == true }
-
-    /// Whom the member formed its cluster with, or joined: it has its own list since, so that this one need not follow.
-    private var writtenInitialCluster: String? {
-        if isRestoredHere { return "\(machine.etcdName ?? machine.name)=\(EtcdMembership.peerURL(machine))" }
-        guard let manifest = facts.files[Self.etcdManifest]?.contents,
-            let start = manifest.range(of: "--initial-cluster=")?.upperBound
-        else { return nil }
-        return String(manifest[start...].prefix { !"\"'\n".contains($0) })
-    }
 
     // MARK: Files
 

@@ -19,10 +19,11 @@ struct NodeMarks: Equatable {
         (.proxy, "node-role.kubernetes.io/proxy", 0...Int.max),
     ]
 
-    init(of machine: Machine, in cluster: Cluster) {
+    /// - Parameter seesGPUs: whether pods there can be given GPUs, whatever the machine's type says.
+    init(of machine: Machine, in cluster: Cluster, seesGPUs: Bool = false) {
         let roles = machine.role == .master ? ["control-plane", "master"] : [machine.role.rawValue]
         // By the ancestor's label for it.
-        let kinds = machine.hasGPU ? [("machinetype", "gpu")] : []
+        let kinds = machine.hasGPU || seesGPUs ? [("machinetype", "gpu")] : []
         labels = machine.labels.merging(roles.map { ("node-role.kubernetes.io/\($0)", "") } + kinds) { own, _ in own }
 
         // The API keeps no empty values.

@@ -13,6 +13,8 @@ package struct Planner: Sendable {
     package var options: Set<Option>
     /// The machines that the job is about, when it is not about all of them.
     package var named: Set<String>
+    /// The only machines that are changed; nil for all that the job is about.
+    package var limit: Set<String>?
     /// Machines that `cluster` has no more, and that the job takes leave of.
     package var leaving: [Machine]
     /// How long pods may take to leave a node; nil for what the job says.
@@ -61,6 +63,11 @@ package struct Planner: Sendable {
         renewalDays = cluster.kubernetes.certificates.days
     }
 
+    /// Whether the job may change a machine.
+    package func changes(_ machine: String) -> Bool {
+        (named.isEmpty || named.contains(machine)) && limit?.contains(machine) != false
+    }
+
     /// Every machine that the job has to do with.
     package var machines: [Machine] { cluster.machines + leaving }
 
@@ -93,7 +100,7 @@ package struct Planner: Sendable {
         case .coreDNS: cluster.addons.coreDNS
         case .dashboard: cluster.addons.dashboard
         case .flannel: cluster.network.podNetwork == .flannel
-        case .keepalived: cluster.proxies.count > 1
+        case .keepalived: !cluster.addressKeepers.isEmpty
         default: true
         }
     }

@@ -8,6 +8,8 @@ extension StepDefinition {
         "puts-back", "reads", "unless", "within",
     ]
 
+    static let actions = Dictionary(uniqueKeysWithValues: allActions.map { ($0.key, $0) })
+
     /// - Parameter place: where it is done if it does not say so.
     init(_ node: Node, names: Names, on place: Place? = nil) throws {
         guard let mapping = node.mapping, let title = mapping["step"] else {
@@ -16,13 +18,13 @@ extension StepDefinition {
         self.init(title: try names.text(title), mark: node.mark, places: Set([place].compactMap { $0 }))
         for entry in mapping.entries {
             let key = entry.key.string ?? ""
-            if let action = Actions.byKey[key] {
+            if let action = Self.actions[key] {
                 actions.append(try action.init(entry.value, in: names))
             } else if Self.attributes.contains(key) {
                 try read(key, entry.value, names)
             } else {
                 throw YAMLError(
-                    "unknown key '\(key)'" + Spelling.question(about: key, among: Self.attributes + Actions.byKey.keys),
+                    "unknown key '\(key)'" + Spelling.question(about: key, among: Self.attributes + Self.actions.keys),
                     at: entry.key.mark
                 )
             }

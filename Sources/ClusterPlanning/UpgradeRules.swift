@@ -5,7 +5,7 @@ import ClusterModel
 ///
 /// Rules: Kubernetes, "Version Skew Policy" (one minor version at a time for API servers; kubelets up to three behind, two before
 /// 1.28); etcd, "Upgrade etcd from v3.5 to v3.6" (one minor version at a time; members of 3.5 at 3.5.26 or later first, or members
-/// that left long ago come back).
+/// that left long ago come back) and "… from v3.6 to v3.7" (members of 3.6 at 3.6.11 or later first).
 struct UpgradeRules {
     var cluster: Cluster
     var facts: [String: Facts]
@@ -84,6 +84,11 @@ struct UpgradeRules {
                 return
                     "\(master.name): etcd runs \(running), and members that left may come back with 3.6 unless it runs 3.5.26 or "
                     + "later before: set 'etcd-version' to such a version, upgrade, and take the key away again"
+            }
+            if target >= Version(3, 7), running < Version(3, 6, 11) {
+                return
+                    "\(master.name): etcd runs \(running), and a member of 3.7 may not get on with others that run less than 3.6.11: set "
+                    + "'etcd-version' to such a version, upgrade, and take the key away again"
             }
             return nil
         }

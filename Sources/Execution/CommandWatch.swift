@@ -9,6 +9,8 @@ struct CommandWatch: Sendable {
     private let redaction: Redaction
     private let meter: Meter
     private let input: Input
+    /// The script, behind its length; what follows it is left for the script to read.
+    let text: [UInt8]
     private let tell: @Sendable (Event.Kind) -> Void
     private let began = ContinuousClock.now
 
@@ -24,20 +26,22 @@ struct CommandWatch: Sendable {
         self.machine = machine
         self.redaction = redaction
         self.tell = tell
-        // The script stands behind its length; what follows is left for the script to read.
-        let head = Array("\(script.text.utf8.count)\n\(script.text)".utf8)
+        text = Array("\(script.text.utf8.count)\n\(script.text)".utf8)
         let size = script.payload.map(FileSize.of) ?? 0
         let name = script.payload.map { URL(filePath: $0).lastPathComponent } ?? ""
-        meter = Meter(head: head.count, payload: size, skipped: offset) {
+        meter = Meter(head: text.count, payload: size, skipped: offset) {
             tell(.uploading(file: name, sent: $0, size: size))
         }
-        var input = Input.bytes(head)
+        var input = Input.bytes(text)
         if let payload = script.payload { input = input + .file(payload, from: offset) }
         self.input = input
     }
 
     /// What the machine is sent.
     var watchedInput: Input { input.reporting { [meter] in meter.advance(to: $0) } }
+
+    /// The script is there, without a payload.
+    func sent() { meter.advance(to: text.count) }
 
     /// The command came to an end, good or bad.
     @discardableResult

@@ -16,6 +16,8 @@ package actor Session: StreamingRemote {
     private let questions = Slots(6)
     /// Prints the facts, then holds the lock for as long as its stdin is open.
     private var lock: RemoteProcess?
+    /// What runs scripts behind the lock; nil while it does, and once it has kept somebody waiting.
+    private var lockedShell: LockedShell?
 
     /// - Parameter connectDeadline: that a machine was given for connecting. One that needs more than others needs it for its facts, too.
     init(
@@ -58,10 +60,11 @@ package actor Session: StreamingRemote {
         lockedBy holder: String? = nil,
         tell: @escaping @Sendable (Event.Kind) -> Void
     ) async throws -> String {
-        let text = holder.map { Lock.script(holder: $0, around: facts) } ?? facts
+        let mark = LockedShell.newMark()
+        let text = holder.map { Lock.script(holder: $0, around: facts, mark: mark) } ?? facts
         let watch = watch(Script(name: "facts.sh", text: text), tell)
         let (result, printed) =
-            holder == nil ? try await askFreely(watch, within: factsDeadline) : try await askLocking(watch)
+            holder == nil ? try await askFreely(watch, within: factsDeadline) : try await askLocking(watch, mark)
         watch.ended(result, received: printed.count)
         if holder != nil, result.status == .exited(Lock.isHeld) {
             throw Locked(by: String(decoding: printed, as: UTF8.self).trimmed)
@@ -73,11 +76,36 @@ package actor Session: StreamingRemote {
     package func answer(to script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> String {
         let watch = watch(script, tell)
         let (result, printed) = try await questions.withOne {
-            try await self.askFreely(watch, within: script.deadline)
+            if script.payload == nil, let answer = try await self.askLocked(watch, within: script.deadline) {
+                return answer
+            }
+            return try await self.askFreely(watch, within: script.deadline)
         }
         watch.ended(result, received: printed.count)
         try check(result)
         return String(decoding: printed, as: UTF8.self)
+    }
+
+    /// By the shell behind the lock; nil where there is none that is free.
+    private func askLocked(
+        _ watch: CommandWatch,
+        within deadline: Duration
+    ) async throws -> (CommandResult, printed: [UInt8])? {
+        guard let shell = lockedShell else { return nil }
+        lockedShell = nil
+        do {
+            let answer = try await withDeadline(deadline, of: login.host, doing: "waiting for an answer") {
+                try await shell.answer(to: watch.text)
+            }
+            watch.sent()
+            lockedShell = shell
+            return answer
+        } catch {
+            watch.broke(error)
+            // An interrupted run goes on with nothing; else others are at work under the lock.
+            if Task.isCancelled { await lock?.terminate() }
+            throw error
+        }
     }
 
     private func askFreely(
@@ -94,7 +122,7 @@ package actor Session: StreamingRemote {
     }
 
     /// The script goes on holding the lock when it has printed the facts; that counts as a good end.
-    private func askLocking(_ watch: CommandWatch) async throws -> (CommandResult, printed: [UInt8]) {
+    private func askLocking(_ watch: CommandWatch, _ mark: String) async throws -> (CommandResult, printed: [UInt8]) {
         var started: RemoteProcess?
         do {
             let process = try await connection.start(command, input: watch.watchedInput)
@@ -106,7 +134,10 @@ package actor Session: StreamingRemote {
                 while !printed.hasSuffix(end), let more = try await process.nextOutput() { printed += more }
                 return printed
             }
-            if printed.hasSuffix(end) { return (CommandResult(status: .exited(0)), printed) }
+            if printed.hasSuffix(end) {
+                lockedShell = LockedShell(process: process, mark: mark)
+                return (CommandResult(status: .exited(0)), printed)
+            }
             let result = try await process.finish(deadline: .seconds(10))
             guard result.isSuccess else { return (result, printed) }
             throw FailedQuestion()
@@ -225,34 +256,6 @@ package actor Session: StreamingRemote {
     private func check(_ result: CommandResult) throws {
         guard !result.isSuccess else { return }
         throw FailedQuestion(result.status, said: redaction.lastWords(of: result.errorOutput))
-    }
-}
-
-/// The machine's lock: one run at a time changes it.
-enum Lock {
-    /// What the script exits with when someone else holds the lock (EX_TEMPFAIL).
-    static let isHeld: Int32 = 75
-
-    static func script(holder: String, around facts: String) -> String {
-        let quoted = "'" + holder.replacing("'", with: "") + "'"
-        return """
-            exec 9>>/run/paictl.lock
-            if ! flock --nonblock 9; then
-                cat /run/paictl.lock
-                exit \(isHeld)
-            fi
-            printf '%s\\n' \(quoted) >/run/paictl.lock
-            # A run that was killed leaves its last step at work here: every step holds this one, and what it starts does.
-            exec 8>>/run/paictl.step
-            if ! flock --exclusive --wait 90 8; then
-                echo 'a step of an earlier run, which is still at work'
-                exit \(isHeld)
-            fi
-            exec 8>&-
-            \(facts)
-            exec cat >/dev/null
-
-            """
     }
 }
 

@@ -34,6 +34,7 @@ package struct APIAnswers {
             }
         }
         facts.objects = objects
+        facts.answers = Dictionary(looks.map { ($0.target, $0.answer) }) { $1 }
     }
 
     private static func readVersion(_ answer: Answer) throws(FactsError) -> Version {

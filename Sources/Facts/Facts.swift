@@ -16,6 +16,7 @@ package struct Facts: Sendable, Equatable {
     package var swapKiB = 0
     package var memoryKiB = 0
     package var cores = 0
+    package var gpus = GPUFacts()
     /// Seconds since 1970, when the script ended.
     package var clock: Int64 = 0
     /// By how many seconds its clock is ahead of this box's.
@@ -56,6 +57,8 @@ package struct Facts: Sendable, Equatable {
     package var findings: [String] = []
     /// Objects in the API of those that were asked for, by path; nil when the API did not answer here.
     package var objects: [String: Object]?
+    /// What it answered to each question, by its target, as it came.
+    package var answers: [String: Answer] = [:]
     /// What a cluster has put on the machine, kind → things, of the kinds that the job removes.
     package var remains: [String: [String]] = [:]
     /// What stays there although the cluster's pods used it.
@@ -185,6 +188,8 @@ package struct Facts: Sendable, Equatable {
         package var kubeletVersion: Version?
         /// `docker` or `containerd`.
         package var runtime: String?
+        /// What device plugins have told its kubelet of, `nvidia.com/gpu`, and how many of it pods can have.
+        package var devices: [String: Int] = [:]
 
         package init(
             labels: [String: String],

@@ -100,6 +100,7 @@ struct NodeAnswer: Decodable {
                 var containerRuntimeVersion: String?
             }
             var conditions: [Condition]?
+            var allocatable: [String: String]?
             var nodeInfo: Information?
         }
         var metadata: Metadata
@@ -132,5 +133,7 @@ extension Facts.Node {
             kubeletVersion: item.status?.nodeInfo?.kubeletVersion.flatMap { Version($0) },
             runtime: item.status?.nodeInfo?.containerRuntimeVersion?.split(separator: ":").first.map(String.init)
         )
+        // Resources of Kubernetes' own have no domain.
+        devices = (item.status?.allocatable ?? [:]).filter { $0.key.contains("/") }.compactMapValues(Int.init)
     }
 }

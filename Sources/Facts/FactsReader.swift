@@ -49,6 +49,11 @@ package struct FactsReader {
         "swap": { $0.swapKiB = try $1.number(1) },
         "memory": { $0.memoryKiB = try $1.number(1) },
         "cores": { $0.cores = try $1.number(1) },
+        "pci-gpu": { facts, line in facts.gpus.counts[try line.value(1) { .init(rawValue: $0) }, default: 0] += 1 },
+        "gpu-driver": { facts, line in
+            facts.gpus.drivers[try line.value(1) { .init(rawValue: $0) }] = try line.textIfAny(2) ?? ""
+        },
+        "gpu-toolkit": { facts, _ in facts.gpus.hasToolkit = true },
         "clock": { $0.clock = Int64(try $1.number(1)) },
         "interface": { $0.interface = try $1.text(1) },
         "nameserver": {

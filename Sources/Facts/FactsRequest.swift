@@ -5,6 +5,8 @@ package import Kubernetes
 package struct FactsRequest: Sendable {
     /// Names of probes in `k8sPaiLibrary/script`, all of them run.
     package var probes: Set<String> = [Probe.etcdHasData]
+    /// Whether a machine only says which it is, and what its API server says.
+    package var isBrief = false
     /// Whether a master says what its etcd says.
     package var asksEtcd = true
     package var files: Set<String> = []
@@ -57,6 +59,7 @@ package struct FactsRequest: Sendable {
         text += Shell.assignment("volumes", volumes.sorted())
         text += Shell.assignment("requests", BatchText.text(requests))
         text += Shell.assignment("asks_etcd", asksEtcd ? "yes" : "")
+        text += Shell.assignment("brief", isBrief ? "yes" : "")
         text += try scripts.text("facts")
         // Each in a shell of its own: what it sets, and how it ends, is nobody else's.
         if let check { text += "(\n\(try check.script(from: scripts)))\n" }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A value as the API speaks of it: an object of a cluster, or a part of one.
 package enum JSON: Sendable, Hashable {
     case null
@@ -49,64 +47,6 @@ extension JSON {
 
     /// The texts of a mapping such as labels; others are left out.
     package var texts: [String: String] { (fields ?? [:]).compactMapValues(\.string) }
-}
-
-// MARK: Text
-
-/// A text that is no JSON.
-package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
-    package let description: String
-}
-
-extension JSON {
-    package init(parsing text: String) throws(JSONError) {
-        do { self = try JSONDecoder().decode(JSON.self, from: Data(text.utf8)) } catch {
-            throw JSONError(description: "no JSON: '\(text.prefix(80))'")
-        }
-    }
-
-    /// On one line, keys in order: the same value is the same text.
-    package var text: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // A number that is none cannot be read from JSON or YAML in the first place.
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
-    }
-}
-
-extension JSON: Codable {
-    /// What there is most of comes first: a wrong guess costs an error.
-    package init(from decoder: any Decoder) throws {
-        let value = try decoder.singleValueContainer()
-        if value.decodeNil() {
-            self = .null
-        } else if let text = try? value.decode(String.self) {
-            self = .string(text)
-        } else if let fields = try? value.decode([String: JSON].self) {
-            self = .object(fields)
-        } else if let items = try? value.decode([JSON].self) {
-            self = .array(items)
-        } else if let bool = try? value.decode(Bool.self) {
-            self = .bool(bool)
-        } else if let integer = try? value.decode(Int.self) {
-            self = .integer(integer)
-        } else {
-            self = .number(try value.decode(Double.self))
-        }
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var value = encoder.singleValueContainer()
-        switch self {
-        case .null: try value.encodeNil()
-        case .bool(let bool): try value.encode(bool)
-        case .integer(let integer): try value.encode(integer)
-        case .number(let number): try value.encode(number)
-        case .string(let text): try value.encode(text)
-        case .array(let items): try value.encode(items)
-        case .object(let fields): try value.encode(fields)
-        }
-    }
 }
 
 extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,

@@ -133,9 +133,10 @@ extension Request {
         Request(.get, collection, query: [Parameter(name: "labelSelector", value: label)])
     }
 
-    /// The names of all that is in a collection, with some more of what all objects have; of many, the first.
-    package static func names(in collection: String) -> Request {
-        var request = Request(.get, collection, query: [Parameter(name: "limit", value: "500")])
+    /// The names of all in a collection that lacks a label, with some more of what all objects have; of many, the first.
+    package static func names(in collection: String, withoutLabel label: String) -> Request {
+        let query = [Parameter(name: "limit", value: "500"), Parameter(name: "labelSelector", value: "!\(label)")]
+        var request = Request(.get, collection, query: query)
         request.accept = metadataList
         return request
     }

@@ -41,6 +41,8 @@ package struct WebRequest: Sendable, Hashable {
     package var expectation: Expectation
     /// How long one try may take.
     package var within: Duration
+    /// A header of the answer that is to be known.
+    package var told: String?
 
     package init(
         _ method: Request.Method,
@@ -69,6 +71,9 @@ package struct WebRequest: Sendable, Hashable {
         guard case .answered(let status, let body) = answer else { return answer.summary }
         let isWanted =
             expectation.statuses.isEmpty ? (200...299).contains(status) : expectation.statuses.contains(status)
+        if status == 412, !isWanted {
+            return "somebody else has written meanwhile: the same command again goes by what is there then"
+        }
         guard isWanted else { return "it was answered with \(status): \(body.prefix(200))" }
         guard !expectation.fields.isEmpty else { return nil }
         guard let json = try? JSON(parsing: body) else { return "the answer is no JSON: \(body.prefix(80))" }

@@ -1,6 +1,7 @@
 import Checkup
 import ClusterPlanning
 import Facts
+import Kubernetes
 import Plan
 import ClusterModel
 import Execution
@@ -18,11 +19,18 @@ extension ClusterJob: Stage {
     }
 
     /// Asks machines, and makes sure that the job can be begun with what they say.
-    func gather(_ machines: [Machine], as manner: Survey.Manner, on site: Site) async throws -> Survey.Answers {
+    ///
+    /// - Parameter questions: to the API, which the first master's is asked besides.
+    func gather(
+        _ machines: [Machine],
+        as manner: Survey.Manner,
+        on site: Site,
+        asking questions: [Request] = []
+    ) async throws -> Survey.Answers {
         let answers = try await ask(machines, as: manner, on: site) {
             try planner.factsScript(
                 for: $0,
-                lists: services?.requests ?? [],
+                lists: (services?.requests ?? []) + ($0.name == cluster.masters.first?.name ? questions : []),
                 dataPath: services?.dataPath(on: $0)
             )
         }.withoutRefusals()
@@ -39,9 +47,11 @@ extension ClusterJob: Stage {
                 )
             )
         }
+        // What is wrong with a machine that stays as it is keeps no other back.
+        let findings = try preflight(answers.facts) + Checkup(planner.demands).errors(answers.facts)
         let obstacles =
-            try preflight(answers.facts).map(\.sentence) + planner.obstacles(answers.facts)
-            + Checkup(planner.demands).errors(answers.facts).map(\.sentence)
+            findings.filter { $0.machine.map(planner.planner.changes) ?? true }.map(\.sentence)
+            + planner.obstacles(answers.facts)
         guard obstacles.isEmpty else { throw JobFailure.refused(obstacles) }
         return answers
     }

@@ -17,6 +17,8 @@ package struct ClusterJob: Sendable {
         package var planning: Set<Planner.Option> = []
         /// The file that lists the machines the job is about; nil for a job about all of them.
         package var nodes: String?
+        /// The only machines that are changed, as `--limit` names them; nil for all that the job is about.
+        package var limit: [String]?
         /// How long pods may take to leave a node; nil for what the job says.
         package var drainTimeout: Duration?
         package var maxUnavailable = Share.count(1)
@@ -71,6 +73,7 @@ package struct ClusterJob: Sendable {
                 drainTimeout: options.drainTimeout,
                 maxUnavailable: options.maxUnavailable.of(scene.cluster.workers.count)
             )
+            planner.limit = try options.limit.map { try Self.limit($0, scene.cluster) }
             if let days = options.renewalDays { planner.renewalDays = days }
             planner.snapshot = snapshot
             planner.snapshotPath = try options.snapshotPath.map(Self.unused)
@@ -114,6 +117,17 @@ package struct ClusterJob: Sendable {
             secrets: cluster.secrets + secrets
         )
         return try await Survey(fleet: fleet, site: site).ask(questions, as: manner)
+    }
+
+    private static func limit(_ names: [String], _ cluster: Cluster) throws(JobFailure) -> Set<String> {
+        let known = cluster.machines.map(\.name)
+        let unknown = names.filter { !known.contains($0) }
+        guard unknown.isEmpty else {
+            throw .configuration(
+                unknown.map { "--limit: the cluster has no machine '\($0)'\(Spelling.question(about: $0, among: known))" }
+            )
+        }
+        return Set(names)
     }
 
     /// A snapshot replaces no file: it may be the only one that is whole.

@@ -44,6 +44,7 @@ extension Reason: CustomStringConvertible {
         case .value(let value): "has the value '\(value)'"
         case .unmarked: "does not say which of its labels and taints are paictl's"
         case .formsEtcd: "forms etcd's cluster, as there is none yet"
+        case .isAwaitedInEtcd: "starts for the first time, as the member that etcd's cluster was formed with"
         case .joinsEtcd(let change): "joins etcd as a learner, then votes: \(change)"
         case .leavesEtcd(let change): "leaves etcd: \(change)"
         case .restoresEtcd: "becomes etcd's only member, with the newest data that is left"

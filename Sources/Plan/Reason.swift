@@ -62,6 +62,8 @@ package enum Reason: Sendable, Hashable, Codable {
 
     // MARK: Of etcd
     case formsEtcd
+    /// The cluster was formed with it, and it has not started yet.
+    case isAwaitedInEtcd
     case joinsEtcd(voters: QuorumChange)
     case leavesEtcd(voters: QuorumChange)
     case restoresEtcd

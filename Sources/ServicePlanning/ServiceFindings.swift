@@ -20,6 +20,8 @@ package struct ServiceFindings: Sendable, Equatable {
 
     /// What servers have answered that say whether a request is still to be sent: by service and its name for the request.
     package var probes: [String: [String: Answer]] = [:]
+    /// Which revision of a list that several write these have told of.
+    package var revisions: [String: [String: String]] = [:]
 
     struct DryRun: Sendable, Equatable {
         var answer: Answer

@@ -98,14 +98,17 @@ package struct ServiceInquiry: Sendable {
         requests += lists.map(\.request)
         // What the lists say to be as it was applied is not tried.
         let listed = Set(lists.filter { answer($0.request) != nil }.map(\.type.groupKind))
+        let isListed = { (object: DesiredObject) in listed.contains(object.reference.type.groupKind) }
         let known = Set(found.keys)
-        for object in objects where listed.contains(object.reference.type.groupKind) && !unchanged.contains(object.path)
-        {
+        for object in objects where !unchanged.contains(object.path) {
             if !triesNew, !known.contains(object.service), let others = others(of: object, kinds) {
                 requests.append(others)
                 guard answer(others) != nil else { continue }
-                if names[Self.key(others)]?.contains(object.reference.name) == false { continue }
+                if live[object.path] == nil, names[Self.key(others)]?.contains(object.reference.name) == false {
+                    continue
+                }
             }
+            guard isListed(object) else { continue }
             let polite = object.applying(force: false, isDryRun: true)
             requests.append(polite)
             guard let answer = answer(polite) else { continue }
@@ -155,9 +158,11 @@ package struct ServiceInquiry: Sendable {
         }
     }
 
-    /// What there is of its kind where it is to be.
+    /// What there is of its kind where it is to be, and is in no set: the lists have those that are.
     private func others(of object: DesiredObject, _ kinds: Discovery) -> Request? {
-        kinds.collection(of: object.reference.type, in: object.reference.namespace).map(Request.names)
+        kinds.collection(of: object.reference.type, in: object.reference.namespace).map {
+            .names(in: $0, withoutLabel: ApplySet.memberLabel)
+        }
     }
 
     private func preferred(_ groupKind: String, _ kinds: Discovery) -> ObjectType? {

@@ -23,6 +23,8 @@ package struct ServiceInventory: Sendable, Equatable {
     package var learned: [String: String] = [:]
     /// Requests that were sent: name → a digest of what was sent.
     package var requests: [String: String] = [:]
+    /// What requests have made that can be taken back, noted before they are sent: name → what finds it.
+    package var made: [String: String] = [:]
 
     static let prefix = "paictl-service-"
     static let tooling = "paictl/v1"
@@ -62,7 +64,7 @@ package struct ServiceInventory: Sendable, Equatable {
         isStopped = texts["state"] == "stopped"
         scripts = texts["scripts"] ?? ""
         func table(_ key: String) -> [String: String] { (try? JSON(parsing: texts[key] ?? "{}"))?.texts ?? [:] }
-        (learned, requests) = (table("learned"), table("requests"))
+        (learned, requests, made) = (table("learned"), table("requests"), table("made"))
     }
 
     /// Whether it tells of all that another does, so that it need not be written before that is so.
@@ -102,7 +104,7 @@ package struct ServiceInventory: Sendable, Equatable {
             ],
         ]
         if !scripts.isEmpty { body.set(.string(scripts), at: ["data", "scripts"]) }
-        for (key, table) in [("learned", learned), ("requests", requests)] where !table.isEmpty {
+        for (key, table) in [("learned", learned), ("requests", requests), ("made", made)] where !table.isEmpty {
             body.set(.string(JSON.object(table.mapValues { .string($0) }).text), at: ["data", key])
         }
         let path = Self.path(of: service, in: namespace)

@@ -126,6 +126,7 @@ extension ServicePlanner {
         // Before the first object is there, so that whoever is killed then has left nothing that is not known of.
         let found = findings.inventories[service.name]
         wanted.requests = remembered(service, findings)
+        wanted.made = try made(service, findings, &result.remarks)
         // What is learned is kept at once, and what was sent once it was.
         var first = found.map(wanted.union) ?? wanted
         first.learned = wanted.learned
@@ -185,7 +186,7 @@ extension ServicePlanner {
                 let due = try requests.filter { try isDue($0, of: service.name, findings) }
                 if !due.isEmpty { try draft.close(rule) }
                 for request in due {
-                    draft.append([try sending(request)])
+                    draft.append([try sending(request, of: service.name, findings)])
                     guard request.unless == nil else { continue }
                     // At once: a run that is killed later has not sent it in vain.
                     known.requests[request.name] = request.digest

@@ -38,19 +38,22 @@ extension ServicePlanner {
             let staying = members.filter { $0.isOwned || keepsData && ($0.isKept || $0.reference.type.holdsOthers) }
             let leaving = members.filter { !staying.contains($0) }
             let stopping = try stopping(name, findings)
-            result.remarks += stopping.remarks
-            var steps = try stopping.steps + removing(leaving, of: name, title: "Remove its objects")
+            // Names go before what they lead to.
+            let undoing = keepsData ? TakenBack() : try undoing(name, findings)
+            result.remarks += stopping.remarks + undoing.remarks
+            var steps = undoing.steps + stopping.steps
+            steps += try removing(leaving, of: name, title: "Remove its objects")
             steps += try takingLabels(of: name, findings)
             let erased = folders.filter { $0.service == name && $0.bytes != nil }
             if !erased.isEmpty { steps.append(try erasing(erased)) }
-            steps += try forgetting(name, staying.map(\.reference), findings)
+            steps += try forgetting(name, staying.map(\.reference), keepsData: keepsData, findings)
             if !steps.isEmpty {
                 let dependents = names.filter { needs(of: $0, findings).contains(name) }
                 steps[0].awaits.formUnion(dependents.map(Milestone.gone))
                 steps[steps.count - 1].reaches.insert(.gone(name))
             }
             result.plan.tracks.append(Track(place: .service(name, through: master), steps: steps))
-            result.plan.losses += losses(leaving, of: name) + erased.map(\.loss)
+            result.plan.losses += losses(leaving, of: name) + erased.map(\.loss) + undoing.losses
             result.plan.kept += staying.map {
                 "\($0.reference) of \(name)" + ($0.isOwned ? ", which another object keeps" : "")
             }
@@ -109,12 +112,15 @@ extension ServicePlanner {
     }
 
     /// The inventory goes, or tells of nothing but what stays.
-    private func forgetting(_ service: String, _ staying: [ObjectReference], _ findings: ServiceFindings) throws
-        -> [Step]
-    {
+    private func forgetting(
+        _ service: String,
+        _ staying: [ObjectReference],
+        keepsData: Bool,
+        _ findings: ServiceFindings
+    ) throws -> [Step] {
         guard let found = findings.inventories[service] else { return [] }
         let title = ServiceInventory.set(of: service, in: namespace).parent.description
-        guard !staying.isEmpty else {
+        guard !staying.isEmpty || keepsData && !found.made.isEmpty else {
             let path = ServiceInventory.path(of: service, in: namespace)
             return [
                 Step(
@@ -127,6 +133,7 @@ extension ServicePlanner {
         var rest = ServiceInventory(service, objects: staying, in: namespace)
         (rest.needs, rest.data, rest.nodes, rest.isStopped) = (found.needs, found.data, found.nodes, true)
         rest.learned = found.learned
+        rest.made = keepsData ? found.made : [:]
         guard rest != found else { return [] }
         return [
             Step(

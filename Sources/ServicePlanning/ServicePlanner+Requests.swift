@@ -13,6 +13,7 @@ extension ServicePlanner {
             return found.requests[request.name] != request.digest
         }
         let answer = findings.probes[service]?[request.name] ?? .unreachable("nobody has asked")
+        if request.entry != nil { return try adding(request, of: service, findings) != nil }
         guard unless.lack(in: answer) != nil else { return false }
         // What cannot be read is not taken for missing.
         guard answer.isSuccess || answer.status == 404 else {
@@ -33,20 +34,20 @@ extension ServicePlanner {
         return before.merging(own) { _, now in now }
     }
 
-    func sending(_ request: ServiceRequest) throws -> Step {
+    func sending(_ request: ServiceRequest, of service: String, _ findings: ServiceFindings) throws -> Step {
+        let message =
+            try request.entry == nil ? request.message : adding(request, of: service, findings) ?? request.message
         let about = request.about.isEmpty ? "is sent" : "is sent: \(request.about)"
-        let work: Work
-        if let proxied = request.message.proxied(in: namespace) {
-            let patience = request.message.isRepeatable ? 60 : 0
-            work = .requests(try route.batch([[proxied]], named: request.name, patience: patience))
-        } else {
-            work = .web(request.message)
-        }
         return Step(
             title: "Send \(request.name)",
-            changes: [Change(.request, request.message.line, .told(words: about))],
-            work: [work]
+            changes: [Change(.request, message.line, .told(words: about))],
+            work: [try work(message, named: request.name)]
         )
+    }
+
+    func work(_ message: WebRequest, named name: String) throws -> Work {
+        guard let proxied = message.proxied(in: namespace) else { return .web(message) }
+        return .requests(try route.batch([[proxied]], named: name, patience: message.isRepeatable ? 60 : 0))
     }
 
     /// Waits for what the stages that are not planned yet go by.
@@ -65,11 +66,21 @@ extension ServicePlanner {
         ]
     }
 
-    /// What servers are to be asked before a deploy is planned.
-    package func probes(of goal: ServiceGoal) -> [(service: String, request: String, probe: WebRequest)] {
-        guard goal.verb == .deploy else { return [] }
-        return scope(of: goal).flatMap { service in
-            service.requests.compactMap { request in request.unless.map { (service.name, request.name, $0) } }
+    /// What servers are to be asked before a goal is planned.
+    package func probes(
+        of goal: ServiceGoal,
+        _ findings: ServiceFindings
+    ) throws -> [(service: String, request: String, probe: WebRequest)] {
+        let asking: [(Service, [ServiceRequest])]
+        switch goal.verb {
+        case .deploy: asking = scope(of: goal).map { ($0, $0.requests) }
+        case .stop: return []
+        case .delete:
+            let departing = try departing(goal, findings)
+            asking = services.filter { departing.contains($0.name) }.map { ($0, undone($0, findings)) }
+        }
+        return asking.flatMap { service, requests in
+            requests.compactMap { request in request.unless.map { (service.name, request.name, $0) } }
         }
     }
 }

@@ -12,14 +12,22 @@ struct Compare: ParsableCommand {
     var upload = 256
     @Option(help: "A Python with parallel-ssh and asyncssh; created where it is missing.")
     var python: String?
-    @Flag(help: "Only paictl, without its peers.")
+    @Option(help: "How often each does it, all in turn; the table has the medians.")
+    var rounds = 3
+    @Option(help: "A benchmark program of another commit, which runs beside this one.")
+    var beside: String?
+    @Flag(help: "Only paictl and the loop in C, without the other peers.")
     var alone = false
 
     func run() throws {
         let server = try BenchServer()
         defer { server.stop() }
-        let peers = alone ? [] : try Peers.prepare(python: python)
-        print("CPU is the client's own, user and system, for each machine.\n")
+        let peers =
+            try [.floor(server), .paictl("paictl", CommandLine.arguments[0])]
+            + (beside.map { [.paictl("paictl of \($0)", $0)] } ?? []) + (alone ? [] : Peers.prepare(python: python))
+        print(
+            "CPU is the client's own, user and system, for each machine; medians of \(rounds); load \(try Text.load()).\n"
+        )
         for count in machines {
             let width = min(inFlight, count)
             try contest(
@@ -47,9 +55,10 @@ struct Compare: ParsableCommand {
     ) throws {
         let task = BenchTask(hosts: try server.writeHosts(count), commands: commands, inFlight: width, server: server)
         var table = Table(title: title, machines: count)
-        for contender in [Peer.paictl] + peers {
-            guard commands == 1 || contender.reusesConnections else { continue }
-            table.add(contender.name, try Child.measure(contender.line(task)))
+        for _ in 0..<max(1, rounds) {
+            for peer in peers where commands == 1 || peer.reusesConnections {
+                table.add(peer.name, try Child.measure(peer.line(task)))
+            }
         }
         print(table)
     }
@@ -59,8 +68,13 @@ struct Compare: ParsableCommand {
         try Child.check("head -c \(upload << 20) /dev/urandom > \(path)")
         let task = BenchTask(hosts: try server.writeHosts(1), commands: 1, inFlight: 1, server: server)
         var table = Table(title: "\(upload) MiB up to one machine", machines: 1)
-        table.add("paictl", try Child.measure(Peer.paictl.line(task) + " --upload \(path)"))
-        if !alone { table.add("scp", try Child.measure(Peer.copy(path, task))) }
+        for _ in 0..<max(1, rounds) {
+            table.add("scp", try Child.measure(Peer.copy(path, task)))
+            table.add(
+                "paictl",
+                try Child.measure(Peer.paictl("paictl", CommandLine.arguments[0]).line(task) + " --upload \(path)")
+            )
+        }
         print(table)
     }
 }

@@ -5,12 +5,25 @@ struct Peer: Sendable {
     var reusesConnections: Bool
     var line: @Sendable (BenchTask) -> String
 
-    static let paictl = Peer(name: "paictl", reusesConnections: true) { task in
-        let server = task.server
-        return
-            "exec \(CommandLine.arguments[0]) contend --hosts \(task.hosts) --user \(server.user) --key \(server.key) "
-            + "--port \(server.port) --known-hosts \(server.knownHosts) --commands \(task.commands) "
-            + "--in-flight \(task.inFlight)"
+    /// Ours, as this program or another build of it has it.
+    static func paictl(_ name: String, _ program: String) -> Peer {
+        Peer(name: name, reusesConnections: true) { task in
+            let server = task.server
+            return
+                "exec \(program) contend --hosts \(task.hosts) --user \(server.user) --key \(server.key) "
+                + "--port \(server.port) --known-hosts \(server.knownHosts) --commands \(task.commands) "
+                + "--in-flight \(task.inFlight)"
+        }
+    }
+
+    /// The least that a client of libssh2 can do: a loop in C, which is built where the server has its files.
+    static func floor(_ server: BenchServer) throws -> Peer {
+        let program = "\(server.folder)/floor"
+        try Child.check("cc -O2 -o \(program) lab/bench/floor.c -lssh2 -lcrypto")
+        return Peer(name: "C loop", reusesConnections: true) { task in
+            "exec \(program) \(task.hosts) \(task.server.user) \(task.server.key) \(task.server.port) \(task.commands) "
+                + "\(task.inFlight)"
+        }
     }
 
     /// The client everyone has, as a process for each machine.

@@ -6,27 +6,47 @@ struct Measurement {
     var threads: Int
 }
 
-/// The contenders of one task, in columns, with paictl's first as the measure.
+extension [Measurement] {
+    /// Of each figure for itself.
+    var median: Measurement {
+        func middle<Figure: Comparable>(_ figure: (Measurement) -> Figure) -> Figure { map(figure).sorted()[count / 2] }
+        return Measurement(
+            wall: middle(\.wall),
+            processor: middle(\.processor),
+            memoryKiB: middle(\.memoryKiB),
+            threads: middle(\.threads)
+        )
+    }
+}
+
+/// The contenders of one task, a line each, with the first as the measure.
 struct Table: CustomStringConvertible {
     let title: String
     let machines: Int
-    private var rows: [(name: String, measurement: Measurement)] = []
+    private var rows: [(name: String, measurements: [Measurement])] = []
 
     init(title: String, machines: Int) {
         self.title = title
         self.machines = machines
     }
 
-    mutating func add(_ name: String, _ measurement: Measurement) { rows.append((name, measurement)) }
+    mutating func add(_ name: String, _ measurement: Measurement) {
+        if let row = rows.firstIndex(where: { $0.name == name }) {
+            rows[row].measurements.append(measurement)
+        } else {
+            rows.append((name, [measurement]))
+        }
+    }
 
     var description: String {
         let head = ["", "CPU", "ratio", "wall", "ratio", "memory", "threads"]
-        guard let first = rows.first?.measurement else { return title }
-        let lines = rows.map { name, taken in
-            [
+        guard let first = rows.first?.measurements.median else { return title }
+        let lines = rows.map { name, measurements in
+            let taken = measurements.median
+            return [
                 name, number(taken.processor * 1000 / Double(machines), 2) + " ms",
-                number(taken.processor / first.processor, 1) + "×", number(taken.wall, 2) + " s",
-                number(taken.wall / first.wall, 1) + "×", number(Double(taken.memoryKiB) / 1024, 0) + " MB",
+                number(taken.processor / first.processor, 2) + "×", number(taken.wall, 2) + " s",
+                number(taken.wall / first.wall, 2) + "×", number(Double(taken.memoryKiB) / 1024, 0) + " MB",
                 String(taken.threads),
             ]
         }

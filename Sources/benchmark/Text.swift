@@ -20,6 +20,11 @@ enum Text {
         }
     }
 
+    /// How busy the box is: of the last minute, as the kernel says it.
+    static func load() throws -> String {
+        try read("/proc/loadavg").split(separator: " ").first.map(String.init) ?? "?"
+    }
+
     static func names(in folder: String) -> [String] {
         guard let directory = unsafe opendir(folder) else { return [] }
         defer { unsafe closedir(directory) }

@@ -23,7 +23,7 @@ struct CertsCommand: AsyncParsableCommand {
         @OptionGroup var options: JobOptions
         @OptionGroup var renewal: RenewalOptions
 
-        func run() async throws { try await options.execute("certs-renew") { $0.renewalDays = renewal.days ?? .max } }
+        func run() async throws { try await options.execute("certs-renew", renewal.apply) }
     }
 
     struct Plan: AsyncParsableCommand {
@@ -42,13 +42,15 @@ struct CertsCommand: AsyncParsableCommand {
             @OptionGroup var options: PlanOptions
             @OptionGroup var renewal: RenewalOptions
 
-            func run() async throws { try await options.plan("certs-renew") { $0.renewalDays = renewal.days ?? .max } }
+            func run() async throws { try await options.plan("certs-renew", renewal.apply) }
         }
     }
 }
 
 /// Which certificates are renewed.
 struct RenewalOptions: ParsableArguments {
+    @OptionGroup var limit: LimitOptions
+
     @Option(help: ArgumentHelp("Only certificates with fewer days left than this. (default: all)", valueName: "n"))
     var days: Int?
 
@@ -56,5 +58,10 @@ struct RenewalOptions: ParsableArguments {
         guard (1...3650).contains(days ?? 1) else {
             throw ValidationError("--days is a number from 1 to 3650, not \(days ?? 0).")
         }
+    }
+
+    func apply(to options: inout ClusterJob.Options) {
+        limit.apply(to: &options)
+        options.renewalDays = days ?? .max
     }
 }

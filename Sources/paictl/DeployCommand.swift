@@ -12,14 +12,16 @@ struct DeployCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var options: JobOptions
+    @OptionGroup var limit: LimitOptions
 
-    func run() async throws { try await options.execute("deploy") }
+    func run() async throws { try await options.execute("deploy", limit.apply) }
 
     struct Plan: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "deploy", abstract: "What deploy would change.")
 
         @OptionGroup var options: PlanOptions
+        @OptionGroup var limit: LimitOptions
 
-        func run() async throws { try await options.plan("deploy") }
+        func run() async throws { try await options.plan("deploy", limit.apply) }
     }
 }

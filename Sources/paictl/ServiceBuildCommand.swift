@@ -8,17 +8,19 @@ struct ServiceBuildCommand: AsyncParsableCommand {
         discussion: """
             Without names, all that listed services bring along or run. What an image is built on is built first, others side by side, \
             and one of which nothing changed not at all. Without a registry (docker-registry-domain: none) archives go into \
-            DIR/images/services, from where 'paictl service deploy' brings them to the machines that run them.
+            DIR/images/services, from where 'paictl service deploy' brings them to the machines that run them. For the cluster of \
+            a --kubeconfig they are built here, and need a registry.
             """
     )
 
     @OptionGroup var options: JobOptions
+    @OptionGroup var target: ServiceTarget
     @OptionGroup var build: ImageBuild
 
     func run() async throws {
         let console = Console(output: options.common.output, verbose: options.verbose)
         let reach = options.common.reach
-        let (settings, name) = (build.options(reach.jobOptions), "service-build")
+        let (settings, name) = (build.options(reach.jobOptions, target), "service-build")
         try await console.execute(name, in: reach.directory, asks: !options.yes) {
             let workspace = try reach.workspace()
             return Run(of: name, stages: [try reach.imageJob(in: workspace, settings, console)], here: workspace)
@@ -32,12 +34,13 @@ struct ServiceBuildCommand: AsyncParsableCommand {
         )
 
         @OptionGroup var options: PlanOptions
+        @OptionGroup var target: ServiceTarget
         @OptionGroup var build: ImageBuild
 
         func run() async throws {
             let console = Console(output: options.output, verbose: false)
             let reach = options.reach
-            let settings = build.options(reach.jobOptions)
+            let settings = build.options(reach.jobOptions, target)
             try await console.plan {
                 let workspace = try reach.workspace()
                 return Run(
@@ -60,11 +63,12 @@ struct ImageBuild: ParsableArguments {
     @Flag(help: "Take what templates leave undefined for an error.")
     var strict = false
 
-    func options(_ job: ClusterJob.Options) -> ImageJob.Options {
+    func options(_ job: ClusterJob.Options, _ target: ServiceTarget) -> ImageJob.Options {
         var options = ImageJob.Options()
         options.names = images
         options.builder = place.on
         options.isStrict = strict
+        options.kubeconfig = target.choice
         options.job = job
         return options
     }

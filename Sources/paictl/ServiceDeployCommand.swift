@@ -25,9 +25,6 @@ struct ServiceDeployCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard build || place.on == nil else { throw ValidationError("--on says where --build builds: give both.") }
-        guard !build || target.kubeconfig == nil else {
-            throw ValidationError("--build goes by the machines of a cluster of yours: --kubeconfig has none.")
-        }
     }
 
     func run() async throws {
@@ -46,6 +43,7 @@ struct ServiceDeployCommand: AsyncParsableCommand {
         settings.builder = place.on
         settings.services = deployment.names
         settings.isStrict = deployment.strict
+        settings.kubeconfig = target.choice
         settings.job = options.common.reach.jobOptions
         return settings
     }

@@ -1,3 +1,4 @@
+import ClusterModel
 import Facts
 import Foundation
 import Maintenance
@@ -14,7 +15,7 @@ struct StatusText {
         if report.clusterID != nil {
             tables += [
                 Self.controlPlane(report), Self.etcd(report), Self.certificates(report, verbose: verbose),
-                Self.timers(report), Self.front(report), Self.addons(report),
+                Self.timers(report), Self.front(report), Self.addons(report), Self.gpus(report),
             ]
         }
         let title = "Kubernetes \(report.kubernetesVersion)" + (report.clusterID.map { ", cluster \($0)" } ?? "")
@@ -137,6 +138,18 @@ struct StatusText {
 
     private static func addons(_ report: StatusReport) -> [[String]] {
         [["ADD-ON", "PODS READY"]] + report.addons.map { [$0.name, "\($0.readyPods) of \($0.wantedPods)"] }
+    }
+
+    private static func gpus(_ report: StatusReport) -> [[String]] {
+        [["GPUS", "VENDOR", "SEEN", "DRIVER", "TOOLKIT", "FOR PODS"]]
+            + report.gpus.map { gpus in
+                let pods = gpus.allocatable.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+                return [
+                    gpus.machine, gpus.vendor.name, "\(gpus.count)", gpus.driver ?? "none",
+                    gpus.toolkit.map { $0 ? "there" : "missing" } ?? "-",
+                    pods.isEmpty ? "none" : pods.joined(separator: ", "),
+                ]
+            }
     }
 
     private static func drift(_ report: StatusReport) -> [String] {

@@ -31,8 +31,10 @@ struct UpgradeCommand: AsyncParsableCommand {
     }
 }
 
-/// How workers are taken through an upgrade.
+/// How machines are taken through an upgrade.
 struct UpgradeOptions: ParsableArguments {
+    @OptionGroup var limit: LimitOptions
+
     @Option(
         help: "How many workers may be without their pods at the same moment: a number, or a part of them such as 10%."
     )
@@ -56,6 +58,7 @@ struct UpgradeOptions: ParsableArguments {
     }
 
     func apply(to options: inout ClusterJob.Options) {
+        limit.apply(to: &options)
         options.planning = force ? [.force] : []
         options.drainTimeout = drainTimeout.map { .seconds($0) }
         options.maxUnavailable = Share(maxUnavailable) ?? .count(1)

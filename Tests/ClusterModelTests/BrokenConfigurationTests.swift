@@ -586,6 +586,29 @@ import Testing
             ]
         ),
         Broken(
+            "masters that are to keep an address, and none",
+            kubernetes: kubernetes("load-balance-ip-on-masters: true"),
+            [
+                "kubernetes:2:31: 'load-balance-ip-on-masters' needs 'load-balance-ip': a free address of the masters' network, which they keep among themselves"
+            ]
+        ),
+        Broken(
+            "masters that are to keep a machine's own address",
+            cluster: machines(m1 + "- {hostname: w1, hostip: 10.0.0.21, k8s-role: worker}\n"),
+            kubernetes: kubernetes("load-balance-ip: 10.0.0.21\nload-balance-ip-on-masters: true"),
+            [
+                "kubernetes:2:20: 'load-balance-ip' 10.0.0.21 is machine 'w1': with 'load-balance-ip-on-masters' it must be an address that no machine has"
+            ]
+        ),
+        Broken(
+            "masters and proxies that are to keep the address",
+            cluster: machines(m1 + "- {hostname: p1, hostip: 10.0.0.31, k8s-role: proxy}\n"),
+            kubernetes: kubernetes("load-balance-ip: 10.0.0.99\nload-balance-ip-on-masters: true"),
+            [
+                "kubernetes:3:31: 'load-balance-ip-on-masters': machine 'p1' is a proxy, and proxies keep 'load-balance-ip' themselves: take the key away, or the proxies"
+            ]
+        ),
+        Broken(
             "a worker for a load balancer",
             cluster: machines(m1 + "- {hostname: w1, hostip: 10.0.0.21, k8s-role: worker}\n"),
             kubernetes: kubernetes("load-balance-ip: 10.0.0.21"),
@@ -611,16 +634,16 @@ import Testing
         Broken(
             "versions that cannot be deployed",
             kubernetes: kubernetes("kubernetes-version: v1.9.4"),
-            ["kubernetes:2:23: Kubernetes v1.9.4 cannot be deployed: set 'kubernetes-version' to one of 1.20 … 1.36"]
+            ["kubernetes:2:23: Kubernetes v1.9.4 cannot be deployed: set 'kubernetes-version' to one of 1.20 … 1.37"]
         ),
         Broken(
             "versions from the future and from nowhere",
             kubernetes: kubernetes(
-                "kubernetes-version: latest\napiserver-version: v1.37.0\nkubelet-version: v1.9.4\netcd-version: 3.6 .1"
+                "kubernetes-version: latest\napiserver-version: v1.38.0\nkubelet-version: v1.9.4\netcd-version: 3.6 .1"
             ),
             [
                 "kubernetes:2:23: 'kubernetes-version' must be a version such as v1.36.2, not 'latest'",
-                "kubernetes:3:22: 'apiserver-version' is v1.37.0, which cannot be deployed: set it to one of 1.20 … 1.36",
+                "kubernetes:3:22: 'apiserver-version' is v1.38.0, which cannot be deployed: set it to one of 1.20 … 1.37",
                 "kubernetes:4:20: 'kubelet-version' is v1.9.4, older than v1.20.0, the oldest that works: take the key away to use v1.36.2",
                 "kubernetes:5:17: 'etcd-version' must be a version such as v1.36.2, not '3.6 .1'",
             ]

@@ -162,6 +162,6 @@ enum Reader {
             let line = "| 1.\(row.minor) | \(row.etcd) | \(row.pause) | \(row.coreDNS) |"
             #expect(page.lines(of: "Images").contains { $0 == line }, "\(line)")
         }
-        #expect(page.lines(of: "Versions").joined().contains("1.20 … 1.36"))
+        #expect(page.lines(of: "Versions").joined().contains("1.20 … 1.37"))
     }
 }

@@ -78,6 +78,11 @@ import Testing
             ("SystemdWatchdog=false,ReloadKubeletClientCAFile=true", 36, nil),
             ("StatefulSetSemanticRevisionComparison=true", 34, nil),
             ("AllAlpha=false,AllBeta=true", 36, nil),
+            ("GangScheduling=true", 37, "kubelet has not had the feature gate 'GangScheduling' since v1.37"),
+            ("GangScheduling=true", 36, nil),
+            // Of 1.37 nothing is known but what went: what came may be misspelt.
+            ("GracefulNodeShutdown=true,HugepageAwareEviction=true", 37, nil),
+            ("DynamicKubeletConfig=true", 37, "since v1.26"),
         ] as [(String, Int, String?)]
     )
     func `knows which feature gates a version has`(value: String, minor: Int, problem: String?) {
@@ -100,6 +105,8 @@ import Testing
         ("AllowServiceLBStatusOnNonLB=false", 32, nil),
         ("CSIBlockVolume=false", 20, "locked to true"),
         ("PodSecurity=false", 24, nil),
+        ("HPAConfigurableTolerance=false", 36, nil),
+        ("HPAConfigurableTolerance=false", 37, "locked to true"),
     ])
     func `knows what a gate is locked to`(value: String, minor: Int, problem: String?) {
         let said = FeatureGates.problems(in: value, of: .kubelet, version: Version(1, minor)).joined(separator: "\n")

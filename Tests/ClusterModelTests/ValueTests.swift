@@ -57,7 +57,7 @@ import Testing
     @Test func `versions compare as numbers`() {
         #expect(Version(1, 9) < Version(1, 10) && Version(1, 36, 2) < Version(1, 36, 10))
         #expect(SupportedVersions.contains(Version(1, 20)) && SupportedVersions.contains(Version(1, 36, 99)))
-        #expect(!SupportedVersions.contains(Version(1, 19, 99)) && !SupportedVersions.contains(Version(1, 37)))
+        #expect(!SupportedVersions.contains(Version(1, 19, 99)) && !SupportedVersions.contains(Version(1, 38)))
         #expect(!SupportedVersions.contains(Version(2, 20)))
         #expect(SupportedVersions.contains(SupportedVersions.standard))
     }

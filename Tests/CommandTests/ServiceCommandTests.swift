@@ -125,7 +125,9 @@ import Testing
         #expect(!piped.said.contains("hunter2"))
     }
 
-    @Test(arguments: [["list"], ["render"], ["init", "registry"]])
+    @Test(arguments: [
+        ["list"], ["render"], ["init", "registry"], ["build"], ["build", "--on", "here"], ["deploy", "--build"],
+    ])
     func `beside a kubeconfig no machine list is read, and its API is asked`(words: [String]) throws {
         let directory = try folder([
             "services-configuration.yaml": "services: {}\n",
@@ -138,6 +140,13 @@ import Testing
             ["service"] + words + ["-p", directory, "--kubeconfig", "\(directory)/kubeconfig"]
         )
         #expect(result.status == 4 && result.errors.contains("http://127.0.0.1:1 does not answer"), "\(result.said)")
+    }
+
+    @Test func `images for a cluster that is not ours are built here`() throws {
+        let directory = try folder(["kubeconfig": "{}\n"])
+        let words = ["build", "--on", "w1", "-p", directory, "--kubeconfig", "\(directory)/kubeconfig"]
+        let result = try Program.run(["service"] + words)
+        #expect(result.status == 3 && result.errors.contains("has no machines of yours"), "\(result.said)")
     }
 
     @Test func `render takes one template alone, with names from a file`() throws {

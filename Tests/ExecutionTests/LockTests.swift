@@ -1,4 +1,5 @@
 import Foundation
+import SSH
 import Testing
 
 @testable import Execution
@@ -16,11 +17,11 @@ import Testing
     }
 
     private func lock(_ holder: String, around facts: String = "echo end") -> String {
-        Lock.script(holder: holder, around: facts)
+        Lock.script(holder: holder, around: facts, mark: "mark")
     }
 
     /// Returns once the script has written its first lines.
-    private func start(_ script: String) throws -> (process: Process, input: Pipe, said: String) {
+    private func start(_ script: String) throws -> (process: Process, input: Pipe, output: Pipe, said: String) {
         let process = Process()
         let (input, output) = (Pipe(), Pipe())
         process.executableURL = URL(filePath: "/bin/bash")
@@ -28,7 +29,8 @@ import Testing
         process.standardInput = input
         process.standardOutput = output
         try process.run()
-        return (process, input, String(decoding: output.fileHandleForReading.availableData, as: UTF8.self).trimmed)
+        let said = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self).trimmed
+        return (process, input, output, said)
     }
 
     private func outcome(of script: String) throws -> (status: Int32, said: String) {
@@ -65,6 +67,40 @@ import Testing
         try first.input.fileHandleForWriting.close()
         first.process.waitUntilExit()
         #expect(try outcome(of: lock("bob's run")) == (0, "end"))
+    }
+
+    @Test func `facts that fail end it, and nothing is left that holds the lock`() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        #expect(try outcome(of: lock("ann", around: "set -e; echo some; false; echo more")) == (1, "some"))
+        #expect(try outcome(of: lock("bob")) == (0, "end"))
+    }
+
+    @Test func `the shell behind the lock runs scripts one after another, each apart from the others`() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let run = try start(lock("ann", around: "seen=facts; echo end"))
+        func answer(_ script: String) throws -> (status: SSH.ExitStatus, output: String, errors: String)? {
+            try run.input.fileHandleForWriting.write(contentsOf: Data("\(script.utf8.count)\n\(script)".utf8))
+            var printed: [UInt8] = []
+            while true {
+                let more = run.output.fileHandleForReading.availableData
+                guard !more.isEmpty else { return nil }
+                printed += more
+                guard let (result, output) = LockedShell.answer(printed, "mark") else { continue }
+                return (result.status, String(decoding: output, as: UTF8.self), result.errorText)
+            }
+        }
+        let first = try #require(try answer("set -eu; echo a; echo 'b' >&2; printf c; false; echo never\n"))
+        #expect(first == (.exited(1), "a\nc", "b"))
+        // Neither what scripts set nor what facts did, nor their stdin: that is for the next script.
+        let second = try #require(try answer("echo \"${seen-none}\"; cat; [ ! -e /dev/fd/9 ] || echo locked\n"))
+        #expect(second == (.exited(0), "none\n", ""))
+        // At work when its run is killed: the lock is free at once.
+        let long = "echo began; sleep 20"
+        try run.input.fileHandleForWriting.write(contentsOf: Data("\(long.utf8.count)\n\(long)".utf8))
+        _ = run.output.fileHandleForReading.availableData
+        try run.input.fileHandleForWriting.close()
+        run.process.waitUntilExit()
+        #expect(try outcome(of: lock("bob")) == (0, "end"))
     }
 
     @Test func `a run waits for the step that a killed one had begun`() throws {

@@ -24,6 +24,7 @@ import Testing
                 body = json.dumps(said).encode()
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))
+                self.send_header("ETag", '"e%d"' % seen[self.path])
                 self.end_headers()
                 self.wfile.write(body)
             do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer
@@ -78,6 +79,28 @@ import Testing
         #expect(try get.object()["times"]?.int == 2)
         let post = try await WebRequest(.post, server.url + "/status/503", body: "x").answer(pause: .milliseconds(1))
         #expect(try JSON(parsing: post.body)["times"]?.int == 1)
+    }
+
+    @Test func `a header of the answer is told where it is asked for`() async throws {
+        var request = WebRequest(.get, server.url + "/list")
+        #expect(try await request.reply().told == nil)
+        request.told = "etag"
+        let reply = try await request.reply()
+        let times = try reply.answer.object()["times"]?.int
+        #expect(reply.told == "\"e2\"" && times == 2)
+        request.told = "x-goog-generation"
+        #expect(try await request.reply().told == nil)
+    }
+
+    @Test func `who has written meanwhile is no riddle`() async throws {
+        guard case .here(let sentence)? = try await WebRequest(.put, server.url + "/status/412", body: "[]").cause()
+        else {
+            Issue.record("it is none")
+            return
+        }
+        #expect(
+            sentence.hasSuffix("somebody else has written meanwhile: the same command again goes by what is there then")
+        )
     }
 
     @Test func `an answer that does not say yes is a cause, without secrets`() async throws {

@@ -5,6 +5,7 @@ import Testing
 @Suite struct JSONTests {
     @Test(arguments: [
         "null", "true", "-7", "0.5", #""a \"b\"\n/c""#, "[]", #"{"a":[1,{"b":null}],"c":"1"}"#,
+        #""\b\f\r\t\u0000\u001fé""#, "1e-07",
     ])
     func `what is read is written as it was`(text: String) throws {
         #expect(try JSON(parsing: text).text == text)
@@ -22,7 +23,27 @@ import Testing
         #expect(try JSON(parsing: #"{"b":1,"a":{"d":2,"c":3}}"#).text == #"{"a":{"c":3,"d":2},"b":1}"#)
     }
 
-    @Test(arguments: ["", "{", "a: b", "{\"a\":1}}"])
+    @Test func `blanks, escapes and exponents are read`() throws {
+        let value = try JSON(parsing: " {\t\"\\u0061\\/\" :\r\n[ 1.0 , 1E3,-0.5e+1 ] ,\"b\":\"\\ud83d\\ude00\" }\n")
+        #expect(value == ["a/": [1, 1000, -5], "b": "\u{1F600}"])
+    }
+
+    @Test func `of two of a key the last counts, as with an API server`() throws {
+        #expect(try JSON(parsing: #"{"a":1,"a":2}"#) == ["a": 2])
+    }
+
+    /// Nothing that this process has a stack for, whoever answers.
+    @Test func `nothing is read that is nested without end`() throws {
+        let deep = 512
+        _ = try JSON(parsing: String(repeating: "[", count: deep) + String(repeating: "]", count: deep))
+        #expect(throws: JSONError.self) { try JSON(parsing: String(repeating: "[", count: 1_000_000)) }
+    }
+
+    @Test(arguments: [
+        "", "{", "a: b", "{\"a\":1}}", "[1,]", "{\"a\":1,}", "01", "1.", "-", "+1", ".5", "1e", "tru", "nul", "\"a",
+        "\"\n\"", #""\x""#,
+        #""\ud83d""#, #""\ud83dx""#, #""\ude00""#, #""\u12g4""#, "[1 2]", "{1:2}", "{\"a\" 1}", "1e999",
+    ])
     func `what is no JSON is said`(text: String) {
         #expect(throws: JSONError.self) { try JSON(parsing: text) }
     }

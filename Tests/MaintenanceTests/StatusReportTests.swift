@@ -106,6 +106,44 @@ import Testing
         #expect(report.machines.last?.drift.count == 2 && report.clusterDrift == ["Start the kubelet"])
     }
 
+    /// What is missing between a card and the pods, one thing after the other.
+    @Test func `GPUs are told of, with the first thing that keeps pods from having them`() throws {
+        func report(_ change: (inout GPUFacts) -> Void, devices: [String: Int]? = nil) throws -> StatusReport {
+            try self.report {
+                change(&$0.facts["w1", default: Facts()].gpus)
+                for master in ["m1", "m2", "m3"] { $0.facts[master]?.nodes?["w1"]?.devices = devices ?? [:] }
+            }
+        }
+        var gpus = GPUFacts()
+        func problem(_ devices: [String: Int]? = nil) throws -> String? {
+            let found = try report({ $0 = gpus }, devices: devices).problems
+            #expect(found.count <= 1, "\(found)")
+            return found.first
+        }
+        #expect(try problem() == nil)
+        gpus.counts[.nvidia] = 4
+        #expect(try problem()?.contains("w1: its 4 NVIDIA GPUs cannot be used: no driver") == true)
+        gpus.drivers[.nvidia] = "535.129.03"
+        #expect(try problem()?.contains("'gpu-toolkit: nvidia'") == true)
+        gpus.hasToolkit = true
+        #expect(try problem()?.contains("'paictl service init device-plugin'") == true)
+        #expect(try problem(["nvidia.com/gpu": 3])?.contains("only 3 can be given to pods") == true)
+        #expect(try problem(["nvidia.com/gpu": 4]) == nil)
+        #expect(try problem(["nvidia.com/mig-1g.5gb": 28]) == nil)
+        #expect(
+            try report({ $0 = gpus }, devices: ["nvidia.com/gpu": 4, "example.com/other": 1]).gpus == [
+                StatusReport.GPUs(
+                    machine: "w1",
+                    vendor: .nvidia,
+                    count: 4,
+                    driver: "535.129.03",
+                    toolkit: true,
+                    allocatable: ["nvidia.com/gpu": 4]
+                )
+            ]
+        )
+    }
+
     @Test func `a machine that cannot be asked is named`() throws {
         let report = try report {
             $0.facts["w1"] = nil

@@ -62,7 +62,7 @@ import YAML
         let keys = page.split(separator: "\n").filter { $0.hasPrefix("| `") }.flatMap { row in
             row.split(separator: "|")[0].matches(of: /`([^`]+)`/).map { String($0.output.1) }
         }
-        let known = Set(Actions.byKey.keys).union(StepDefinition.attributes).union(Job.keys)
+        let known = Set(StepDefinition.actions.keys).union(StepDefinition.attributes).union(Job.keys)
             .union(["include", "only", "without", "before", "from", "each"])
         #expect(known.subtracting(keys).sorted() == [] && Set(keys).subtracting(known).sorted() == [])
         #expect(JobKind.allCases.allSatisfy { page.contains("`\($0.rawValue)`") })

@@ -242,6 +242,40 @@ import Testing
         #expect(try wishes.applied(to: result) == result)
     }
 
+    @Test func `NVIDIA's GPUs have a runtime of their own, and CDI where that is not on by itself`() throws {
+        var wishes = wishes
+        wishes.servesNVIDIA = true
+        func values(_ text: String, _ plugin: String) throws -> NSDictionary {
+            let result = try wishes.applied(to: text)
+            #expect(try wishes.applied(to: result) == result)
+            return try #require((try Self.values(result)["plugins"] as? NSDictionary)?[plugin] as? NSDictionary)
+        }
+        let old = try values("version = 2\n", "io.containerd.grpc.v1.cri")
+        let nvidia = "containerd.runtimes.nvidia."
+        #expect(
+            Self.value(at: nvidia + "options.BinaryName", in: old) as? String == "/usr/bin/nvidia-container-runtime"
+        )
+        #expect(Self.value(at: nvidia + "runtime_type", in: old) as? String == "io.containerd.runc.v2")
+        #expect(Self.value(at: "enable_cdi", in: old) as? Bool == true)
+        #expect(Self.value(at: "containerd.default_runtime_name", in: old) == nil)
+        let new = try values("version = 3\n", "io.containerd.cri.v1.runtime")
+        #expect(Self.value(at: nvidia + "runtime_type", in: new) as? String == "io.containerd.runc.v2")
+        #expect(Self.value(at: "enable_cdi", in: new) == nil)
+        let off = "version = 3\n[plugins.'io.containerd.cri.v1.runtime']\nenable_cdi = false\n"
+        #expect(Self.value(at: "enable_cdi", in: try values(off, "io.containerd.cri.v1.runtime")) as? Bool == true)
+        // Its owner's stays.
+        let own = """
+            version = 2
+            [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.nvidia]
+            runtime_type = "io.containerd.runc.v2"
+            [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.nvidia.options]
+            BinaryName = "/opt/nvidia/runtime"
+
+            """
+        #expect(try wishes.applied(to: own).contains("/opt/nvidia/runtime"))
+        #expect(try !wishes.applied(to: own).contains("/usr/bin/nvidia-container-runtime"))
+    }
+
     @Test func `from version 4 on the folders of plugins are a list`() throws {
         #expect(try wishes.applied(to: "version = 3\n").contains("bin_dir = \"/usr/lib/cni\""))
         #expect(try wishes.applied(to: "version = 4\n").contains("bin_dirs = [\"/usr/lib/cni\"]"))

@@ -7,18 +7,19 @@ import Testing
 
 @testable import ClusterPlanning
 
-/// What set-docker-archive-up.sh decides, with a real gpg and keys made here. Its archive is out of reach.
+/// What set-archive-up.sh decides, with a real gpg and keys made here. Its archive is out of reach.
 @Suite struct DockerArchiveTests {
     /// Runs functions of the script behind library.sh's `fail`; what it printed, and whether it ended well.
     private func run(_ commands: String, fingerprint: String = "") throws -> (isWell: Bool, text: String) {
-        let script = try PaperCluster.library().script("set-docker-archive-up")
+        let script = try PaperCluster.library().script("set-archive-up")
         let outcome = try TestSupport.run(
             "/bin/bash",
             "-c",
             """
             set -euo pipefail
             fail() { printf '%s\\n' "$@"; exit 1; }
-            archive_url=https://download.docker.com/linux archive_fingerprint=\(fingerprint)
+            archive_name=docker archive_url=https://download.docker.com/linux/DISTRIBUTION archive_suite='CODENAME stable'
+            archive_key=https://download.docker.com/linux/DISTRIBUTION/gpg archive_fingerprint=\(fingerprint)
             \(script)
             \(commands)
             """
@@ -73,11 +74,18 @@ import Testing
     }
 
     @Test func `the source names release, key and archive`() throws {
-        let text = try run("source_text debian trixie").text
+        let text = try run("fill_in debian trixie amd64; echo $archive_key; source_text").text
         for line in [
             "Types: deb", "URIs: https://download.docker.com/linux/debian", "Suites: trixie", "Components: stable",
-            "Signed-By: /etc/apt/keyrings/docker.asc",
+            "Signed-By: /etc/apt/keyrings/docker.asc", "https://download.docker.com/linux/debian/gpg",
         ] { #expect(text.split(separator: "\n").contains(Substring(line))) }
+        #expect(try !run("fill_in fedora '' x86_64").isWell)
+        #expect(try !run("fill_in debian '' amd64").isWell)
+        let flat = try run(
+            "archive_name=n archive_url=https://a.example/deb/ARCHITECTURE archive_suite=/ archive_key=https://a.example/key\n"
+                + "fill_in devuan '' arm64; source_text"
+        )
+        #expect(flat.isWell && flat.text.contains("URIs: https://a.example/deb/arm64\nSuites: /\nSigned-By:"))
     }
 
     @Test func `the archive is set up where docker-ce is asked for and missing, and only there`() throws {

@@ -8,10 +8,10 @@ import Testing
 
 /// What jobs make of etcd's members, planned on paper and followed in an order in which a run may do it.
 @Suite struct EtcdChangeTests {
-    private static let manifest = "/etc/kubernetes/manifests/etcd.yaml"
+    static let manifest = "/etc/kubernetes/manifests/etcd.yaml"
 
     /// A cluster of masters that was deployed and serves, for all but those whose etcd is dead.
-    private static func cluster(masters: UInt32, dead: Set<String> = []) throws -> PaperCluster {
+    static func cluster(masters: UInt32, dead: Set<String> = []) throws -> PaperCluster {
         var cluster = try PaperCluster(masters: masters, workers: 1, front: nil)
         try cluster.carryOut(try cluster.plan())
         let machines = cluster.planner.cluster.masters
@@ -32,7 +32,7 @@ import Testing
     }
 
     /// The same, with a job for some of its machines.
-    private static func cluster(
+    static func cluster(
         masters: UInt32,
         dead: Set<String>,
         job: String,
@@ -45,7 +45,7 @@ import Testing
     }
 
     /// The steps in an order in which they may be done: each machine goes as far as it can before the next begins.
-    private static func order(_ plan: Plan) -> [(machine: String, step: Step)] {
+    static func order(_ plan: Plan) -> [(machine: String, step: Step)] {
         var next = plan.tracks.map { _ in 0 }
         var reached = Set(plan.tracks.flatMap(\.missed))
         var done: [(machine: String, step: Step)] = []
@@ -66,7 +66,7 @@ import Testing
     }
 
     /// etcd's manifest as a step writes it.
-    private static func manifest(in step: Step) throws -> String {
+    static func manifest(in step: Step) throws -> String {
         let lines = step.work.flatMap { work -> [String] in
             guard case .script(let script) = work else { return [] }
             return script.text.components(separatedBy: "\n")
@@ -75,18 +75,30 @@ import Testing
         return String(decoding: try #require(Data(base64Encoded: lines[start + 1])), as: UTF8.self)
     }
 
-    /// Whom a manifest names, by peer URL.
-    private static func initialCluster(_ manifest: String) throws -> Set<String> {
-        let start = try #require(manifest.range(of: "--initial-cluster=")).upperBound
-        let value = manifest[start...].prefix { !"\"'\n".contains($0) }
+    /// The script of a step by which a member without data begins.
+    static func beginning(in step: Step) -> String? {
+        step.work.lazy.compactMap { work in
+            if case .script(let script) = work, script.name == "begin-etcd" { script.text } else { nil }
+        }.first
+    }
+
+    /// Whom etcd's flags name, by peer URL.
+    static func initialCluster(_ flags: String) throws -> Set<String> {
+        let start = try #require(flags.range(of: "--initial-cluster=")).upperBound
+        let value = flags[start...].prefix { !"\"'\n".contains($0) }
         return Set(value.split(separator: ",").compactMap { $0.split(separator: "=").last.map(String.init) })
+    }
+
+    /// Whom etcd would join with its manifest, if its disk were empty.
+    static func isClosed(_ manifest: String) throws -> Bool {
+        try initialCluster(manifest) == ["the data of this member is gone and paictl etcdfix gives it a new one"]
     }
 
     /// Does to a list of members what the plan does, step by step, and allows what etcd allows.
     ///
     /// - Returns: each change, as `m2 leaves` or `m2 joins`.
     @discardableResult
-    private static func follow(_ plan: Plan, _ cluster: PaperCluster, dead: Set<String>) throws -> [String] {
+    static func follow(_ plan: Plan, _ cluster: PaperCluster, dead: Set<String>) throws -> [String] {
         let machines = cluster.planner.masters
         var members = Set(machines.map(\.name))
         var dead = dead
@@ -106,7 +118,10 @@ import Testing
                 members.insert(machine)
                 // etcd, `ValidateClusterAndAssignIDs`: the peer URLs of all members, and of no others.
                 let urls = Set(machines.filter { members.contains($0.name) }.map(EtcdMembership.peerURL))
-                #expect(try initialCluster(try manifest(in: step)) == urls, "member count is unequal")
+                let beginning = try #require(Self.beginning(in: step))
+                #expect(beginning.contains("--initial-cluster-state=existing"))
+                #expect(try initialCluster(beginning) == urls, "member count is unequal")
+                #expect(try isClosed(try manifest(in: step)))
                 changes.append("\(machine) joins")
             }
         }
@@ -168,7 +183,7 @@ import Testing
     // MARK: Joining
 
     /// Makes a master's manifest the one with which the cluster was to be formed, as when its etcd failed in the first deploy.
-    private static func keepsFirstManifest(_ name: String, in cluster: inout PaperCluster) {
+    static func keepsFirstManifest(_ name: String, in cluster: inout PaperCluster) {
         let contents = cluster.facts[name]?.files[manifest]?.contents
         cluster.facts[name]?.files[manifest]?.contents = contents?.replacing(
             "--initial-cluster-state=existing",
@@ -198,96 +213,7 @@ import Testing
         let restoration = try #require(steps.first { $0.title == "Begin anew with the newest data that is left" })
         let text = try Self.manifest(in: restoration)
         #expect(text.contains("--initial-cluster-state=existing"))
-        #expect(try Self.initialCluster(text) == ["https://10.0.0.11:2380"])
-    }
-
-    // MARK: Data that is gone
-
-    /// A cluster of three that was deployed, whose m3 has no data; etcd lists it with or without a name and client URLs.
-    private static func clusterWithoutData(
-        job: String = "deploy",
-        hasStarted: Bool,
-        change: (inout Facts.Etcd) -> Void = { _ in }
-    ) throws -> PaperCluster {
-        var cluster = try cluster(masters: 3, dead: ["m3"], job: job, named: job == "deploy" ? [] : ["m3"])
-        cluster.facts["m3"]?.probes[Probe.etcdHasData] = false
-        for name in ["m1", "m2"] {
-            guard var etcd = cluster.facts[name]?.etcd else { continue }
-            for index in etcd.members.indices {
-                etcd.members[index].hasStarted = hasStarted || etcd.members[index].id != "m3"
-            }
-            change(&etcd)
-            cluster.facts[name]?.etcd = etcd
-        }
-        return cluster
-    }
-
-    private static let refusal =
-        "etcd counts m3 among its members and its data is gone there: 'paictl etcdfix', with m3 in the node list, gives it a new member"
-
-    @Test(arguments: ["deploy", "certs-renew", "upgrade"])
-    func `a member is not started without the data it had`(job: String) throws {
-        var cluster = try Self.clusterWithoutData(hasStarted: true)
-        cluster.planner.job = try MaintenanceJobTests.job(job)
-        #expect(throws: Refusal(Self.refusal)) { try cluster.plan() }
-        // Nor where the machine is as it came, and nothing else is known of it.
-        cluster.facts["m3"] = PaperCluster.blank("m3")
-        cluster.facts["m3"]?.probes[Probe.etcdHasData] = false
-        #expect(throws: Refusal(Self.refusal)) { try cluster.plan() }
-        cluster.facts["m3"]?.probes[Probe.etcdHasData] = true
-        #expect(throws: Never.self) { try cluster.plan() }
-    }
-
-    @Test func `nor while there is no leader, when its vote would make one of who knows less`() throws {
-        var cluster = try Self.clusterWithoutData(hasStarted: true) { $0.leaderID = "0" }
-        #expect(throws: Refusal(Self.refusal)) { try cluster.plan(without: ["m2"]) }
-        // One that does not even run has no list.
-        cluster.facts["m1"]?.etcd = nil
-        #expect(throws: Never.self) { try cluster.plan(without: ["m2"]) }
-    }
-
-    @Test func `one that has never started is started: the first deploy was cut short`() throws {
-        let cluster = try Self.clusterWithoutData(hasStarted: false)
-        #expect(throws: Never.self) { try cluster.plan() }
-    }
-
-    @Test(arguments: ["deploy", "add"])
-    func `a learner that was added and never started joins`(job: String) throws {
-        let cluster = try Self.clusterWithoutData(job: job, hasStarted: false) { etcd in
-            etcd.members[2].name = ""
-            etcd.members[2].isLearner = true
-        }
-        let steps = try #require(try cluster.plan().tracks.first { $0.name == "m3" }).steps
-        #expect(steps.contains { $0.changes.contains { $0.sentence.contains("joins etcd") } })
-    }
-
-    @Test func `etcdfix gives a new member to who has lost its data, with a quorum and without`() throws {
-        let one = try Self.clusterWithoutData(job: "etcdfix", hasStarted: true)
-        #expect(try Self.follow(try one.plan(), one, dead: ["m3"]) == ["m3 leaves", "m3 joins"])
-
-        var two = try Self.clusterWithoutData(job: "etcdfix", hasStarted: true) { $0.leaderID = "0" }
-        two.planner.named = ["m2", "m3"]
-        two.facts["m2"]?.probes[Probe.etcdHasData] = false
-        two.facts["m2"]?.probes[Probe.etcdDataIsSound] = false
-        two.facts["m1"]?.probes[Probe.etcdIsHealthy] = false
-        #expect(try two.plan().losses.first?.contains("it goes back to what m1 has") == true)
-    }
-
-    @Test func `a member that has started is told by its client URLs`() throws {
-        let list = """
-            {"members": [
-            {"ID": "1", "name": "etcd-m1", "peerURLs": ["https://10.0.0.11:2380"], "clientURLs": ["https://10.0.0.11:2379"]},
-            {"ID": "2", "name": "etcd-m2", "peerURLs": ["https://10.0.0.12:2380"]},
-            {"ID": "3", "peerURLs": ["https://10.0.0.13:2380"], "clientURLs": [], "isLearner": true}
-            ]}
-            """
-        let etcd = Facts.Etcd(
-            try JSONDecoder().decode(EtcdAnswer.Members.self, from: Data(list.utf8)),
-            try JSONDecoder().decode(
-                EtcdAnswer.Status.self,
-                from: Data(#"{"header": {"member_id": "1"}, "leader": "1"}"#.utf8)
-            )
-        )
-        #expect(etcd.members.map(\.hasStarted) == [true, false, false])
+        #expect(try Self.isClosed(text))
+        #expect(Self.beginning(in: restoration) == nil)
     }
 }

@@ -98,7 +98,7 @@ import Testing
             #"{"header":{"cluster_id":"1","member_id":"7"},"version":"3.4.23","dbSize":"20480","leader":"8"}"#
         )
         let nodes =
-            #"{"items":[{"metadata":{"name":"w1"},"spec":{"unschedulable":true},"status":{"nodeInfo":{"kubeletVersion":"v1.20.2"},"conditions":[{"type":"Ready","status":"Unknown","message":"Kubelet stopped posting node status."}]}}]}"#
+            #"{"items":[{"metadata":{"name":"w1"},"spec":{"unschedulable":true},"status":{"allocatable":{"cpu":"4","memory":"1Gi","nvidia.com/gpu":"2"},"nodeInfo":{"kubeletVersion":"v1.20.2"},"conditions":[{"type":"Ready","status":"Unknown","message":"Kubelet stopped posting node status."}]}}]}"#
         let text = """
             component kube-apiserver ready v1.20.2
             component haproxy stopped -
@@ -115,6 +115,7 @@ import Testing
         #expect(facts.etcd?.leaderID == "8" && facts.etcd?.databaseBytes == 20480)
         #expect(facts.status.alarms == ["7": "NOSPACE"])
         #expect(facts.nodes?["w1"]?.isReady == false && facts.nodes?["w1"]?.isCordoned == true)
+        #expect(facts.nodes?["w1"]?.devices == ["nvidia.com/gpu": 2])
         #expect(facts.nodes?["w1"]?.message == "Kubelet stopped posting node status.")
         #expect(facts.status.holdsFront && facts.status.frontAnswers == false)
         #expect(facts.status.frontError == "curl: (7) Failed to connect")

@@ -47,11 +47,16 @@ import Testing
         let context = try Context(planner: planner.planner, machine: planner.cluster.machines[0]).values
         for row in rows.values.joined() {
             let value = try Template(row.value, name: row.flag).render(with: context)
-            #expect(!value.contains("\n") && !value.contains(" ") && !value.isEmpty, "--\(row.flag)=\(value)")
+            // Etcd says this one to people, where its data is gone.
+            let isSentence = row.flag == "initial-cluster"
+            #expect(
+                !value.contains("\n") && (isSentence || !value.contains(" ")) && !value.isEmpty,
+                "--\(row.flag)=\(value)"
+            )
         }
     }
 
-    @Test(arguments: 20...36) func `a version gets each flag at most once`(minor: Int) {
+    @Test(arguments: 20...37) func `a version gets each flag at most once`(minor: Int) {
         for (component, rows) in rows where component != "etcd" {
             // Rows with a condition each are alternatives.
             let flags = rows.filter { $0.exists(in: minor) }.map { "\($0.flag) \($0.when ?? "")" }

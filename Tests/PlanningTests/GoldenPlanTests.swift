@@ -41,12 +41,31 @@ import Testing
         try expect(PlanTranscript(try cluster.plan()).text, isGolden: "deploy-one-kubelet")
     }
 
+    @Test func `a plan makes the GPUs of a machine known`() throws {
+        var cluster = try PaperCluster(version: Version(1, 36, 2), workers: 2)
+        try cluster.carryOut(try cluster.plan())
+        cluster.facts["w1"]?.gpus.counts[.nvidia] = 4
+        cluster.facts["w1"]?.gpus.drivers[.nvidia] = "535.129.03"
+        cluster.facts["w1"]?.gpus.hasToolkit = true
+        try expect(PlanTranscript(try cluster.plan()).text, isGolden: "deploy-gpus")
+    }
+
     /// Workers' own load balancers give way to an address in front of the masters.
     @Test func `a plan takes away what the configuration has no more`() throws {
         var cluster = try PaperCluster(version: Version(1, 36, 2), workers: 1, front: nil)
         try cluster.carryOut(try cluster.plan())
         cluster.planner.cluster.network.loadBalanceAddress = IPv4Address("10.0.0.99")
         try expect(PlanTranscript(try cluster.plan()).text, isGolden: "deploy-without-local-front")
+    }
+
+    /// One master's address gives way to one that all of them keep.
+    @Test func `a plan has masters keep an address among themselves`() throws {
+        var cluster = try PaperCluster(version: Version(1, 36, 2), masters: 3, workers: 1)
+        try cluster.carryOut(try cluster.plan())
+        Self.serve(&cluster, Version(1, 36, 2))
+        cluster.planner.cluster.network.loadBalanceAddress = IPv4Address("10.0.0.100")
+        cluster.planner.cluster.network.addressIsOnMasters = true
+        try expect(PlanTranscript(try cluster.plan()).text, isGolden: "deploy-address-on-masters")
     }
 
     @Test func `a worker more changes the plan of no other machine, but for the table of all`() throws {
@@ -141,7 +160,7 @@ import Testing
     }
 
     /// The cluster answers, as one does that was deployed.
-    private static func serve(_ cluster: inout PaperCluster, _ version: Version) {
+    static func serve(_ cluster: inout PaperCluster, _ version: Version) {
         let masters = cluster.planner.cluster.masters
         let id = cluster.facts["m1"]?.clusterID
         for machine in cluster.planner.cluster.machines {

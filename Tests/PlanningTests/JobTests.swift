@@ -89,6 +89,6 @@ import YAML
     }
 
     @Test func `no key stands for two things`() {
-        #expect(Actions.byKey.count == Actions.all.count)
+        #expect(StepDefinition.actions.count == allActions.count)
     }
 }

@@ -152,6 +152,29 @@ import Testing
         #expect(!dry.contains { $0.contains("/kubernetes-dashboard/") })
         let script = try cluster.planner.factsScript(for: cluster.planner.cluster.masters[0])
         #expect(script.contains(BatchText.text(requests).replacing("'", with: #"'\''"#)))
-        #expect(try !cluster.planner.factsScript(for: cluster.planner.cluster.workers[0]).contains("GET /"))
+        #expect(try !cluster.planner.factsScript(for: cluster.planner.cluster.workers[0]).contains("GET /version"))
+    }
+
+    @Test func `for services a master says which it is and what its API has, and no secret`() throws {
+        var cluster = try PaperCluster()
+        cluster.planner.job = try PaperCluster.job("service", cluster.planner.library)
+        let list = Request.list("/api/v1/configmaps", withLabel: "a")
+        let script = try cluster.planner.factsScript(
+            for: cluster.planner.cluster.masters[0],
+            lists: [list, .get(APIAnswers.nodes)]
+        )
+        let asked = BatchText.text([.get(APIAnswers.version), .get(APIAnswers.nodes), list])
+        #expect(script.contains("brief='yes'\n") && script.contains("requests='\(asked)'"))
+        #expect(!script.contains("/etc/kubernetes/pki/sa.key"))
+    }
+
+    @Test func `what the API answers is there as it came`() throws {
+        let lines = [
+            "hostname m1", "cgroup 2", #"answer GET /version 200 {"gitVersion":"v1.20.2"}"#,
+            #"answer GET /api/v1/nodes 200 {"items":[]}"#, #"answer GET /a?b=c 200 {"items":[1]}"#, "clock 1", "end",
+        ]
+        let facts = try FactsReader.read(lines.joined(separator: "\n"))
+        #expect(facts.objects != nil)
+        #expect(facts.answers["/a?b=c"] == .answered(status: 200, body: #"{"items":[1]}"#))
     }
 }

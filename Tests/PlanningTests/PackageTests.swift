@@ -38,7 +38,7 @@ import YAML
             $0.distribution.like = Array(words.dropFirst(2))
         }
         #expect(missing.packages.starts(with: docker) && missing.packages.count == docker.count + 5)
-        #expect(missing.packages.last == last && missing.unknown.isEmpty && missing.archive == nil)
+        #expect(missing.packages.last == last && missing.unknown.isEmpty && missing.archives.isEmpty)
     }
 
     @Test func `where nothing can be installed, what is there suffices, and what is not is named`() throws {
@@ -119,11 +119,11 @@ import YAML
         ("none: {distributions: [], plugin-folder: /a, packages: [{name: a, iss: []}]}", "unknown key 'iss'"),
         ("apt: {distributions: [], plugin-folder: /a, packages: []}", "the family 'none'"),
         (
-            "apt: {distributions: [], plugin-folder: /a, packages: [{name: a, is: [a], archive: {url: \"http://a\", fingerprint: 9}}]}",
-            "begins with https://"
+            "apt: {distributions: [], plugin-folder: /a, packages: [{name: a, is: [a], archive: {name: a, url: \"http://a\", suite: /, key: \"https://a/key\", fingerprint: 9}}]}",
+            "begin with https://"
         ),
         (
-            "apt: {distributions: [], plugin-folder: /a, packages: [{name: a, is: [a], archive: {url: \"https://a\", fingerprint: \"9D\"}}]}",
+            "apt: {distributions: [], plugin-folder: /a, packages: [{name: a, is: [a], archive: {name: a, url: \"https://a\", suite: /, key: \"https://a/key\", fingerprint: \"9D\"}}]}",
             "40 hexadecimal digits"
         ),
     ])

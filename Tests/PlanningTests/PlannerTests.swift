@@ -48,7 +48,7 @@ import Testing
         for master in ["m1", "m2", "m3"] {
             let step = try #require(plan.tracks.first { $0.name == master }?.steps.first { $0.title == "Start etcd" })
             let scripts = step.work.compactMap { if case .script(let script) = $0 { script } else { nil } }
-            #expect(scripts.map(\.name) == ["form-etcd", "Start etcd"])
+            #expect(scripts.map(\.name) == ["begin-etcd", "Start etcd"])
             #expect(scripts.first?.text.contains("--initial-cluster-state=new") == true)
             #expect(scripts.first?.waits == true)
         }
@@ -56,6 +56,8 @@ import Testing
         for master in ["m1", "m2", "m3"] {
             let manifest = cluster.facts[master]?.files[Self.etcd]?.contents
             #expect(manifest?.contains("--initial-cluster-state=existing") == true)
+            #expect(manifest?.contains("--initial-cluster=none=the data of this member is gone") == true)
+            #expect(manifest?.contains("etcd-m2=") == false, "etcd could fill an empty disk from the others")
         }
     }
 
@@ -70,10 +72,11 @@ import Testing
         var cluster = try PaperCluster()
         try cluster.carryOut(try cluster.plan())
         cluster.facts["m1"]?.probes[Probe.etcdHasData] = false
-        #expect(try !Self.forms(cluster))
+        let refusal = EtcdMembership.dataIsGone(cluster.planner.cluster.masters)
+        #expect(throws: refusal) { try Self.forms(cluster) }
         let manifest = cluster.facts["m1"]?.files[Self.etcd]
         cluster.facts["m1"]?.files[Self.etcd] = nil
-        #expect(try !Self.forms(cluster))
+        #expect(throws: refusal) { try Self.forms(cluster) }
 
         // A first deploy of an earlier version, which was cut short: its manifest was there before the cluster.
         cluster.facts["m1"]?.files[Self.etcd] = manifest

@@ -186,6 +186,8 @@ import Testing
             (Version(1, 26, 0), Version(1, 27, 0), Version(1, 24, 0), nil, "at most 2 minor"),
             (Version(1, 33, 5), Version(1, 34, 1), nil, Version(3, 5, 24), "unless it runs 3.5.26 or later before"),
             (Version(1, 33, 5), Version(1, 34, 1), nil, Version(3, 5, 32), nil),
+            (Version(1, 36, 2), Version(1, 37, 1), nil, Version(3, 6, 8), "others that run less than 3.6.11"),
+            (Version(1, 36, 2), Version(1, 37, 1), nil, Version(3, 6, 11), nil),
             (Version(1, 33, 5), Version(1, 34, 1), nil, Version(3, 4, 30), "set 'etcd-version' to a 3.5 first"),
             (Version(1, 35, 6), Version(1, 36, 2), nil, Version(3, 7, 0), "and v3.6.8 is older"),
         ] as [(Version, Version, Version?, Version?, String?)]

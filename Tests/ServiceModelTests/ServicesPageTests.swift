@@ -24,6 +24,8 @@ import Testing
         #expect(keys(below: "stages", of: stages) == Set(StageReader.keys))
         #expect(keys(below: "learns", of: stages) == Set(StageReader.lessonKeys))
         #expect(keys(below: "requests", of: stages) == Set(RequestReader.keys))
+        #expect(keys(below: "undo", of: stages) == ["field"])
+        #expect(keys(below: "entry", of: stages) == Set(RequestReader.entryKeys))
         for key in MemberReader.checkKeys { #expect(networks.contains("\(key): "), "\(key)") }
         for member in ["role", "index", "number", "name", "machine", "address", "ports", "key"] {
             #expect(networks.contains("`\(member)`"), "\(member)")

@@ -64,7 +64,8 @@ import Testing
     }
 
     @Test func `what has not changed is not built, what was built and not brought is only brought`() throws {
-        let kept = KeptImage("store:latest", context: "digest-store", in: .archive(path: "/a.tar", digest: "1"))
+        let archive = KeptImage.Place.archive(path: "/a.tar", digest: "1", bytes: 1)
+        let kept = KeptImage("store:latest", context: "digest-store", in: archive)
         let building = ImageBuilding(Self.images(), of: Self.contexts, kept: ["store:latest": kept])
         let has = ["web:latest": "digest-web", "base:latest": "older"]
         #expect(building.due(["store"]).isEmpty)
@@ -98,10 +99,15 @@ import Testing
 
     // MARK: Deploy
 
-    private static func delivery(_ builds: [String: String], on machines: [String: [String: String]]) -> ImageDelivery {
+    private static func delivery(
+        _ builds: [String: String],
+        on machines: [String: [String: String]],
+        bytes: Int = 1
+    ) -> ImageDelivery {
         var delivery = ImageDelivery(store: .containerd, isByArchive: true)
         for (image, digest) in builds {
-            delivery.kept[image] = KeptImage(image, context: "c", in: .archive(path: "/\(image).tar", digest: digest))
+            let place = KeptImage.Place.archive(path: "/\(image).tar", digest: digest, bytes: bytes)
+            delivery.kept[image] = KeptImage(image, context: "c", in: place)
         }
         delivery.facts = machines.mapValues { images in
             var facts = Facts()
@@ -120,7 +126,9 @@ import Testing
     private static func plan(_ api: PaperAPI, _ delivery: ImageDelivery) throws -> Plan {
         var planner = try api.planner([store()])
         planner.delivery = delivery
-        planner.scripts.texts["load-images"] = try Checkout.text("k8sPaiLibrary/script/load-images.sh")
+        for script in ["load-images", "arrived"] {
+            planner.scripts.texts[script] = try Checkout.text("k8sPaiLibrary/script/\(script).sh")
+        }
         let goal = ServiceGoal(.deploy)
         return try planner.plan(goal, try api.findings(planner, goal).findings).plan
     }
@@ -147,6 +155,18 @@ import Testing
         let plan = try Self.plan(api, Self.delivery(["store": "two"], on: ["w1": ["store": "one"]]))
         #expect(plan.tracks.map(\.name) == ["w1", "service/store"])
         #expect(plan.steps.flatMap(\.changes).contains { $0.kind == .pods })
+    }
+
+    @Test(arguments: [1, 1 << 30])
+    func `an archive that takes its time is gone on with where a run was interrupted`(bytes: Int) throws {
+        let api = PaperAPI(nodes: ["m1", "w1", "w2"])
+        let plan = try Self.plan(api, Self.delivery(["store": "one"], on: ["w1": [:]], bytes: bytes))
+        guard case .script(let script)? = plan.tracks.first?.steps.first?.work.first else {
+            Issue.record("nothing is loaded")
+            return
+        }
+        #expect((script.resumption != nil) == (bytes > 1))
+        #expect(script.text.contains("bytes='\(bytes)'") == (bytes > 1))
     }
 
     @Test func `an image that is nowhere is a refusal; one that somebody brought is none`() throws {

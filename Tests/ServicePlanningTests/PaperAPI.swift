@@ -59,7 +59,7 @@ struct PaperAPI: Equatable {
             let collection = path.split(separator: "/").dropLast().joined(separator: "/")
             let anywhere = collection.replacing(/namespaces\/[^\/]+\//, with: "")
             return [collection, anywhere].contains(String(request.path.dropFirst()))
-                && (selector.map { object["metadata"]?["labels"]?[$0] != nil } ?? true)
+                && (selector.map { Self.labels(object, fit: $0) } ?? true)
         }.map(\.value).map { item in
             var item = item
             (item["apiVersion"], item["kind"]) = (nil, nil)
@@ -68,6 +68,12 @@ struct PaperAPI: Equatable {
         // Seen on 1.20.2: an empty list of metadata has null for its items.
         let isNull = items.isEmpty && request.accept == Request.metadataList
         return .answered(status: 200, body: (["items": isNull ? .null : .array(items)] as JSON).text)
+    }
+
+    /// - Parameter selector: the name of a label, or `!` and that of one that is not to be there.
+    private static func labels(_ object: JSON, fit selector: String) -> Bool {
+        let isWanted = !selector.hasPrefix("!")
+        return (object["metadata"]?["labels"]?[isWanted ? selector : String(selector.dropFirst())] != nil) == isWanted
     }
 
     private mutating func apply(_ request: Request) -> Answer {

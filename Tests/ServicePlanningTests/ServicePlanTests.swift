@@ -49,7 +49,7 @@ import Testing
         var api = PaperAPI(nodes: ["m1", "w1", "w2"])
         let planner = try api.planner(Self.both())
         let (new, rounds) = try api.findings(planner, ServiceGoal(.deploy), triesNew: false)
-        #expect(rounds == 2)
+        #expect(rounds == 1)
         #expect(new.dryRuns.isEmpty)
         let plan = try planner.plan(ServiceGoal(.deploy), new)
         #expect(try plan == api.plan(Self.both()))

@@ -143,7 +143,7 @@ import YAML
         let api = PaperAPI(nodes: ["w1"])
         let goal = ServiceGoal(.deploy)
         let planner = try api.planner([Self.net("x9", Self.request(unless: probe))])
-        #expect(planner.probes(of: goal).map(\.request) == ["hello"])
+        #expect(try planner.probes(of: goal, ServiceFindings()).map(\.request) == ["hello"])
         var findings = try api.findings(planner, goal).findings
         func titles(_ answer: Answer) throws -> [String] {
             findings.probes = ["net": ["hello": answer]]

@@ -72,10 +72,8 @@ api_is_ours() { [ -z "$run" ] || [ "$run" = "$(cat /run/paictl.lock)" ]; }
 # Sends what is still to be sent, at once, until nothing is left that may pass by itself.
 api_send() {
     while [ -n "$pending" ]; do
-        # One program for all of the files: hundreds of them would be begun in half a second or more.
         printf '%s\n' "$pending" >sent
-        # shellcheck disable=SC2086  # two words, or none
-        sed 's/$/.curl/' sent | xargs cat | curl --disable $together --config - 2>/dev/null >>statuses || true
+        api_curl
         pending=$(api_pending $((SECONDS - began)) "$seconds")
         [ -n "$pending" ] || return 0
         api_is_ours || return 1
@@ -87,8 +85,8 @@ api_send() {
 api_curl() {
     local status=0 before
     before=$(<statuses)
-    # shellcheck disable=SC2002,SC2046,SC2086  # one file or many; numbers; two words or none
-    cat $(printf '%s.curl ' $pending) | curl --disable $together --config - 2>/dev/null >>statuses || status=$?
+    # shellcheck disable=SC2086  # two words, or none
+    sed 's/$/.curl/' sent | xargs cat | curl --disable $together --config - 2>/dev/null >>statuses || status=$?
     # Before 7.66 it does not know how to do many at once, says so before it sends anything, and goes through them one after another.
     if [ "$status" -eq 2 ] && [ -n "$together" ] && [ "$before" = "$(<statuses)" ]; then together='' && api_curl; fi
 }

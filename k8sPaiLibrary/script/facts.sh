@@ -2,7 +2,7 @@
 # Given: files (their contents are printed), secrets (contents printed: what masters share), keys (only digests),
 #        packages (by all their names), programs, images (in Docker), pod_images (in containerd), containers, reads ("container path": what
 #        it reads at its start), requests (to the API server), volumes (paths of which
-#        is said what is there), asks_etcd (empty where a master's is of no interest).
+#        is said what is there), asks_etcd (empty where a master's is of no interest), brief (not empty where a machine only says which it is).
 
 # All at once: a program for each file takes longer than what it does.
 say_files() { # contents or digest, PATH…
@@ -23,9 +23,31 @@ say_files() { # contents or digest, PATH…
     done
 }
 
-facts() {
-    local path installed
+# What waits for others goes on beside what follows, until its answer is asked for.
+declare -A beside=()
 
+begin() { # NAME COMMAND…
+    local descriptor
+    exec {descriptor}< <(
+        set -e
+        "${@:2}"
+        echo whole
+    )
+    beside[$1]=$descriptor
+}
+
+# Leaves what it printed in `answer`; fails where it broke off.
+finish() { # NAME
+    local descriptor=${beside[$1]}
+    answer=$(cat <&"$descriptor")
+    exec {descriptor}<&-
+    [[ $answer = whole || $answer = *$'\nwhole' ]] || return 1
+    answer=${answer%whole}
+    answer=${answer%$'\n'}
+}
+
+# Which machine it is, and what it has to give.
+say_machine() {
     printf 'hostname %s\n' "$(hostname)"
     if [ -r /etc/os-release ]; then
         # shellcheck disable=SC1091
@@ -36,16 +58,28 @@ facts() {
     # shellcheck disable=SC2154
     ip -oneline -4 address show | awk -v address="$machine_address" '
         { split($4, part, "/") } part[1] == address { print "interface", $2; exit }'
-    # Docker takes no colon in a path. A file system below / that hangs, or is gone, leaves it open which folders there are.
-    timeout --signal=KILL 10 find / -mindepth 1 -maxdepth 1 \( -type d -o -type l -xtype d \) ! -name '*[[:cntrl:]:]*' -printf 'folder %P\n' 2>/dev/null || echo 'folders unknown'
     printf 'architecture %s\n' "$(uname -m)"
     if [ -e /sys/fs/cgroup/cgroup.controllers ]; then echo 'cgroup 2'; else echo 'cgroup 1'; fi
     awk '/^SwapTotal:/ { print "swap", $2 } /^MemTotal:/ { print "memory", $2 }' /proc/meminfo
     printf 'cores %s\n' "$(nproc)"
+    say_gpus
 
     if [ -e /var/lib/paictl/cluster-id ]; then
         printf 'cluster %s\n' "$(cat /var/lib/paictl/cluster-id)"
     fi
+}
+
+facts() {
+    local path installed
+
+    if command -v docker >/dev/null; then
+        begin docker timeout 20 docker info 2>/dev/null
+        begin images timeout 20 docker image ls --format '{{.Repository}}:{{.Tag}}' 2>/dev/null
+        begin containers timeout 20 docker ps --all --format '{{.Names}}' 2>/dev/null
+    fi
+
+    # Docker takes no colon in a path. A file system below / that hangs, or is gone, leaves it open which folders there are.
+    timeout --signal=KILL 10 find / -mindepth 1 -maxdepth 1 \( -type d -o -type l -xtype d \) ! -name '*[[:cntrl:]:]*' -printf 'folder %P\n' 2>/dev/null || echo 'folders unknown'
     if [ -e /var/lib/paictl/files ]; then
         awk '{ print "record", $1, $2 }' /var/lib/paictl/files
         # What is not as it was written, or cannot be read; and what is not there.
@@ -97,6 +131,27 @@ facts() {
     fi
 }
 
+# Those to compute on, by what the bus says: a screen's adapter of another maker is none. And what is there to use them.
+say_gpus() {
+    local file line
+    for file in /sys/bus/pci/devices/*/modalias; do
+        { read -r line <"$file"; } 2>/dev/null || continue
+        case $line in
+            pci:v000010DE*bc03sc0[02]*) echo 'pci-gpu nvidia' ;;
+            pci:v00001002*bc03sc80* | pci:v00001002*bc12*) echo 'pci-gpu amd' ;;
+        esac
+    done
+    if { read -r line </proc/driver/nvidia/version; } 2>/dev/null; then
+        if [[ $line =~ \ ([0-9]+(\.[0-9]+)+)\  ]]; then line=${BASH_REMATCH[1]}; else line=-; fi
+        printf 'gpu-driver nvidia %s\n' "$line"
+    fi
+    if [ -d /sys/module/amdgpu ]; then
+        { read -r line </sys/module/amdgpu/version; } 2>/dev/null || line=-
+        printf 'gpu-driver amd %s\n' "$line"
+    fi
+    ! command -v nvidia-ctk >/dev/null || echo 'gpu-toolkit'
+}
+
 # Those of /etc/resolv.conf, and those that a resolver on the machine itself asks in turn.
 say_name_servers() {
     local file word value rest
@@ -135,7 +190,8 @@ say_pod_images() {
 
 say_images() {
     local image there found=()
-    there=$(docker image ls --format '{{.Repository}}:{{.Tag}}')
+    finish images || return 1
+    there=$answer
     for image in "${images[@]}"; do
         case $'\n'$there$'\n' in
             *$'\n'"$image"$'\n'*) found+=("$image") ;;
@@ -159,50 +215,56 @@ digest_in_store() { # WORD IMAGE
 }
 
 say_docker() {
-    local information
-    if ! information=$(timeout 20 docker info 2>/dev/null); then
+    # A probe asks whether Docker answers, and need not ask it again.
+    docker_answers=no
+    if ! finish docker; then
+        # Nothing outlives the script, which may hold the machine's lock.
+        finish images || true
+        finish containers || true
         echo 'docker unknown -'
         return 0
     fi
+    docker_answers=yes
     awk -F ': ' '/^ *Server Version:/ { version = $2 } /^ *Cgroup Driver:/ { driver = $2 }
-        END { print "docker", version, driver }' <<<"$information"
-    [ ${#images[@]} -eq 0 ] || say_images
+        END { print "docker", version, driver }' <<<"$answer"
+    [ ${#images[@]} -eq 0 ] || say_images || return 1
     say_containers
 }
 
 say_containers() {
-    local name there found=()
-    there=$(docker ps --all --format '{{.Names}}')
+    local name there found=() said=
+    finish containers || return 1
+    there=$answer
     # One that another has linked to has several.
     there=$'\n'${there//,/$'\n'}$'\n'
     for name in "${containers[@]}"; do
         case $there in *$'\n'"$name"$'\n'*) found+=("$name") ;; esac
     done
     if [ ${#found[@]} -gt 0 ]; then
-        docker container inspect --format 'container {{.Name}} {{if .State.Running}}running{{else}}stopped{{end}} {{or (index .Config.Labels "io.paictl.spec") "-"}}{{$name := .Name}}{{range .HostConfig.Binds}}
-mounts {{$name}} {{index (split . ":") 0}}{{end}}' "${found[@]}" | sed 's,^\(container\|mounts\) /,\1 ,'
+        said=$(docker container inspect --format 'container {{.Name}} {{if .State.Running}}running{{else}}stopped{{end}} {{or (index .Config.Labels "io.paictl.spec") "-"}}{{$name := .Name}}
+began {{.Name}} {{.State.StartedAt}}{{range .HostConfig.Binds}}
+mounts {{$name}} {{index (split . ":") 0}}{{end}}' "${found[@]}" | sed 's,^\(container\|mounts\|began\) /,\1 ,') || return 1
+        grep -v '^began ' <<<"$said"
     fi
     case $there in *$'\nkubelet-before\n'*) echo 'keeps kubelet' ;; esac
-    say_outdated
+    say_outdated "$said"
 }
 
 # What began before a file that it reads was written; not for times to come, as clocks that were set back leave them.
-say_outdated() {
-    local entry name path began written now
-    local -A times=()
+say_outdated() { # LINES "began CONTAINER TIME"
+    local word name began path seconds entry now
+    local -A times=() written=()
+    [ ${#reads[@]} -gt 0 ] || return 0
     now=$(date +%s%N)
+    while read -r word name began; do
+        [ "$word" != began ] || times[$name]=$(date --date "$began" +%s%N) || unset "times[$name]"
+    done <<<"$1"
+    # Those that are not there are passed over.
+    while read -r seconds path; do written[$path]=${seconds/./}; done < <(LC_ALL=C stat -L -c '%.9Y %n' -- "${reads[@]#* }" 2>/dev/null || true)
     for entry in "${reads[@]}"; do
-        name=${entry%% *} path=${entry#* }
-        if [ -z "${times[$name]-}" ]; then
-            times[$name]=none
-            if began=$(docker container inspect --format '{{.State.StartedAt}}' "$name" 2>/dev/null); then
-                times[$name]=$(date --date "$began" +%s%N) || times[$name]=none
-            fi
-        fi
-        began=${times[$name]}
-        [ "$began" != none ] || continue
-        written=$(date --reference "$path" +%s%N 2>/dev/null) || continue
-        if [ "$began" -lt "$written" ] && [ "$written" -lt "$now" ]; then printf 'outdated %s\n' "$entry"; fi
+        began=${times[${entry%% *}]-} seconds=${written[${entry#* }]-}
+        [ -n "$began" ] && [ -n "$seconds" ] || continue
+        if [ "$began" -lt "$seconds" ] && [ "$seconds" -lt "$now" ]; then printf 'outdated %s\n' "$entry"; fi
     done
 }
 
@@ -221,9 +283,22 @@ say_etcd() {
 
 # What only a master that serves can say.
 say_api() {
-    api /readyz || { [ -n "$(processes_of kube-apiserver)" ] && until_it_holds 20 api /readyz; } || return 1
-    said=$(api_batch 3 <<<"${requests%$'\n'}") || true
+    [ -n "$(processes_of kube-apiserver)" ] || api /readyz || return 1
+    # Whether it is ready is asked along with the rest, as it is nearly always.
+    said=$(api_batch 3 <<<"GET /readyz - */* - -"$'\n'"${requests%$'\n'}") || true
+    case $said in
+        'answer GET /readyz 200 '*) said=${said#*$'\n'} ;;
+        *)
+            until_it_holds 20 api /readyz || return 1
+            said=$(api_batch 3 <<<"${requests%$'\n'}") || true
+            ;;
+    esac
 }
 
-facts
-if [ "$machine_role" = master ] && [ -n "$asks_etcd" ]; then say_etcd; fi
+if [ "$machine_role" = master ] && [ -n "$asks_etcd" ]; then begin etcd say_etcd; fi
+say_machine
+[ -n "$brief" ] || facts
+if [ -n "${beside[etcd]-}" ]; then
+    finish etcd
+    [ -z "$answer" ] || printf '%s\n' "$answer"
+fi

@@ -75,5 +75,5 @@ with_zypper() {
 command -v "${installer/%apt/apt-get}" >/dev/null ||
     fail "this machine has no $installer, which installs packages on distributions of its kind" \
         "install ${packages[*]} by hand and run the job again"
-[ -z "${archive_url-}" ] || set_docker_archive_up
+[ -z "${archive_url-}" ] || set_archive_up
 "with_$installer"

@@ -205,10 +205,27 @@ agree_to_lose() {
             until_it_holds 30 others_can_agree ||
                 fail "etcd's other members do not all serve, and could not agree without the one on $machine_name, which stays as it is" \
                     "'paictl status' says what is wrong with them, and 'paictl etcdfix' fixes one"
+            # The API server goes with it, without a word.
+            give_address_away
             ;;
         # Another may be on its way back: a kubelet that was replaced starts it anew. One that stays away is no reason not to go on.
         kube-apiserver.yaml) until_it_holds 60 another_api_server_answers || true ;;
     esac
+}
+
+# Has another master take the address that masters keep among themselves: this one is not ready for half a minute.
+give_address_away() {
+    local now
+    grep --quiet --no-messages unicast_peer /etc/kubernetes/keepalived/keepalived.conf && [ "$machine_role" = master ] || return 0
+    read -r now _ </proc/uptime
+    echo "$((${now%.*} + 30))" >/run/paictl-api/away
+    until_it_holds 10 has_no_kept_address || true
+}
+
+has_no_kept_address() { [ -z "$(ip -oneline -4 address show to "$(kept_address)")" ]; }
+
+kept_address() {
+    awk '/virtual_ipaddress/ { getline; sub("/.*", "", $1); print $1 }' /etc/kubernetes/keepalived/keepalived.conf
 }
 
 # Ends a static pod before its successor starts: two of them would fight for the ports, and with each defeat the kubelet
@@ -433,6 +450,11 @@ put_live_restore_back() {
     else
         rm --force /etc/docker/daemon.json /etc/docker/daemon.json.paictl
     fi
+}
+
+# Whether Docker has the runtime that gives containers NVIDIA's GPUs.
+docker_knows_nvidia() {
+    timeout 10 docker info --format '{{json .Runtimes}}' | grep '"nvidia"' >/dev/null
 }
 
 # Whether Docker speaks without TLS to those registries that we told it of.

@@ -294,7 +294,7 @@ put_first_back() {
 list_state() {
     local path
     is_ours || return 0
-    for path in "$etcd_data/member" "$etcd_data/.paictl-forming" /var/lib/kubelet /var/lib/dockershim /var/lib/cni /run/flannel \
+    for path in "$etcd_data/member" "$etcd_data/.paictl-forming" /var/lib/kubelet /var/lib/dockershim /var/lib/cni /run/flannel /run/paictl-api \
         /var/log/pods /var/log/containers /var/lib/paictl; do
         ! is_there "$path" || printf '%s\n' "$path"
     done

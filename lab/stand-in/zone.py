@@ -1,15 +1,17 @@
-"""A stand-in for the part of Cloudflare's API, version 4, that a DNS record is made by: records of one zone, kept in memory.
+"""A stand-in for the part of Cloudflare's API, version 4, that DNS records are made and removed by: records of one zone, kept in memory. Below /files is what a bucket
+would keep: files with an ETag, written by PUT where If-Match or If-None-Match allow it.
 
 zone.py PORT TOKEN SECONDS: a new record is there at once, and is answered after so many seconds, so that who asked can be ended in between."""
 
 import http.server
+import itertools
 import json
 import sys
 import time
 import urllib.parse
 
 port, token, delay = int(sys.argv[1]), sys.argv[2], float(sys.argv[3])
-records = []
+records, numbers, files = [], itertools.count(1), {}
 
 
 class Zone(http.server.BaseHTTPRequestHandler):
@@ -25,16 +27,52 @@ class Zone(http.server.BaseHTTPRequestHandler):
         self.answer(403, None)
         return False
 
+    def file(self, status):
+        text, revision = files.get(self.path, (b"", None))
+        self.send_response(status)
+        if revision:
+            self.send_header("ETag", revision)
+        self.end_headers()
+        self.wfile.write(text if status == 200 else b"")
+
+    def do_PUT(self):
+        if self.is_known():
+            text = self.rfile.read(int(self.headers["Content-Length"]))
+            revision = files.get(self.path, (None, None))[1]
+            if self.headers["If-Match"] not in (None, revision) or (self.headers["If-None-Match"] and revision):
+                return self.file(412)
+            files[self.path] = (text, f'"{next(numbers)}"')
+            self.file(200)
+
     def do_GET(self):
+        if self.path.startswith("/files/") and self.is_known():
+            return self.file(200 if self.path in files else 404)
         if self.is_known():
             asked = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
             self.answer(200, [one for one in records if all([one[key]] == value for key, value in asked.items())])
 
     def do_POST(self):
         if self.is_known():
-            records.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            records.append(self.body() | {"id": f"r{next(numbers)}"})
             time.sleep(delay)
             self.answer(200, records[-1])
+
+    def do_PATCH(self):
+        if self.is_known():
+            self.change(lambda one: one.update(self.body()))
+
+    def do_DELETE(self):
+        if self.is_known():
+            self.change(records.remove)
+
+    def body(self):
+        return json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+
+    def change(self, how):
+        found = [one for one in records if one["id"] == self.path.rpartition("/")[2]]
+        for one in found:
+            how(one)
+        self.answer(200 if found else 404, found[0] if found else None)
 
     def log_message(self, *_):
         pass

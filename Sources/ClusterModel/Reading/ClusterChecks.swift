@@ -151,6 +151,7 @@ struct ClusterChecks {
 
     private func checkLoadBalancer(_ kubernetes: KubernetesFile, _ findings: inout Diagnostics) {
         let proxies = entries(.proxy)
+        checkAddressOnMasters(kubernetes, proxies, &findings)
         guard let address = kubernetes.loadBalanceAddress else {
             guard let proxy = proxies.first, !kubernetes.namesLoadBalancer else { return }
             let meant =
@@ -162,11 +163,40 @@ struct ClusterChecks {
             )
             return
         }
-        checkOwner(of: address, proxies, &findings)
+        if kubernetes.addressIsOnMasters?.value != true { checkOwner(of: address, proxies, &findings) }
         for case (let key, let range?) in [
             ("pod-cidr", kubernetes.podRange), ("service-cluster-ip-range", kubernetes.serviceRange),
         ] where range.value.contains(address.value) {
             findings.error("'load-balance-ip' \(address.value) lies inside '\(key)' \(range.value)", at: address.mark)
+        }
+    }
+
+    /// Masters keep an address that nobody else has.
+    private func checkAddressOnMasters(
+        _ kubernetes: KubernetesFile,
+        _ proxies: [MachineEntry],
+        _ findings: inout Diagnostics
+    ) {
+        guard let wish = kubernetes.addressIsOnMasters, wish.value else { return }
+        let key = "'load-balance-ip-on-masters'"
+        guard let address = kubernetes.loadBalanceAddress else {
+            guard !kubernetes.namesLoadBalancer else { return }
+            findings.error(
+                "\(key) needs 'load-balance-ip': a free address of the masters' network, which they keep among themselves",
+                at: wish.mark
+            )
+            return
+        }
+        if let proxy = proxies.first {
+            findings.error(
+                "\(key): \(proxy.title) is a proxy, and proxies keep 'load-balance-ip' themselves: take the key away, or the proxies",
+                at: wish.mark
+            )
+        } else if let owner = cluster.entries.first(where: { $0.address?.value == address.value }) {
+            findings.error(
+                "'load-balance-ip' \(address.value) is \(owner.title): with \(key) it must be an address that no machine has",
+                at: address.mark
+            )
         }
     }
 

@@ -7,6 +7,7 @@ struct KubernetesFile {
     var loadBalanceAddress: Located<IPv4Address>?
     /// Whether the key is there; when its value is wrong that has been told already.
     var namesLoadBalancer = false
+    var addressIsOnMasters: Located<Bool>?
     var apiName: String?
     var apiPort: Located<UInt16>?
     var apiExtraNames: [String] = []
@@ -27,10 +28,11 @@ struct KubernetesFile {
 
     static let keys =
         [
-            "load-balance-ip", "api-name", "api-port", "api-extra-names", "service-cluster-ip-range", "pod-cidr",
+            "load-balance-ip", "load-balance-ip-on-masters", "api-name", "api-port", "api-extra-names", "service-cluster-ip-range", "pod-cidr",
             "cluster-dns", "dns-domain", "pod-network",
             "docker-registry", "images", "image-bundle", "addons", "extra-args", "etcd-data-path", "allow-cgroup-v1",
-            "allow-swap", "schedule-on-masters", "docker-package", "runtime", "registry-mirrors", "extra-volumes",
+            "allow-swap", "schedule-on-masters", "docker-package", "gpu-toolkit", "runtime", "registry-mirrors",
+            "extra-volumes",
             "registry-credentials", "registries", "http-proxy", "https-proxy", "no-proxy",
             "certificates", "etcd-snapshots",
         ] + ReservationReader.keys
@@ -85,6 +87,9 @@ struct KubernetesFile {
         kubernetes.schedulesOnMasters = section.flag("schedule-on-masters", &findings)?.value ?? false
         if let package: Located<DockerPackage> = section.choice("docker-package", &findings) {
             kubernetes.dockerPackage = package.value.rawValue
+        }
+        if let toolkit: Located<GPUToolkit> = section.choice("gpu-toolkit", &findings) {
+            kubernetes.gpuToolkit = toolkit.value
         }
         readRuntime(section, &findings)
         readCertificates(section, &findings)

@@ -7,6 +7,7 @@ extension KubernetesFile {
             IPv4Address($0).flatMap { $0.isUnicast ? $0 : nil }
         }
         namesLoadBalancer = section.has("load-balance-ip")
+        addressIsOnMasters = section.flag("load-balance-ip-on-masters", &findings)
         readAPI(section, &findings)
         serviceRange = range("service-cluster-ip-range", standard: "10.254.0.0/16", section, &findings)
         podRange = range("pod-cidr", standard: "10.244.0.0/16", section, &findings)

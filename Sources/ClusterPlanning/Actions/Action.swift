@@ -5,7 +5,7 @@ import YAML
 /// Something that a step of a job does, which one key of the step stands for.
 ///
 /// The actions of a step are planned and carried out in the order in which its keys are written. A new one is a type in a file of
-/// its own, listed in `Actions.swift`.
+/// its own in this folder, which has its name.
 protocol Action: Sendable {
     /// As jobs spell it.
     static var key: String { get }

@@ -59,6 +59,7 @@ extension ContainerdConfiguration {
             hasForeignNetwork: network == .none,
             needsHosts: !planner.cluster.images.describedHosts.isEmpty,
             logins: planner.cluster.images.containerdLogins,
+            servesNVIDIA: facts.gpus.serveNVIDIA(planner.cluster.kubernetes.gpuToolkit),
             formerLogins: RegistryLogins.former(facts, \.nameInContainerd)
         )
     }

@@ -55,10 +55,23 @@ struct ChangesMember: MachineAction {
 
     /// Makes the machine a member of the etcd that the others have formed: a learner first.
     private func join(_ step: inout StepDraft, _ planning: inout MachinePlanning) throws {
-        guard let etcd = planning.etcd, let join = etcd.join(planning.machine) else {
-            if planning.formsEtcd { try form(&step, &planning) }
-            return
+        let beginning = planning.beginning
+        if let etcd = planning.etcd, let join = etcd.join(planning.machine) {
+            try add(join, to: etcd, &step, &planning)
+        } else if let beginning {
+            step.changes.append(
+                Change(.member, planning.machine.name, beginning.state == .new ? .formsEtcd : .isAwaitedInEtcd)
+            )
         }
+        if let beginning { try begin(beginning, &step, &planning) }
+    }
+
+    private func add(
+        _ join: EtcdMembership.Join,
+        to etcd: EtcdMembership,
+        _ step: inout StepDraft,
+        _ planning: inout MachinePlanning
+    ) throws {
         // A learner serves no one yet.
         step.waitsFor = "etcd-has-joined"
         step.reaches.insert(join.milestone)
@@ -156,26 +169,30 @@ struct ChangesMember: MachineAction {
         return Shell.assignment("image", ImageUse(planner.cluster.image(of: .etcd), in: store).reference)
     }
 
-    // MARK: Forming
+    // MARK: Beginning
 
-    /// Forms the cluster with the other masters, which do the same meanwhile.
-    private func form(_ step: inout StepDraft, _ planning: inout MachinePlanning) throws {
+    /// Has a member without data run outside of the kubelet until it serves; where it forms the cluster, the other masters do so meanwhile.
+    private func begin(
+        _ beginning: EtcdBeginning,
+        _ step: inout StepDraft,
+        _ planning: inout MachinePlanning
+    ) throws {
         let (planner, machine) = (planning.planner, planning.machine)
         let settings = planner.cluster.kubernetes
         let mounts = (settings.extraVolumes[.etcd] ?? []).map {
             "\($0.hostPath) \($0.mountPath) \($0.isReadOnly ? "ro" : "rw")"
         }
         var script = try planner.script(
-            "form-etcd",
+            "begin-etcd",
             for: machine,
             given: Self.image(planner)
                 + Shell.assignment("mounts", mounts)
-                + Shell.assignment("arguments", try planning.context(etcdIsFormed: false).etcdArguments)
+                + Shell.assignment("arguments", try planning.context(beginning: beginning).etcdArguments)
+                + Shell.assignment("peers", beginning.peers(of: machine))
                 + Shell.assignment("seconds", "\(step.deadline.components.seconds)"),
             within: step.deadline + .seconds(60)
         )
         script.waits = true
-        step.changes.append(Change(.member, machine.name, .formsEtcd))
         step.add(script)
         planning.forget(MachinePlanning.etcdManifest)
     }

@@ -50,10 +50,13 @@ struct InstallsPackages: MachineAction {
             )
             return
         }
-        if let archive = missing.archive {
+        if let archive = missing.archives.first {
+            given += Shell.assignment("archive_name", archive.name)
             given += Shell.assignment("archive_url", archive.url)
+            given += Shell.assignment("archive_suite", archive.suite)
+            given += Shell.assignment("archive_key", archive.key)
             given += Shell.assignment("archive_fingerprint", archive.fingerprint.uppercased())
-            given += try planner.library.script("set-docker-archive-up")
+            given += try planner.library.script("set-archive-up")
         }
         step.run(try planner.library.script("install-packages"), given: given)
     }

@@ -9,7 +9,11 @@ struct Labels: MachineAction, Switch {
 
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
         let planner = planning.planner
-        let marks = NodeMarks(of: planning.machine, in: planner.cluster)
+        let marks = NodeMarks(
+            of: planning.machine,
+            in: planner.cluster,
+            seesGPUs: planning.facts.gpus.serve(planner.cluster.kubernetes.gpuToolkit)
+        )
         let changes = marks.changes(from: planning.node)
         guard !changes.isEmpty, let master = planner.workingMaster(planning.findings.facts) else { return }
         step.changes += changes

@@ -8,7 +8,7 @@ struct TellsRegistries: MachineAction, Switch {
     static let key = "registries"
 
     private static let authorities = "/etc/docker/certs.d"
-    private static let daemon = "/etc/docker/daemon.json"
+    static let daemon = "/etc/docker/daemon.json"
     private static let kubelet = "/var/lib/kubelet/config.json"
     /// Hosts that Docker's daemon was told by us to speak to without TLS, one a line.
     private static let plain = "/var/lib/paictl/docker/plain-registries"
@@ -59,7 +59,7 @@ struct TellsRegistries: MachineAction, Switch {
         let former = Set((planning.facts.files[Self.plain]?.contents ?? "").split(separator: "\n").map(String.init))
         guard !hosts.isEmpty || !former.isEmpty else { return [] }
         var ours: Set<String> = []
-        try change(Self.daemon, isSecret: false, in: &step, &planning) { file throws(SharedJSONError) in
+        try planning.change(Self.daemon, isSecret: false, in: &step) { file throws(SharedJSONError) in
             ours = hosts.subtracting(Set(file.texts(inList: "insecure-registries")).subtracting(former))
             try file.put(hosts, takingOut: former, inList: "insecure-registries")
         }
@@ -78,29 +78,8 @@ struct TellsRegistries: MachineAction, Switch {
         let entries = RegistryLogins.entries(registries)
         let former = RegistryLogins.former(planning.facts, \.nameInDocker)
         guard !entries.isEmpty || !former.isEmpty else { return }
-        try change(Self.kubelet, isSecret: true, in: &step, &planning) { file throws(SharedJSONError) in
+        try planning.change(Self.kubelet, isSecret: true, in: &step) { file throws(SharedJSONError) in
             try file.put(entries, takingOut: former, below: "auths")
-        }
-    }
-
-    private func change(
-        _ path: String,
-        isSecret: Bool,
-        in step: inout StepDraft,
-        _ planning: inout MachinePlanning,
-        _ body: (inout SharedJSON) throws(SharedJSONError) -> Void
-    ) throws {
-        let existing = planning.facts.files[path]
-        do throws(SharedJSONError) {
-            var file = try SharedJSON(existing?.contents)
-            try body(&file)
-            guard let text = file.text else { return }
-            let mode = isSecret ? "0600" : existing?.mode ?? "0644"
-            // A URL that others have there may hold a password.
-            let isHidden = isSecret || text.contains("@")
-            planning.put(DesiredFile(path: path, mode: mode, contents: text, isSecret: isHidden), in: &step)
-        } catch {
-            throw Refusal("\(planning.machine.name): \(path): \(error.sentence): fix it there, or move it away")
         }
     }
 

@@ -55,7 +55,7 @@ extension PackageOrder {
             ])
         }
         let missing = table.missing(names, on: facts, dockerPackage: dockerPackage)
-        guard missing.archive == nil else {
+        guard missing.archives.isEmpty else {
             throw .refused([
                 "\(whose): 'docker-package: \(dockerPackage)' is none of \(release)'s own packages, which are all that --os-packages "
                     + "fetches: take it out of kubernetes-configuration.yaml, or install Docker by hand"

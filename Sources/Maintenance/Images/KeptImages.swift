@@ -62,7 +62,7 @@ struct KeptImages {
         return KeptImage(
             image.names.first { $0 == reference } ?? name,
             context: try image.configuration(in: tar)?.config?.Labels?["io.paictl.context"],
-            in: .archive(path: path, digest: image.digest)
+            in: .archive(path: path, digest: image.digest, bytes: Int(try file.seekToEnd()))
         )
     }
 }

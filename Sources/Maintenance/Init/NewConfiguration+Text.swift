@@ -172,6 +172,8 @@ extension NewConfiguration {
           # What runs pods from 1.24 on: containerd, which Docker brings, or cri-dockerd, which you bring.
           # runtime: cri-dockerd
           docker-package: docker.io               # docker.io (the distribution's) or docker-ce
+          # Where NVIDIA's driver is loaded: nvidia installs what gives containers its GPUs, none leaves them alone.
+          # gpu-toolkit: present
           allow-cgroup-v1: \(cgroupText)
           allow-swap: false                       # true lets the kubelet run where swap is on
           schedule-on-masters: false              # true lets masters take ordinary pods although there are workers
@@ -192,6 +194,7 @@ extension NewConfiguration {
         return explanation
             + (front.map { "  load-balance-ip: \($0)\n" }
                 ?? "  # load-balance-ip: 10.0.0.100            (No default.)\n")
+                + "  # load-balance-ip-on-masters: true       # the masters keep it among themselves: three machines are enough\n"
                 + """
                   # Its DNS name, other names and addresses for its certificate (no defaults), and its port.
                   # api-name: api.example.com

@@ -14,8 +14,8 @@ struct ClusterAPI: Sendable {
     let session: any StreamingRemote
     let route: APIRoute
     let tell: @Sendable (Event.Kind) -> Void
-    /// What it was asked of its cluster along with the first question, in the order of `ForeignCluster.questions`; else empty.
-    var told: [Answer] = []
+    /// What it answered along with the first question, by the request's target.
+    var told: [String: Answer] = [:]
 
     /// - Throws: when nothing comes back; a request that comes to nothing has an answer like all others.
     func ask(_ requests: [Request], named name: String) async throws -> [Answer] {

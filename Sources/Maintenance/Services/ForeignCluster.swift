@@ -53,6 +53,10 @@ struct ForeignCluster: Sendable {
     /// What services are planned by: its version, and its nodes.
     static let questions = [version, Request.get("/api/v1/nodes")]
 
+    private static func told(_ answers: [Answer]) -> [String: Answer] {
+        Dictionary(zip(questions.map(\.target), answers)) { first, _ in first }
+    }
+
     /// Proves that its API server answers.
     ///
     /// - Parameters:
@@ -64,7 +68,8 @@ struct ForeignCluster: Sendable {
         site.tell(.connecting, access.context)
         let rest = plans ? Array(Self.questions.dropFirst()) : []
         guard manner == .locking else {
-            api.told = try await first([[Self.version] + rest], asking: api, on: site)
+            let answers = try await first([[Self.version] + rest], asking: api, on: site)
+            api.told = Self.told(answers)
             await site.keep(shell, as: Track.box)
             return api
         }
@@ -73,7 +78,7 @@ struct ForeignCluster: Sendable {
         let lease = try await HeldLease.taken(in: namespace, by: Site.holder, through: api) { [asked = api] making in
             var answers = try await first([[Self.version], [making], rest], asking: asked, on: site)
             let answer = answers.remove(at: 1)
-            if answer.isSuccess { api.told = answers }
+            if answer.isSuccess { api.told = Self.told(answers) }
             return answer
         }
         await lease.keep()
@@ -108,21 +113,29 @@ struct ForeignCluster: Sendable {
     }
 
     /// What services are planned by, and what is odd in what was read.
-    func planner(asking api: ClusterAPI, isStrict: Bool) async throws -> (ServicePlanner, warnings: [String]) {
+    ///
+    /// - Parameter sends: whether their objects are sent, so that keys and secrets are needed.
+    func planner(
+        asking api: ClusterAPI,
+        isStrict: Bool,
+        sends: Bool
+    ) async throws -> (ServicePlanner, ServiceKeys, warnings: [String]) {
         let (cluster, warnings) = try await cluster(asking: api)
-        let read = { @Sendable [self] (keys: KeyRing, learned: Learned?) in
+        let read = { @Sendable [self] (keys: KeyRing, learned: Learned?, needsSecrets: Bool) in
             try JobFailure.configuration {
                 try workspace.catalogue(
                     of: cluster,
                     environment: environment,
                     isStrict: isStrict,
                     server: access.server,
+                    needsSecrets: needsSecrets,
                     keys: keys,
                     learned: learned
                 )
             }
         }
-        let catalogue = try read([:], nil)
+        let catalogue = try read([:], nil, sends)
+        let keys = ServiceKeys(catalogue) { try read($0, $1, true).services }
         var planner = ServicePlanner(
             services: catalogue.services,
             namespace: catalogue.namespace,
@@ -132,9 +145,9 @@ struct ForeignCluster: Sendable {
         // What was pushed to a registry is named by its digest; nothing else is brought there.
         planner.delivery.kept = try KeptImages(workspace: workspace, registry: catalogue.images.registry)
             .read(of: catalogue.services, among: catalogue.images)
-        try await ServiceKeys(catalogue) { try read($0, $1).services }.put(into: &planner, asking: api)
+        if sends { try await keys.put(into: &planner, asking: api) }
         planner.scriptHost = ScriptHost(kubeconfig: kubeconfig, environment: environment)
-        return (planner, warnings + catalogue.warnings)
+        return (planner, keys, warnings + catalogue.warnings)
     }
 
     private func version(in answer: Answer) throws -> Version {
@@ -145,8 +158,9 @@ struct ForeignCluster: Sendable {
     }
 
     private func cluster(asking api: ClusterAPI) async throws -> (Cluster, warnings: [String]) {
-        let isTold = api.told.count == Self.questions.count
-        let answers = try proven(isTold ? api.told : try await api.ask(Self.questions, named: "cluster"))
+        let told = Self.questions.compactMap { api.told[$0.target] }
+        let isTold = told.count == Self.questions.count
+        let answers = try proven(isTold ? told : try await api.ask(Self.questions, named: "cluster"))
         let version = try version(in: answers[0])
         let nodes = try answers[1].object()["items"]?.items ?? []
         let machines = nodes.compactMap(Machine.init)

@@ -2,6 +2,7 @@ import ClusterModel
 import ClusterPlanning
 import Execution
 import Facts
+import Kubernetes
 import Plan
 import ServiceModel
 import ServicePlanning
@@ -14,37 +15,40 @@ struct OwnServices: Sendable {
     private let job: ClusterJob
     private let planner: ServicePlanner
     private let images: ServiceImages
-    private let keys: ServiceKeys
+    let keys: ServiceKeys
 
     /// Reads the configuration and its services.
     ///
     /// - Parameters:
     ///   - isStrict: whether what is only odd in templates is an error.
+    ///   - needsSecrets: false for what sends none: what they are made of may be missing then.
     ///   - options: for asking the machines.
     init(
         in workspace: Workspace,
         environment: [String: String],
         isStrict: Bool,
+        needsSecrets: Bool,
         options: ClusterJob.Options
     ) throws {
         self.workspace = workspace
         let job = try ClusterJob("service", in: workspace, environment: environment, options: options)
-        let read = { @Sendable (keys: KeyRing, learned: Learned?) in
+        let read = { @Sendable (keys: KeyRing, learned: Learned?, needsSecrets: Bool) in
             try JobFailure.configuration {
                 try workspace.catalogue(
                     of: job.cluster,
                     environment: environment,
                     isStrict: isStrict,
+                    needsSecrets: needsSecrets,
                     keys: keys,
                     learned: learned
                 )
             }
         }
-        let catalogue = try read([:], nil)
+        let catalogue = try read([:], nil, needsSecrets)
         self.job = job
         warnings = job.warnings + catalogue.warnings
         images = catalogue.images
-        keys = ServiceKeys(catalogue) { try read($0, $1).services }
+        keys = ServiceKeys(catalogue) { try read($0, $1, true).services }
         var planner = ServicePlanner(
             services: catalogue.services,
             namespace: catalogue.namespace,
@@ -55,9 +59,16 @@ struct OwnServices: Sendable {
         self.planner = planner
     }
 
+    /// What is asked of the API in any case, whatever it answers.
+    func questions(for goal: ServiceGoal, on site: Site) -> [Request] {
+        ServiceInquiry(for: goal, by: planner, triesNew: site.isForShow).requests
+    }
+
     /// Connects to the masters, and makes sure that the cluster can take part.
-    func api(as manner: Survey.Manner, on site: Site) async throws -> ClusterAPI {
-        let facts = try await job.gather(job.cluster.masters, as: manner, on: site).facts
+    ///
+    /// - Parameter questions: to the API, which the first master's is asked along with its facts.
+    func api(as manner: Survey.Manner, on site: Site, asking questions: [Request]) async throws -> ClusterAPI {
+        let facts = try await job.gather(job.cluster.masters, as: manner, on: site, asking: questions).facts
         guard let master = job.planner.planner.workingMaster(facts), facts[master.name]?.objects != nil else {
             throw JobFailure.refused([
                 "the API server answers on none of \(job.cluster.masters.map(\.name).joined(separator: ", ")): "
@@ -69,9 +80,11 @@ struct OwnServices: Sendable {
         }
         await site.keep(LocalShell(hiding: job.cluster.secrets), as: Track.box)
         let route = try bound(to: master).route
-        return ClusterAPI(master: master.name, name: master.name, session: session, route: route) {
+        var api = ClusterAPI(master: master.name, name: master.name, session: session, route: route) {
             site.tell($0, master.name)
         }
+        api.told = facts[master.name]?.answers ?? [:]
+        return api
     }
 
     /// What is planned by, with what there is of images for a deploy.

@@ -48,6 +48,7 @@ package struct ServiceJob: Stage {
                 in: workspace,
                 environment: environment,
                 isStrict: options.isStrict,
+                needsSecrets: options.goal.verb == .deploy,
                 options: options.job
             )
             reach = .own(services)
@@ -59,7 +60,8 @@ package struct ServiceJob: Stage {
         let manner: Survey.Manner = site.isForShow ? .staying : .locking
         let api: ClusterAPI
         switch reach {
-        case .own(let services): api = try await services.api(as: manner, on: site)
+        case .own(let services):
+            api = try await services.api(as: manner, on: site, asking: services.questions(for: goal, on: site))
         case .foreign(let cluster): api = try await cluster.api(as: manner, on: site, plans: true)
         }
         let plan = try await plan(through: api, as: manner, on: site)
@@ -73,27 +75,36 @@ package struct ServiceJob: Stage {
     }
 
     private func plan(through api: ClusterAPI, as manner: Survey.Manner, on site: Site) async throws -> ServicePlan {
-        let planner: ServicePlanner
+        var planner: ServicePlanner
+        let keys: ServiceKeys
         var warnings: [String] = []
         switch reach {
-        case .own(let services): planner = try await services.planner(for: goal, through: api, as: manner, on: site)
+        case .own(let services):
+            planner = try await services.planner(for: goal, through: api, as: manner, on: site)
+            keys = services.keys
         case .foreign(let cluster):
-            (planner, warnings) = try await cluster.planner(asking: api, isStrict: options.isStrict)
+            let sends = goal.verb == .deploy
+            (planner, keys, warnings) = try await cluster.planner(asking: api, isStrict: options.isStrict, sends: sends)
         }
         var inquiry = ServiceInquiry(for: goal, by: planner, triesNew: site.isForShow)
         while true {
             let requests = inquiry.requests
             guard !requests.isEmpty else { break }
-            let answers = try await api.ask(requests, named: "Ask for services")
-            do { try inquiry.take(answers, to: requests) } catch { throw JobFailure.failed("\(error)") }
+            let told = requests.filter { api.told[$0.target] != nil }
+            let asked = told.isEmpty ? requests : told
+            let answers =
+                told.isEmpty
+                ? try await api.ask(requests, named: "Ask for services") : told.compactMap { api.told[$0.target] }
+            do { try inquiry.take(answers, to: asked) } catch { throw JobFailure.failed("\(error)") }
         }
         var findings = try inquiry.findings()
-        for (service, request, probe) in planner.probes(of: goal) {
-            findings.probes[service, default: [:]][request] = try await answer(
-                to: probe,
-                in: planner.namespace,
-                through: api
-            )
+        if try Self.refusing({ try planner.undoes(goal, findings) }) {
+            planner.services = try await keys.services(asking: api)
+        }
+        for (service, request, probe) in try Self.refusing({ try planner.probes(of: goal, findings) }) {
+            let reply = try await reply(to: probe, in: planner.namespace, through: api)
+            findings.probes[service, default: [:]][request] = reply.answer
+            findings.revisions[service, default: [:]][request] = reply.told
         }
         var folders: [DataFolder] = []
         if case .own(let services) = reach, goal.verb == .delete(data: true) {
@@ -105,11 +116,15 @@ package struct ServiceJob: Stage {
         return plan
     }
 
-    private func answer(to probe: WebRequest, in namespace: String, through api: ClusterAPI) async throws -> Answer {
+    private func reply(
+        to probe: WebRequest,
+        in namespace: String,
+        through api: ClusterAPI
+    ) async throws -> (answer: Answer, told: String?) {
         do {
-            guard let proxied = probe.proxied(in: namespace) else { return try await probe.answer() }
-            return try await api.ask([proxied], named: "Ask whether a request is to be sent").first
-                ?? .unreachable("no answer")
+            guard let proxied = probe.proxied(in: namespace) else { return try await probe.reply() }
+            let answers = try await api.ask([proxied], named: "Ask whether a request is to be sent")
+            return (answers.first ?? .unreachable("no answer"), nil)
         } catch let problem as LocalProblem { throw JobFailure.failed(problem.description) }
     }
 

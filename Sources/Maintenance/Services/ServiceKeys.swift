@@ -27,13 +27,18 @@ struct ServiceKeys: Sendable {
     /// - Throws: `JobFailure.configuration` where a Secret is none of its kind's, or a key cannot be made; `failed` where one cannot be read.
     func put(into planner: inout ServicePlanner, asking api: ClusterAPI) async throws {
         guard !wishes.isEmpty || !given.isEmpty || hasStages else { return }
-        let ring = wishes.isEmpty && given.isEmpty ? [:] : try await ring(asking: api)
+        let ring = wishes.isEmpty && given.isEmpty ? [:] : try await ring(of: wishes, asking: api)
         guard hasStages else { return planner.services = try services(ring, nil) }
         let lessons = ServiceLessons(namespace: namespace) { try services(ring, $0) }
         planner.services = try await lessons.services(asking: api)
     }
 
-    private func ring(asking api: ClusterAPI) async throws -> KeyRing {
+    /// The services with the secrets that stand on the cluster, for what sends none of their objects: names stand for keys, and for what stages tell.
+    func services(asking api: ClusterAPI) async throws -> [Service] {
+        try services(given.isEmpty ? [:] : try await ring(of: [], asking: api), nil)
+    }
+
+    private func ring(of wishes: [KeyWish], asking api: ClusterAPI) async throws -> KeyRing {
         let names = wishes.map(\.secret) + given.map(\.name)
         let requests = names.map { Request.get("/api/v1/namespaces/\(namespace)/secrets/\($0)") }
         let answers = try await api.ask(requests, named: "Ask for keys")

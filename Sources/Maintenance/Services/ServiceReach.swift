@@ -54,7 +54,7 @@ extension ServiceReach {
         switch self {
         case .own(let job):
             try JobFailure.configuration { try workspace.catalogue(of: job.cluster, needsSecrets: false) }.services
-        case .foreign(let cluster): try await cluster.planner(asking: api, isStrict: false).0.services
+        case .foreign(let cluster): try await cluster.planner(asking: api, isStrict: false, sends: false).0.services
         }
     }
 }

@@ -75,6 +75,7 @@ extension StatusReport {
         etcd = Self.members(of: cluster, findings)
         certificates = try Self.certificates(findings, planner)
         authorities = Self.authorities(findings, planner)
+        gpus = Self.gpus(of: cluster, findings.facts, nodes)
         timers = Self.timers(status)
         snapshotKept = status.values.compactMap(\.snapshotKept).max()
         front = Front(
@@ -108,6 +109,7 @@ extension StatusReport {
             + frontProblems(cluster, status)
             + certificateProblems(below: cluster.kubernetes.certificates.days) + timerProblems(now: findings.now)
             + rotationProblems(findings.facts) + snapshotProblems(cluster.kubernetes.snapshots, now: findings.now)
+            + (nodes == nil ? [] : gpuProblems())
     }
 
     // MARK: etcd
@@ -218,8 +220,9 @@ extension StatusReport {
             "\(name): nothing answers at \(place): \(status[name]?.frontError ?? "")"
         }
         if let address = front.address {
-            if front.heldBy.isEmpty, !cluster.proxies.isEmpty, cluster.proxies.allSatisfy({ status[$0.name] != nil }) {
-                problems.append("no proxy has the cluster's address \(address)")
+            let keepers = cluster.network.addressIsOnMasters ? cluster.masters : cluster.proxies
+            if front.heldBy.isEmpty, let role = keepers.first?.role, keepers.allSatisfy({ status[$0.name] != nil }) {
+                problems.append("no \(role.rawValue) has the cluster's address \(address)")
             }
             if front.heldBy.count > 1 {
                 problems.append(

@@ -91,6 +91,7 @@ package struct StatusReport: Sendable, Equatable, Encodable {
     package var certificates: [Certificate]
     /// Of authorities: when they are through, new ones are needed, and all of their certificates anew.
     package var authorities: [Certificate] = []
+    package var gpus: [GPUs] = []
     package var timers: [Timer] = []
     /// When a master last kept a snapshot by itself that was whole, in seconds since 1970; nil where none has.
     package var snapshotKept: Int64?

@@ -10,10 +10,11 @@ struct NodeSets {
         all = Set(cluster.machines.map(\.name))
         for machine in cluster.machines {
             for (key, value) in machine.labels { nodes["\(key)=\(value)", default: []].insert(machine.name) }
-            // The cluster's own label for it, by the ancestor's name.
-            if machine.hasGPU { nodes["machinetype=gpu", default: []].insert(machine.name) }
             nodes["kubernetes.io/hostname=\(machine.name)", default: []].insert(machine.name)
         }
+        // The cluster's own label for it, by the ancestor's name. Where no type of machine says that it has any, a deploy looks for them.
+        let withGPUs = cluster.machines.filter(\.hasGPU).map(\.name)
+        nodes["machinetype=gpu", default: []].formUnion(withGPUs.isEmpty ? all : Set(withGPUs))
         for label in services.flatMap(\.labels) {
             nodes["\(label.key)=\(label.value)", default: []].formUnion(label.nodes)
         }

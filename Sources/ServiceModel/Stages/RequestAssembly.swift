@@ -41,11 +41,18 @@ struct RequestAssembly {
             let expression = MemberExpression(context: context)
             if let condition = rule.condition, expression.holds(condition, &findings) != true { return nil }
             guard let message = request(rule.message, expression, &findings) else { return nil }
+            let entry = rule.entry.flatMap { shared($0, of: message, expression, &findings) }
             return ServiceRequest(
                 name: member.map { "\(name.value) of \($0)" } ?? name.value,
                 about: rule.about.isEmpty ? "" : expression.text(rule.about, at: rule.name.mark, &findings) ?? "",
                 message: message,
-                unless: rule.unless.flatMap { request($0, expression, &findings) },
+                unless: entry?.question(to: message) ?? rule.unless.flatMap { request($0, expression, &findings) },
+                undo: rule.undo.flatMap { undo in
+                    request(undo.message, expression, &findings).map {
+                        ServiceRequest.Undo(message: $0, field: undo.field.map { FieldPath(words: $0.value) })
+                    }
+                },
+                entry: entry,
                 mark: rule.name.mark
             )
         }
@@ -133,6 +140,29 @@ struct RequestAssembly {
             }
             return .answer(request, FieldPath(words: path.value))
         }
+    }
+
+    private func shared(
+        _ entry: RequestRule.Entry,
+        of message: WebRequest,
+        _ expression: MemberExpression,
+        _ findings: inout Diagnostics
+    ) -> SharedEntry? {
+        let value = json(entry.value, expression, &findings)
+        let word = entry.manner.map { expression.text($0.value, at: $0.mark, &findings) ?? "" }
+        guard let manner = word.map(SharedEntry.Guard.init) ?? .etag else {
+            let words = SharedEntry.Guard.allCases.map(\.rawValue).joined(separator: " or ")
+            findings.error("'guard' is \(words)", at: entry.manner?.mark ?? entry.key.mark)
+            return nil
+        }
+        guard value[entry.key.value] != nil, !message.isOfCluster else {
+            findings.error(
+                "'value' has to have '\(entry.key.value)', which tells it from others, and 'url' is one of http or https",
+                at: entry.key.mark
+            )
+            return nil
+        }
+        return SharedEntry(key: entry.key.value, value: value, manner: manner)
     }
 
     private func request(

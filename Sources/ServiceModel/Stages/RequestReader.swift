@@ -5,7 +5,9 @@ import YAML
 /// Reads which requests a package makes to servers that are not the cluster's API.
 enum RequestReader {
     static let messageKeys = ["method", "url", "headers", "body", "ok", "answer", "within"]
-    static let keys = ["about", "of", "when", "unless"] + messageKeys
+    static let keys = ["about", "of", "when", "unless", "undo", "entry"] + messageKeys
+    static let undoKeys = ["field"] + messageKeys
+    static let entryKeys = ["key", "value", "guard"]
 
     static func requests(_ section: Section, _ findings: inout Diagnostics) -> [RequestRule] {
         section.entries("requests", "names to requests", &findings).compactMap { rule($0, &findings) }
@@ -39,7 +41,56 @@ enum RequestReader {
                 findings.error("'unless' only asks, also for a plan: its method is GET", at: mark)
             }
         }
+        rule.entry = section.node("entry").flatMap { shared($0, title, &findings) }
+        if rule.entry != nil {
+            if rule.message.body != nil || rule.unless != nil || section.node("undo") != nil
+                || section.node("method") != nil
+            {
+                findings.error(
+                    "'entry' says what is read, written and taken away again: take 'method', 'body', 'unless' and 'undo' away",
+                    at: section.mark
+                )
+            }
+            rule.message.method = .put
+        }
+        rule.undo = section.node("undo").flatMap { undo($0, title, &findings) }
+        if rule.undo != nil, rule.unless == nil {
+            findings.error(
+                "'undo' needs 'unless', which says whether there is still what \(title) has made",
+                at: section.mark
+            )
+        }
         return rule
+    }
+
+    private static func shared(_ node: Node, _ title: String, _ findings: inout Diagnostics) -> RequestRule.Entry? {
+        guard
+            let section = Section(
+                node,
+                title: "'entry' of \(title)",
+                keys: entryKeys,
+                page: "Stages.md",
+                findings: &findings
+            )
+        else { return nil }
+        guard let key = section.text("key", &findings), let value = section.node("value") else {
+            findings.error("\(section.title) needs 'key', which tells it from others, and 'value'", at: section.mark)
+            return nil
+        }
+        return RequestRule.Entry(key: key, value: value, manner: section.text("guard", &findings))
+    }
+
+    private static func undo(_ node: Node, _ title: String, _ findings: inout Diagnostics) -> RequestRule.Undo? {
+        guard
+            let section = Section(
+                node,
+                title: "'undo' of \(title)",
+                keys: undoKeys,
+                page: "Stages.md",
+                findings: &findings
+            ), let message = message(section, .delete, &findings)
+        else { return nil }
+        return RequestRule.Undo(message: message, field: section.text("field", &findings))
     }
 
     private static func message(

@@ -42,6 +42,23 @@ struct RequestRule {
     var message: Message
     /// What is asked first: whether nothing is to be done.
     var unless: Message?
+    /// What takes back again what was made, when the service is deleted.
+    var undo: Undo?
+    /// Instead of a body: what is put into a list of several.
+    var entry: Entry?
+
+    struct Entry {
+        var key: Located<String>
+        var value: Node
+        /// A template.
+        var manner: Located<String>?
+    }
+
+    struct Undo {
+        var message: Message
+        /// A field of what `unless` is answered, which stands behind the URL.
+        var field: Located<String>?
+    }
 
     /// Its texts are templates.
     struct Message {

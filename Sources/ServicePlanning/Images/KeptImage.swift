@@ -2,7 +2,7 @@
 package struct KeptImage: Sendable, Equatable {
     package enum Place: Sendable, Equatable {
         /// A file of this box, and the digest of the image's configuration.
-        case archive(path: String, digest: String)
+        case archive(path: String, digest: String, bytes: Int)
         /// `registry/name@sha256:…`.
         case pushed(as: String)
     }
@@ -30,14 +30,14 @@ package struct KeptImage: Sendable, Equatable {
     /// Which build it is.
     var digest: String {
         switch place {
-        case .archive(_, let digest): digest
+        case .archive(_, let digest, _): digest
         case .pushed(let name): name
         }
     }
 
-    var archive: (path: String, digest: String)? {
-        guard case .archive(let path, let digest) = place else { return nil }
-        return (path, digest)
+    var archive: (path: String, digest: String, bytes: Int)? {
+        guard case .archive(let path, let digest, let bytes) = place else { return nil }
+        return (path, digest, bytes)
     }
 }
 

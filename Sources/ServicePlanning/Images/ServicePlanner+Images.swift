@@ -41,14 +41,16 @@ extension ServicePlanner {
 
     private func delivery(
         _ use: ImageUse,
-        _ archive: (path: String, digest: String),
+        _ archive: (path: String, digest: String, bytes: Int),
         _ there: String?,
         reaching milestone: Milestone
     ) throws -> Step {
         let records = ["\(use.reference) \(archive.digest)"]
+        let isResumed = archive.bytes >= Resumption.threshold
         let variables =
             Shell.assignment("records", use.store == .docker ? records : [])
             + Shell.assignment("pod_records", use.store == .containerd ? records : [])
+            + (isResumed ? Shell.assignment("bytes", "\(archive.bytes)") : "")
         return Step(
             title: "Load an image of services",
             changes: [
@@ -67,6 +69,7 @@ extension ServicePlanner {
                         name: "load-images",
                         text: try text(of: "load-images", given: variables),
                         payload: archive.path,
+                        resumption: isResumed ? Resumption(question: try text(of: "arrived")) : nil,
                         deadline: .seconds(1800)
                     )
                 )

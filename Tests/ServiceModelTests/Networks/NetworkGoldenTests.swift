@@ -106,7 +106,11 @@ import Testing
                     told[block] = cases[index].title
                     return block
                 }
-                + service.requests.map { "request \($0.name): \($0.message.line) \($0.message.body ?? "")" }
+                + service.requests.map { request in
+                    let text = request.entry?.value.text ?? request.message.body ?? ""
+                    let undo = request.undo.map { ", taken back by \($0.message.line)" } ?? ""
+                    return "request \(request.name): \(request.message.line) \(text)\(undo)"
+                }
         }
         let made = Self.text(head, cases)
         if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" { try Data(made.utf8).write(to: file) }

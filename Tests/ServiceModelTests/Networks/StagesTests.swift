@@ -26,6 +26,8 @@ import Testing
             ok: [200, 201]
             answer: {ok: true}
             unless: {url: "{{ options.hook }}/list?name={{ service.name }}", answer: {result.0.name: "{{ service.name }}"}}
+            undo: {url: "{{ options.hook }}/", field: result.0.id, headers: {Authorization: "Bearer {{ secrets.token }}"}}
+          found: {url: "{{ options.hook }}/all.json", entry: {key: name, guard: generation, value: {name: "{{ service.name }}", at: {json: "[1]"}}}}
           start: {of: node, method: PUT, url: "service://{{ member.name }}:rest/v1/start", body: {a: 1}}
         stages:
           - stage: seeds
@@ -107,7 +109,7 @@ import Testing
 
     @Test func `requests have what is known in them, and secrets in their headers alone`() throws {
         let requests = try service(all).requests
-        #expect(requests.map(\.name) == ["start of node-0", "hello"])
+        #expect(requests.map(\.name) == ["start of node-0", "hello", "found"])
         let hello = requests[1]
         #expect(hello.about == "says that net is there")
         #expect(hello.message.line == "POST http://127.0.0.1:9/post")
@@ -125,13 +127,21 @@ import Testing
         )
         #expect(hello.message.lack(in: .answered(status: 204, body: "")) == "it was answered with 204: ")
         #expect(hello.unless?.line == "GET http://127.0.0.1:9/list?name=net")
+        #expect(hello.undo?.message.line == "DELETE http://127.0.0.1:9/")
+        #expect(
+            hello.undo?.message(for: .answered(status: 200, body: #"{"result":[{"id":7}]}"#))?.url.hasSuffix("/7")
+                == true
+        )
+        #expect(requests[2].entry?.value == ["name": "net", "at": [1]] && requests[2].message.method == .put)
+        #expect(requests[2].unless?.line == "GET http://127.0.0.1:9/all.json")
+        #expect(requests[2].unless?.told == "x-goog-generation")
         let start = requests[0].message.proxied(in: "default")
         #expect(start?.target == "/api/v1/namespaces/default/services/node-0:rest/proxy/v1/start")
         #expect(start?.method == .put && start?.body == ["a": 1])
     }
 
     private func authorization(_ service: Service) -> String? {
-        service.requests.last?.message.headers.first { $0.name == "Authorization" }?.value
+        service.requests.first { $0.name == "hello" }?.message.headers.first { $0.name == "Authorization" }?.value
     }
 
     @Test func `a secret may stand in a file of the directory`() throws {
@@ -166,23 +176,36 @@ import Testing
         "what cannot be is told where it is said",
         arguments: [
             ("url: \"{{ options.hook }}/post\"", "url: ftp://x", "11:10: 'url' is an address that begins with http://"),
-            ("method: PUT", "method: MAKE", "17:29: 'method' must be GET, POST, PUT, PATCH, DELETE"),
+            ("method: PUT", "method: MAKE", "19:29: 'method' must be GET, POST, PUT, PATCH, DELETE"),
             ("unless: {url", "unless: {method: POST, url", "16:33: 'unless' only asks"),
             ("ok: [200, 201]", "ok: [20]", "14:10: 'ok' is a status of HTTP"),
-            ("of: node, method", "of: nod, method", "17:15: request 'start' is of 'nod', which is no role"),
+            ("of: node, method", "of: nod, method", "19:15: request 'start' is of 'nod', which is no role"),
             (
                 "requests: [start]", "requests: [stat]",
-                "26:16: 'stat' is no request of this package (did you mean 'start'?)"
+                "28:16: 'stat' is no request of this package (did you mean 'start'?)"
             ),
-            ("(\\S+)'", "(\\S+'", "22:27: 'identity: (\\S+' is no regular expression"),
-            ("object: \"Service {{", "object: \"Srvice {{", "23:22: 'object' is a kind and a name"),
-            ("field: spec", "feld: spec", "23:52: unknown key 'feld' in 'port' (did you mean 'field'?)"),
-            ("- stage: nodes", "- stag: nodes", "24:5: unknown key 'stag' in a stage (did you mean 'stage'?)"),
+            ("(\\S+)'", "(\\S+'", "24:27: 'identity: (\\S+' is no regular expression"),
+            ("object: \"Service {{", "object: \"Srvice {{", "25:22: 'object' is a kind and a name"),
+            ("field: spec", "feld: spec", "25:52: unknown key 'feld' in 'port' (did you mean 'field'?)"),
+            ("- stage: nodes", "- stag: nodes", "26:5: unknown key 'stag' in a stage (did you mean 'stage'?)"),
             (
                 "requests: [start]", "learns: {x: {object: Service a, field: b}}",
-                "26:14: nothing comes after the last stage that could go by 'x'"
+                "28:14: nothing comes after the last stage that could go by 'x'"
             ),
             ("default: \"\"", "default: x", "4:34: a secret has no default but an empty one"),
+            ("undo: {url", "undo: {uri: a, url", "17:12: unknown key 'uri' in 'undo' of request 'hello'"),
+            (
+                "undo: {url: \"{{ options.hook }}/\", field", "undo: {field",
+                "17:11: 'undo' of request 'hello' needs a 'url'"
+            ),
+            (
+                "unless: {url: \"{{ options.hook }}/list?name={{ service.name }}\", answer: {result.0.name: \"{{ service.name }}\"}}",
+                "within: 5s", "10:5: 'undo' needs 'unless', which says"
+            ),
+            ("key: name, guard", "key: nam, guard", "18:60: 'value' has to have 'nam'"),
+            ("guard: generation", "guard: lock", "18:73: 'guard' is etag or generation"),
+            ("entry: {key", "body: a, entry: {key", "18:10: 'entry' says what is read"),
+            ("entry: {key: name, ", "entry: {", "18:54: 'entry' of request 'found' needs 'key'"),
         ]
     )
     func wrong(old: String, new: String, complaint: String) throws {

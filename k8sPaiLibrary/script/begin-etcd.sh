@@ -1,6 +1,7 @@
-# Forms etcd's cluster, once: until it can write, a member of it runs here outside of the kubelet. The kubelet's own only ever goes on
-# with what is there, so that a disk that is emptied later forms no second cluster.
-# Given: image, arguments (of etcd), mounts ("source target ro|rw"), seconds (to try).
+# Begins a member of etcd, once: until it serves, it runs here outside of the kubelet. The kubelet's own only ever goes on with what is
+# there, so that a disk that is emptied later neither forms a second cluster nor is filled as if nothing had been lost.
+# Given: image, arguments (of etcd), mounts ("source target ro|rw"), seconds (to try), peers (URLs of those it joins; none where it
+# forms the cluster).
 manifest=/etc/kubernetes/manifests/etcd.yaml
 log=/run/paictl-etcd.log
 forming=$etcd_data/.paictl-forming
@@ -29,24 +30,44 @@ clear() {
     rm --force "$forming"
 }
 
+a_peer_answers() {
+    local url
+    for url in "${peers[@]}"; do
+        ! ask_etcd "$url/members" || return 0
+    done
+    return 1
+}
+
+# A step that waits has let go of its lock, so that the next run can begin meanwhile.
+take_up_again() {
+    exec 8>>/run/paictl.step
+    flock --shared 8
+    [ -z "$run" ] || [ "$run" = "$(cat /run/paictl.lock)" ] || fail "another run has taken over"
+}
+
 retire "$manifest"
 end_first_etcd
 clear
-[ ! -e "$etcd_data/member" ] || fail "$etcd_data holds a member's data, so that it forms no cluster; run the job again"
+[ ! -e "$etcd_data/member" ] || fail "$etcd_data holds a member's data already; run the job again"
 trap 'end_first_etcd; clear' EXIT
 trap 'exit 1' TERM HUP INT
+if [ ${#peers[@]} -gt 0 ]; then
+    exec 8>&-
+    # Etcd asks them who its members are, and ends where none of them says so.
+    until_it_holds "$seconds" a_peer_answers ||
+        fail "etcd cannot begin on $machine_name: none of its members answers there (${peers[*]})"
+    take_up_again
+fi
 touch "$forming"
 run_member >"$log" 2>&1 </dev/null 8>&- &
 member=$!
-serves_or_has_ended() { etcd_is_well || ! kill -0 "$member" 2>/dev/null; }
-# Waiting changes nothing, so that it need not keep the next run from beginning.
 exec 8>&-
+# Clients are let in once the others have agreed to what the member says of itself, and it has caught up to there.
+serves_or_has_ended() { ask_etcd https://127.0.0.1:2379/version || ! kill -0 "$member" 2>/dev/null; }
 # Not asked twice: one that has served may be without a leader the next moment, as another that is through ends its own.
 until_it_holds "$seconds" serves_or_has_ended && kill -0 "$member" 2>/dev/null ||
-    fail "etcd has formed no cluster; its last lines:" "$(tail --lines 15 "$log")" \
+    fail "etcd does not begin on $machine_name; its last lines:" "$(tail --lines 15 "$log")" \
         "each of its members must reach the others at port 2380"
-exec 8>>/run/paictl.step
-flock --shared 8
-[ -z "$run" ] || [ "$run" = "$(cat /run/paictl.lock)" ] || fail "another run has taken over"
+take_up_again
 end_first_etcd
 rm --force "$log"
