@@ -14,28 +14,3 @@ package struct FailedQuestion: Error, Sendable, CustomStringConvertible {
         lacksProgram = status == .exited(127)
     }
 }
-
-/// Another run is at work on the machine.
-package struct Locked: Error, Sendable, Hashable {
-    /// `ops@box, process 4711, since …`, as that run said.
-    package var by: String
-}
-
-extension ExitStatus {
-    /// Nil for success.
-    var failure: String? { self == .exited(0) ? nil : description }
-}
-
-extension [UInt8] {
-    func hasSuffix(_ suffix: [UInt8]) -> Bool {
-        count >= suffix.count && self[(count - suffix.count)...].elementsEqual(suffix)
-    }
-}
-
-extension String {
-    var trimmed: String {
-        var text = Substring(self)
-        while let last = text.last, last.isWhitespace { text.removeLast() }
-        return String(text.drop { $0.isWhitespace })
-    }
-}

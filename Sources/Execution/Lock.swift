@@ -34,6 +34,12 @@ enum Lock {
     }
 }
 
+/// Another run is at work on the machine.
+package struct Locked: Error, Sendable, Hashable {
+    /// `ops@box, process 4711, since …`, as that run said.
+    package var by: String
+}
+
 /// The shell that holds a machine's lock. It also runs scripts, one at a time: sshd, sudo and its password take longer than most of them.
 struct LockedShell: Sendable {
     let process: RemoteProcess

@@ -258,3 +258,22 @@ package actor Session: StreamingRemote {
         throw FailedQuestion(result.status, said: redaction.lastWords(of: result.errorOutput))
     }
 }
+
+extension ExitStatus {
+    /// Nil for success.
+    var failure: String? { self == .exited(0) ? nil : description }
+}
+
+extension [UInt8] {
+    func hasSuffix(_ suffix: [UInt8]) -> Bool {
+        count >= suffix.count && self[(count - suffix.count)...].elementsEqual(suffix)
+    }
+}
+
+extension String {
+    var trimmed: String {
+        var text = Substring(self)
+        while let last = text.last, last.isWhitespace { text.removeLast() }
+        return String(text.drop { $0.isWhitespace })
+    }
+}

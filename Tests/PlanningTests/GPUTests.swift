@@ -10,6 +10,15 @@ import Testing
 
 /// Machines with GPUs: what is seen of them, and what is planned and said.
 @Suite struct GPUTests {
+    /// What is there for pods to be given them.
+    private static let usable = {
+        var gpus = GPUFacts()
+        gpus.counts[.nvidia] = 2
+        gpus.drivers[.nvidia] = "535.129.03"
+        gpus.hasToolkit = true
+        return gpus
+    }()
+
     /// A cluster that is there, to whose worker w1 GPUs come.
     private func cluster(
         _ toolkit: GPUToolkit = .present,
@@ -19,10 +28,7 @@ import Testing
         var cluster = try PaperCluster(version: version)
         cluster.planner.cluster.kubernetes.gpuToolkit = toolkit
         try cluster.carryOut(try cluster.plan())
-        var gpus = GPUFacts()
-        gpus.counts[.nvidia] = 2
-        gpus.drivers[.nvidia] = "535.129.03"
-        gpus.hasToolkit = true
+        var gpus = Self.usable
         change(&gpus)
         cluster.facts["w1"]?.gpus = gpus
         return cluster
@@ -208,10 +214,7 @@ import Testing
         var cluster = try CheckupTests.cluster(version: Version(1, 36, 2))
         cluster.planner.cluster.kubernetes.gpuToolkit = toolkit
         let before = Set(try sentences(cluster))
-        var gpus = GPUFacts()
-        gpus.counts[.nvidia] = 2
-        gpus.drivers[.nvidia] = "535.129.03"
-        gpus.hasToolkit = true
+        var gpus = Self.usable
         gpuChange(&gpus)
         cluster.facts["w1"]?.gpus = gpus
         if var check = cluster.facts["w1"]?.check {

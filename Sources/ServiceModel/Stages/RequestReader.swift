@@ -27,21 +27,13 @@ enum RequestReader {
             condition: section.text("when", &findings),
             message: message
         )
-        if let node = section.node("unless"),
-            let probe = Section(
-                node,
-                title: "'unless' of \(title)",
-                keys: messageKeys,
-                page: "Stages.md",
-                findings: &findings
-            )
-        {
+        if let probe = part("unless", of: section, title, messageKeys, &findings) {
             rule.unless = Self.message(probe, .get, &findings)
             if let mark = rule.unless.flatMap({ $0.method == .get ? nil : $0.url.mark }) {
                 findings.error("'unless' only asks, also for a plan: its method is GET", at: mark)
             }
         }
-        rule.entry = section.node("entry").flatMap { shared($0, title, &findings) }
+        rule.entry = part("entry", of: section, title, entryKeys, &findings).flatMap { shared($0, &findings) }
         if rule.entry != nil {
             if rule.message.body != nil || rule.unless != nil || section.node("undo") != nil
                 || section.node("method") != nil
@@ -53,7 +45,7 @@ enum RequestReader {
             }
             rule.message.method = .put
         }
-        rule.undo = section.node("undo").flatMap { undo($0, title, &findings) }
+        rule.undo = part("undo", of: section, title, undoKeys, &findings).flatMap { undo($0, &findings) }
         if rule.undo != nil, rule.unless == nil {
             findings.error(
                 "'undo' needs 'unless', which says whether there is still what \(title) has made",
@@ -63,16 +55,20 @@ enum RequestReader {
         return rule
     }
 
-    private static func shared(_ node: Node, _ title: String, _ findings: inout Diagnostics) -> RequestRule.Entry? {
-        guard
-            let section = Section(
-                node,
-                title: "'entry' of \(title)",
-                keys: entryKeys,
-                page: "Stages.md",
-                findings: &findings
-            )
-        else { return nil }
+    /// What stands behind a key of a request.
+    private static func part(
+        _ key: String,
+        of section: Section,
+        _ title: String,
+        _ keys: [String],
+        _ findings: inout Diagnostics
+    ) -> Section? {
+        section.node(key).flatMap {
+            Section($0, title: "'\(key)' of \(title)", keys: keys, page: "Stages.md", findings: &findings)
+        }
+    }
+
+    private static func shared(_ section: Section, _ findings: inout Diagnostics) -> RequestRule.Entry? {
         guard let key = section.text("key", &findings), let value = section.node("value") else {
             findings.error("\(section.title) needs 'key', which tells it from others, and 'value'", at: section.mark)
             return nil
@@ -80,16 +76,8 @@ enum RequestReader {
         return RequestRule.Entry(key: key, value: value, manner: section.text("guard", &findings))
     }
 
-    private static func undo(_ node: Node, _ title: String, _ findings: inout Diagnostics) -> RequestRule.Undo? {
-        guard
-            let section = Section(
-                node,
-                title: "'undo' of \(title)",
-                keys: undoKeys,
-                page: "Stages.md",
-                findings: &findings
-            ), let message = message(section, .delete, &findings)
-        else { return nil }
+    private static func undo(_ section: Section, _ findings: inout Diagnostics) -> RequestRule.Undo? {
+        guard let message = message(section, .delete, &findings) else { return nil }
         return RequestRule.Undo(message: message, field: section.text("field", &findings))
     }
 
