@@ -101,8 +101,8 @@ package struct Rotation: Sendable, Equatable, Codable {
         switch self.stage {
         case .issued where stage == .introduced:
             return [
-                "programs in pods that ask the API, and have not begun anew since both authorities are trusted, may not trust the API server any "
-                    + "longer: 'kubectl rollout restart' before this, for which --until introduced stops here"
+                "kubeconfigs from before both authorities were trusted, and programs in pods that have not begun anew since, do not trust the API server any "
+                    + "longer: 'paictl install-kubectl' and 'kubectl rollout restart' before this, for which --until introduced stops here"
             ]
         case .settled, .withdrawn:
             let which = self.stage == .settled ? "former" : "new"

@@ -20,7 +20,7 @@ extension ClusterJob {
     private func advice(at stage: Rotation.Stage?) -> String {
         switch stage {
         case .introduced:
-            "both authorities are trusted, and the former ones sign: have what asks the API from pods begin anew ('kubectl rollout restart'), "
+            "both authorities are trusted, and the former ones sign: give people kubeconfigs that trust both ('paictl install-kubectl'), and have what asks the API from pods begin anew ('kubectl rollout restart'), "
                 + "then go on with 'paictl certs rotate-ca', or back with --roll-back"
         case .issued:
             "both authorities are trusted, and the new ones sign: give people new kubeconfigs ('paictl install-kubectl'), "
