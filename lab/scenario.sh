@@ -36,6 +36,12 @@ fresh_lab() { # OPTION of lab/up…
     "$LAB/up" "$dir" --name "$(basename "$0")-$$" "$@" >"$work/up.log" 2>&1 || fail "no lab: $(tail --lines 3 "$work/up.log")"
 }
 
+# The API's address, which the masters keep among themselves: in `address`, and in the configuration.
+address_on_masters() {
+    address=$(address_of m1 | sed 's/\.[0-9]*$/.100/')
+    sed --in-place "s/load-balance-ip: .*/load-balance-ip: $address\n  load-balance-ip-on-masters: true/" "$dir/kubernetes-configuration.yaml"
+}
+
 passed=0 failed=0
 check() { # NAME COMMAND…: runs with errexit, which a function called in a condition would lose
     local why status
