@@ -156,9 +156,7 @@ look_at_docker() {
     IFS= read -r -d '' -n 400 said <"$program" || true
     case $said in *podman*) say software podman-docker ;; esac
     # A Docker that does not answer is known already, from the other facts.
-    said=$(timeout 20 docker info --format \
-        '{{.DefaultRuntime}} {{.LiveRestoreEnabled}} {{.Driver}} {{or .Swarm.LocalNodeState "inactive"}} {{.DockerRootDir}}') || return 0
-    say docker "$said"
+    [ -z "${docker_settings-}" ] || say docker "$docker_settings"
 }
 
 # What keeps Docker from starting, whether it is installed or is to be.

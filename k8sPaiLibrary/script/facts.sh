@@ -29,6 +29,8 @@ declare -A beside=()
 begin() { # NAME COMMAND…
     local descriptor
     exec {descriptor}< <(
+        # A script that breaks off lets go of the machine's lock, whatever it has left at work.
+        exec 9>&-
         set -e
         "${@:2}"
         echo whole
@@ -73,7 +75,9 @@ facts() {
     local path installed
 
     if command -v docker >/dev/null; then
-        begin docker timeout 20 docker info 2>/dev/null
+        # The second line is for whoever looks whether the machine can take part.
+        begin docker timeout 20 docker info --format '{{.ServerVersion}} {{.CgroupDriver}}
+{{.DefaultRuntime}} {{.LiveRestoreEnabled}} {{.Driver}} {{or .Swarm.LocalNodeState "inactive"}} {{.DockerRootDir}}' 2>/dev/null
         begin images timeout 20 docker image ls --format '{{.Repository}}:{{.Tag}}' 2>/dev/null
         begin containers timeout 20 docker ps --all --format '{{.Names}}' 2>/dev/null
     fi
@@ -225,8 +229,8 @@ say_docker() {
         return 0
     fi
     docker_answers=yes
-    awk -F ': ' '/^ *Server Version:/ { version = $2 } /^ *Cgroup Driver:/ { driver = $2 }
-        END { print "docker", version, driver }' <<<"$answer"
+    printf 'docker %s\n' "${answer%%$'\n'*}"
+    docker_settings=${answer#*$'\n'}
     [ ${#images[@]} -eq 0 ] || say_images || return 1
     say_containers
 }
@@ -245,6 +249,8 @@ say_containers() {
 began {{.Name}} {{.State.StartedAt}}{{range .HostConfig.Binds}}
 mounts {{$name}} {{index (split . ":") 0}}{{end}}' "${found[@]}" | sed 's,^\(container\|mounts\|began\) /,\1 ,') || return 1
         grep -v '^began ' <<<"$said"
+        # A probe asks, too.
+        if [[ $said =~ (^|$'\n')began\ kubelet\ ([^$'\n']*) ]]; then kubelet_began=${BASH_REMATCH[2]}; fi
     fi
     case $there in *$'\nkubelet-before\n'*) echo 'keeps kubelet' ;; esac
     say_outdated "$said"

@@ -57,7 +57,8 @@ node() { ask_as_node "/api/v1/nodes/$machine_name"; }
 node_is_ready() {
     local began beat
     curl --silent --fail --max-time 5 http://127.0.0.1:10248/healthz >/dev/null || return 1
-    began=$(docker container inspect --format '{{.State.StartedAt}}' kubelet) || return 1
+    # Facts know it already.
+    began=${kubelet_began:-$(docker container inspect --format '{{.State.StartedAt}}' kubelet)} || return 1
     beat=$(node | jq --raw-output '.status.conditions[]? | select(.type == "Ready" and .status == "True") | .lastHeartbeatTime')
     [ -n "$beat" ] && [[ ! $beat < ${began:0:19} ]]
 }

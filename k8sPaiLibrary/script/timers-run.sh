@@ -1,7 +1,10 @@
 # Whether systemd keeps to the timers of paictl, now and after every boot.
 holds() {
-    local unit
-    for unit in /etc/systemd/system/paictl-*.timer; do
-        [ "$(systemctl is-enabled "$(basename "$unit")")" = enabled ] && [ "$(systemctl is-active "$(basename "$unit")")" = active ] || return 1
-    done
+    local units=(/etc/systemd/system/paictl-*.timer)
+    units=("${units[@]##*/}")
+    all_are enabled is-enabled && all_are active is-active
+}
+
+all_are() { # STATE QUESTION
+    [ "$(systemctl "$2" "${units[@]}" | grep --count --line-regexp "$1")" = ${#units[@]} ]
 }
