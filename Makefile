@@ -10,7 +10,7 @@ BUILT := .build/release
 DIST_SCRATCH ?= .build/dist
 PROGRAMS_SCRATCH ?= .build/programs
 
-.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue gpus torture upgrade availability maintenance snapshots services service-images networks clusters renewal rotate robustness virtual address masters-address getting ancestor images interrupted broken bench format clean
+.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue gpus torture upgrade availability maintenance snapshots services service-images networks clusters renewal rotate robustness virtual address masters-address getting ancestor images interrupted broken bench bench-compare format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -128,14 +128,21 @@ getting: ## package and image, on machines without Swift (lab/getting)
 	lab/prepare machine-13
 	lab/getting
 
+# A file for each commit, which bench-compare takes.
+RESULTS ?= .build/bench/$(shell git describe --always --dirty).jsonl
+
 bench: tools ## speed of SSH beside its peers, and of services beside kubectl (see Documentation/Benchmarks.md)
 	swift build -c release --product benchmark
 	.build/release/benchmark
 	swift build -c release --product paictl
 	lab/prepare
-	PAICTL=.build/release/paictl lab/thousand 125 250 500 1000
+	@mkdir -p $(dir $(RESULTS)) && rm -f $(RESULTS)
+	PAICTL=.build/release/paictl lab/thousand --results $(RESULTS) 125 250 500 1000
 	PAICTL=.build/release/paictl lab/many
 	PAICTL=.build/release/paictl lab/many-members
+
+bench-compare: ## what planning took in two commits, from their files: make bench-compare A=.build/bench/X.jsonl B=.build/bench/Y.jsonl
+	@lab/bench/compare $(A) $(B)
 
 clean: ## remove what was built here
 	rm -rf .build dist
