@@ -98,7 +98,7 @@ struct Context {
         let network = cluster.network
         return .map([
             "id": .string(id),
-            "etcdInitialCluster": .string(beginning?.members ?? ""),
+            "etcdInitialCluster": .string(beginning?.initialCluster ?? ""),
             "etcdInitialState": .string((beginning?.state ?? .existing).rawValue),
             "kubeProxy": .bool(cluster.addons.kubeProxy),
             "serviceRange": .string(network.serviceRange.description),

@@ -5,22 +5,30 @@ import ClusterModel
 struct EtcdBeginning {
     enum State: String { case new, existing }
 
+    /// A member as `--initial-cluster` has it.
+    struct Peer: Equatable, CustomStringConvertible {
+        let name: String
+        let url: String
+
+        var description: String { "\(name)=\(url)" }
+    }
+
     let state: State
-    /// As `--initial-cluster` has them, this one too.
-    let members: String
+    /// This one too.
+    let members: [Peer]
+
+    var initialCluster: String { members.map(\.description).joined(separator: ",") }
 
     /// Those that it joins, by their peer URLs.
     func peers(of machine: Machine) -> [String] {
         guard state == .existing else { return [] }
-        return members.split(separator: ",").compactMap { $0.split(separator: "=").last.map(String.init) }
-            .filter { $0 != EtcdMembership.peerURL(machine) }
+        return members.map(\.url).filter { $0 != EtcdMembership.peerURL(machine) }
     }
 
     static func everyone(of cluster: Cluster, _ state: State) -> EtcdBeginning {
         EtcdBeginning(
             state: state,
-            members: cluster.masters.map { "\($0.etcdName ?? $0.name)=\(EtcdMembership.peerURL($0))" }
-                .joined(separator: ",")
+            members: cluster.masters.map { Peer(name: $0.etcdName ?? $0.name, url: EtcdMembership.peerURL($0)) }
         )
     }
 }

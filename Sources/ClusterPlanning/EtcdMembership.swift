@@ -34,7 +34,8 @@ struct EtcdMembership: Sendable {
         var machine: String
         /// Who joins right before; etcd has one learner at a time.
         var after: String?
-        var initialCluster: String
+        /// As they are then, this one too.
+        var members: [EtcdBeginning.Peer]
         var arithmetic: QuorumChange
         /// Whether it begins with an empty disk; a learner that has started goes on with what it has.
         var isNewcomer: Bool
@@ -212,16 +213,16 @@ struct EtcdMembership: Sendable {
                 )
             )
             voters.append(Voter(machine: machine.name, id: "", isHealthy: true))
-            let initialCluster = left.map { other in
+            let peers = left.map { other in
                 // One that was added and has not started yet has no name.
                 let name = other.name.isEmpty ? machines.first { other.isThat(of: $0) }?.etcdName : other.name
-                return "\(name ?? other.name)=\(other.peerURLs.first ?? "")"
-            }.joined(separator: ",")
+                return EtcdBeginning.Peer(name: name ?? other.name, url: other.peerURLs.first ?? "")
+            }
             joins.append(
                 Join(
                     machine: machine.name,
                     after: joins.last?.machine,
-                    initialCluster: initialCluster,
+                    members: peers,
                     arithmetic: QuorumChange(before: before, after: Self.count(voters)),
                     isNewcomer: member?.name.isEmpty != false
                 )

@@ -6,7 +6,7 @@ extension MachinePlanning {
     var beginning: EtcdBeginning? {
         let hasData = facts.probes[Probe.etcdHasData] == true
         if let join = etcd?.join(machine) {
-            return join.isNewcomer || !hasData ? EtcdBeginning(state: .existing, members: join.initialCluster) : nil
+            return join.isNewcomer || !hasData ? EtcdBeginning(state: .existing, members: join.members) : nil
         }
         if formsEtcd { return .everyone(of: planner.cluster, .new) }
         guard !hasData, !isRestoredHere, isAwaitedInEtcd else { return nil }

@@ -1,10 +1,31 @@
 import Foundation
 
 extension JSON {
+    /// - Throws: where it is not one value (RFC 8259) and nothing else.
     package init(parsing text: String) throws(JSONError) {
-        var reader = JSONReader(text)
-        self = try reader.read()
+        do {
+            self.init(read: try JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed))
+        } catch {
+            throw JSONError(description: "no JSON: '\(text.prefix(80))'")
+        }
     }
+
+    // By `JSONSerialization`, since `JSONDecoder` takes an error for each kind that a value is not: seconds for the lists of an API server.
+    private init(read value: Any) {
+        self =
+            switch value {
+            case let text as String: .string(text)
+            case let fields as [String: Any]: .object(fields.mapValues(JSON.init(read:)))
+            case let items as [Any]: .array(items.map(JSON.init(read:)))
+            case let truth as NSNumber where type(of: truth) == Self.boolean: .bool(truth.boolValue)
+            // 1.0 and 1e3 are whole, as they are to a server that wants one.
+            case let number as NSNumber: Int(exactly: number).map(JSON.integer) ?? .number(number.doubleValue)
+            default: .null
+            }
+    }
+
+    /// By which a truth and a number differ there.
+    private static let boolean = type(of: NSNumber(value: true))
 
     /// On one line, keys in order: the same value is the same text.
     package var text: String {

@@ -82,8 +82,12 @@ import Testing
         )
         #expect(change.joins.map(\.machine) == ["m2", "m3"])
         #expect(change.joins.map(\.after) == [nil, "m2"])
-        #expect(change.joins[0].initialCluster == "etcd-m1=https://10.0.0.1:2380,etcd-m2=https://10.0.0.2:2380")
-        #expect(change.joins[1].initialCluster.hasSuffix(",etcd-m3=https://10.0.0.3:2380"))
+        #expect(
+            change.joins[0].members.map(\.description) == [
+                "etcd-m1=https://10.0.0.1:2380", "etcd-m2=https://10.0.0.2:2380",
+            ]
+        )
+        #expect(change.joins[1].members.last?.description == "etcd-m3=https://10.0.0.3:2380")
         #expect(change.joins.map(\.isNewcomer) == [true, true])
     }
 
@@ -100,7 +104,11 @@ import Testing
             )
             #expect(change.joins.map(\.machine) == ["m3", "m2"])
             #expect(change.joins.map(\.isNewcomer) == [!started, true])
-            #expect(change.joins[0].initialCluster == "etcd-m1=https://10.0.0.1:2380,etcd-m3=https://10.0.0.3:2380")
+            #expect(
+                change.joins[0].members.map(\.description) == [
+                    "etcd-m1=https://10.0.0.1:2380", "etcd-m3=https://10.0.0.3:2380",
+                ]
+            )
         }
     }
 
