@@ -10,10 +10,11 @@ package struct ClusterSecrets: Sendable {
     package var authorities: [AuthorityName: Authority]
     /// Certificates of all authorities that are trusted, as text; first comes that of the one that signs.
     package var trusted: [AuthorityName: String]
-    package var serviceAccount: ServiceAccountKey
-    /// 32 bytes in base64, for secrets at rest.
-    package var encryptionKey: EncryptionKey
-    /// Nil unless new authorities are on their way.
+    /// The first signs tokens; tokens of the others are trusted besides.
+    package var serviceAccounts: [ServiceAccountKey]
+    /// The first encrypts Secrets; the others decrypt what they have encrypted.
+    package var encryptionKeys: [EncryptionKey]
+    /// Nil unless new authorities or keys are on their way.
     package var rotation: Rotation?
 
     package typealias AuthorityName = SharedAuthority
@@ -47,18 +48,28 @@ package struct ClusterSecrets: Sendable {
             authorities[name] = authority
             trusted[name] = certificate
         }
-        serviceAccount =
-            try found[Path.serviceAccountKey].map(ServiceAccountKey.init(privatePEM:)) ?? keys.serviceAccountKey()
-        encryptionKey =
-            try found[Path.encryptionKey].map { text throws(Refusal) in
-                guard let key = EncryptionKey(base64: text) else {
-                    throw Refusal("'\(Path.encryptionKey)' of the masters is not a key: put it back from a backup")
-                }
-                return key
-            } ?? keys.encryptionKey()
+        serviceAccounts = try rotation?.serviceAccounts ?? []
+        if serviceAccounts.isEmpty {
+            serviceAccounts = [
+                try found[Path.serviceAccountKey].map(ServiceAccountKey.init(privatePEM:)) ?? keys.serviceAccountKey()
+            ]
+        }
+        encryptionKeys =
+            try found[Path.encryptionKey].map(Self.encryptionKeys) ?? [
+                keys.encryptionKey(named: EncryptionKey.firstName)
+            ]
         clusterID =
             masters.values.compactMap(\.clusterID).min()
             ?? String(Digest.sha256Hex(Array(authorities[.cluster]?.pair.certificatePEM.utf8 ?? "".utf8)).prefix(16))
+    }
+
+    private static func encryptionKeys(_ text: String) throws(Refusal) -> [EncryptionKey] {
+        let lines = text.split(whereSeparator: \.isNewline)
+        let keys = lines.compactMap(EncryptionKey.init(text:))
+        guard !keys.isEmpty, keys.count == lines.count else {
+            throw Refusal("'\(Path.encryptionKey)' of the masters is not a key: put it back from a backup")
+        }
+        return keys
     }
 
     /// What masters have, and of what is on its way what they are about to have: path → contents.
@@ -100,9 +111,9 @@ package struct ClusterSecrets: Sendable {
     /// The files a master keeps them in: path → contents.
     var files: [String: String] {
         var files = [
-            Path.serviceAccountKey: serviceAccount.privatePEM,
-            Path.serviceAccountPublicKey: serviceAccount.publicPEM,
-            Path.encryptionKey: encryptionKey.base64,
+            Path.serviceAccountKey: serviceAccounts[0].privatePEM,
+            Path.serviceAccountPublicKey: serviceAccounts.map(\.publicPEM).joined(),
+            Path.encryptionKey: encryptionKeys.text,
         ]
         for (name, authority) in authorities {
             files[Path.certificate(name)] = trusted[name]
@@ -110,7 +121,9 @@ package struct ClusterSecrets: Sendable {
         }
         files[Path.rotation] = rotation?.text
         // Stays for a moment longer than it is read.
-        if rotation != nil || trustsOthers { files[Path.signer] = authority(.cluster).pair.certificatePEM }
+        if rotation?.subject == .authorities || trustsOthers {
+            files[Path.signer] = authority(.cluster).pair.certificatePEM
+        }
         return files
     }
 
@@ -118,6 +131,10 @@ package struct ClusterSecrets: Sendable {
     func at(_ rotation: Rotation?) throws -> ClusterSecrets {
         var secrets = self
         secrets.rotation = rotation
+        if let rotation, rotation.subject == .keys {
+            secrets.serviceAccounts = try rotation.serviceAccounts
+            secrets.encryptionKeys = try Self.encryptionKeys(rotation.files[Path.encryptionKey] ?? "")
+        }
         for name in AuthorityName.allCases {
             guard let certificates = rotation?.files[Path.certificate(name)], let key = rotation?.files[Path.key(name)]
             else { continue }
@@ -133,5 +150,13 @@ package struct ClusterSecrets: Sendable {
     func authority(_ name: AuthorityName) -> Authority {
         guard let authority = authorities[name] else { preconditionFailure("init makes every authority") }
         return authority
+    }
+}
+
+extension Rotation {
+    fileprivate var serviceAccounts: [ServiceAccountKey] {
+        get throws(PKIError) {
+            try trustedKeys.map { keys throws(PKIError) in try ServiceAccountKey(privatePEM: keys.serviceAccount) }
+        }
     }
 }

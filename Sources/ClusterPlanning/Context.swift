@@ -40,7 +40,11 @@ struct Context {
             "signer": .string(
                 secrets?.trustsOthers == true ? ClusterSecrets.Path.signer : ClusterSecrets.Path.certificate(.cluster)
             ),
-            "encryptionKey": .string(secrets?.encryptionKey.base64 ?? ""),
+            "encryptionKeys": .list(
+                (secrets?.encryptionKeys ?? []).map {
+                    .map(["name": .string($0.name), "secret": .string($0.base64)])
+                }
+            ),
             "images": .map(Mapping(Component.allCases.map { ($0.rawValue, .string(cluster.image(of: $0))) })),
             "volumes": .map(Mapping(Component.allCases.map { ($0.rawValue, planner.volumes(of: $0, facts)) })),
             "spec": .string(""),

@@ -16,6 +16,8 @@ package enum JobKind: String, Sendable, CaseIterable, Decodable {
     case renews
     /// Has new authorities take the place of a cluster's own, and changes nothing else.
     case rotates
+    /// The same with the keys that sign tokens and encrypt Secrets.
+    case rotatesKeys = "rotates-keys"
     /// Takes a cluster off its machines, and brings nothing about.
     case clears
     /// Looks after etcd where it runs, and changes nothing else; only masters have to do with it.
@@ -30,5 +32,5 @@ package enum JobKind: String, Sendable, CaseIterable, Decodable {
     /// Whether it brings nothing about, so that what a cluster needs of a machine does not count.
     var demandsNothing: Bool { [.clears, .tends].contains(self) }
     /// Whether it is for a cluster that serves, with which it speaks through the API.
-    var needsAPI: Bool { [.joins, .leaves, .mends, .rotates].contains(self) }
+    var needsAPI: Bool { [.joins, .leaves, .mends, .rotates, .rotatesKeys].contains(self) }
 }

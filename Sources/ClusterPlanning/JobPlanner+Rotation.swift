@@ -2,7 +2,7 @@ import ClusterModel
 import Facts
 package import Plan
 
-/// New authorities, stage after stage: each is brought about by deploy's own steps, and looked at before the next begins.
+/// New authorities or keys, stage after stage: each is brought about by deploy's own steps, and looked at before the next begins.
 extension JobPlanner {
     /// What is next on the way to a stage.
     package struct Round: Sendable {
@@ -15,16 +15,15 @@ extension JobPlanner {
 
     /// - Parameter goal: `withdrawn` and `settled` are ends; at another stage it stops.
     package func round(to goal: Rotation.Stage, _ findings: Findings) throws -> Round {
-        try refuseToRotate(findings)
         let secrets = try findings.sharedSecrets()
+        try refuseToRotate(findings, secrets.rotation)
         let present = try plan(findings)
         guard let rotation = secrets.rotation else {
             try refuseOtherChanges(present)
             guard goal != .withdrawn else {
-                throw Refusal("no new authorities are on their way: nothing is to be taken back")
+                throw Refusal("no new \(subject) are on their way: nothing is to be taken back")
             }
-            let begun = try Rotation(of: secrets.authorities, keys: findings.keys, now: findings.now)
-            return try round(begun, to: goal, findings)
+            return try round(begun(secrets, findings), to: goal, findings)
         }
         // What a run that was cut short has left to do comes first.
         guard present.isEmpty else { return Round(plan: present, stage: rotation.stage, isLast: false) }
@@ -38,7 +37,8 @@ extension JobPlanner {
         ahead.secrets = try findings.sharedSecrets().at(rotation)
         var plan = try plan(ahead)
         try refuseLossOfQuorum(plan, findings)
-        plan.losses = rotation?.losses(after: findings.secrets?.rotation?.stage) ?? []
+        plan.losses =
+            (rotation?.losses(after: findings.secrets?.rotation?.stage) ?? []) + plan.tokenLosses
         return Round(
             plan: plan,
             stage: rotation?.stage,
@@ -46,21 +46,52 @@ extension JobPlanner {
         )
     }
 
-    private func refuseToRotate(_ findings: Findings) throws {
+    package var subject: Rotation.Subject { job.kind == .rotatesKeys ? .keys : .authorities }
+
+    private func begun(_ secrets: ClusterSecrets, _ findings: Findings) throws -> Rotation {
+        switch subject {
+        case .authorities: try Rotation(of: secrets.authorities, keys: findings.keys, now: findings.now)
+        case .keys: try Rotation(of: secrets.serviceAccounts[0], secrets.encryptionKeys, keys: findings.keys)
+        }
+    }
+
+    /// Flags that say which keys are in use.
+    private static let keyFlags: [Component: Set<String>] = [
+        .kubeAPIServer: [
+            "encryption-provider-config", "service-account-key-file", "service-account-signing-key-file",
+        ],
+        .kubeControllerManager: ["service-account-private-key-file"],
+    ]
+
+    private func refuseToRotate(_ findings: Findings, _ rotation: Rotation?) throws {
         try refuseStrangers(findings)
+        if let rotation, rotation.subject != subject {
+            throw Refusal(
+                "new \(rotation.subject) are on their way, and one rotation is through before the next begins: 'paictl certs \(rotation.subject.command)' goes on with it"
+            )
+        }
+        if subject == .keys {
+            for (component, flags) in Self.keyFlags {
+                let own = flags.intersection((planner.cluster.kubernetes.extraArguments[component] ?? [:]).keys)
+                guard let flag = own.min() else { continue }
+                throw Refusal(
+                    "'extra-args' gives \(component.rawValue) the flag '\(flag)': keys that are not paictl's are exchanged by whoever gave them"
+                )
+            }
+        }
         guard let silent = planner.machines.first(where: { findings.facts[$0.name] == nil }) else { return }
         throw Refusal(
             "\(silent.name) does not answer (\(findings.obstacles[silent.name] ?? "it was not asked")), and a machine that does not know of the "
-                + "new authorities would be cut off: bring it back, or take it out with 'paictl remove'"
+                + "new \(subject) would be cut off: bring it back, or take it out with 'paictl remove'"
         )
     }
 
-    /// New authorities are not the occasion for anything else.
+    /// New authorities and keys are not the occasion for anything else.
     private func refuseOtherChanges(_ plan: Plan) throws {
         for track in plan.tracks where track.place != .here {
             guard let change = track.steps.flatMap(\.changes).first else { continue }
             throw Refusal(
-                "\(track.name): \(change.sentence), and this job is for nothing but authorities: run 'paictl deploy' first"
+                "\(track.name): \(change.sentence), and this job is for nothing but \(subject): run 'paictl deploy' first"
             )
         }
     }
@@ -69,4 +100,17 @@ extension JobPlanner {
 extension Rotation.Stage {
     /// Whether both are trusted, so that it can stay like that.
     fileprivate var isPause: Bool { self == .introduced || self == .issued }
+}
+
+extension Plan {
+    /// Whose tokens are taken back, as others take their place.
+    fileprivate var tokenLosses: [String] {
+        let secrets = steps.flatMap(\.changes).filter { $0.reason == .signedAnew }.map(\.subject)
+        guard !secrets.isEmpty else { return [] }
+        let more = secrets.count > 5 ? " and \(secrets.count - 5) more" : ""
+        return [
+            "\(secrets.prefix(5).joined(separator: ", "))\(more): what was copied from there, into a kubeconfig say, is refused from then on; pods that have it "
+                + "as a file get the other one within two minutes, and are refused until then"
+        ]
+    }
 }

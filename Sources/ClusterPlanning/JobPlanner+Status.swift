@@ -55,8 +55,10 @@ extension JobPlanner {
         }
     }
 
-    /// Whether a master has new authorities on their way.
-    package static func isRotating(_ facts: Facts) -> Bool { facts.files[SharedPath.rotation] != nil }
+    /// What is on its way; nil when nothing is, or a master's file is damaged, of which a plan tells.
+    package static func rotating(_ facts: [String: Facts]) -> Rotation.Subject? {
+        (try? Rotation(keptBy: facts))?.subject
+    }
 
     /// The certificate that a kubeconfig holds; nil when it holds none, or is no kubeconfig.
     package static func certificate(inKubeconfig text: String, path: String, now: Int64) -> HeldCertificate? {

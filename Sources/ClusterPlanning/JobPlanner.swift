@@ -123,7 +123,7 @@ package struct JobPlanner: Sendable {
         if job.kind.takesAway || request.isBrief {
             return try request.script(from: planner.library.scripts, context: planner.scriptContext(for: machine))
         }
-        if ![.renews, .rotates].contains(job.kind) { request.addRuntime(of: planner.cluster) }
+        if ![.renews, .rotates, .rotatesKeys].contains(job.kind) { request.addRuntime(of: planner.cluster) }
         if planner.cluster.network.podNetwork == .hostRoutes { request.files.insert(PodRanges.path) }
         if job.has(RunsContainer.self) { request.volumes = planner.paths(on: machine) }
         if foundsNodes(machine) { request.check = checkRequest(for: machine, isQuick: true) }

@@ -3,7 +3,7 @@ import Foundation
 import PKI
 import Plan
 
-/// New authorities on their way into a cluster, as every master keeps it from the first stage until the last is over.
+/// New authorities, or new keys, on their way into a cluster, as every master keeps it from the first stage until the last is over.
 ///
 /// What stage it is stands nowhere else: the files that masters share follow from it, and all other files from those.
 package struct Rotation: Sendable, Equatable, Codable {
@@ -11,9 +11,9 @@ package struct Rotation: Sendable, Equatable, Codable {
     package enum Stage: String, Sendable, Codable, CaseIterable, Comparable {
         /// Back to the former ones alone.
         case withdrawn
-        /// Both are trusted, the former ones sign.
+        /// Both are trusted, the former ones sign and encrypt.
         case introduced
-        /// Both are trusted, the new ones sign.
+        /// Both are trusted, the new ones sign and encrypt.
         case issued
         /// The new ones alone.
         case settled
@@ -30,18 +30,32 @@ package struct Rotation: Sendable, Equatable, Codable {
 
     package enum Direction: Sendable { case forward, back }
 
+    /// What is exchanged; one of them at a time.
+    package enum Subject: Sendable {
+        case authorities, keys
+
+        /// That of 'paictl certs' which exchanges them.
+        package var command: String { self == .authorities ? "rotate-ca" : "rotate-keys" }
+    }
+
     /// A certificate and its key, as files have them.
     struct Pair: Sendable, Equatable, Codable {
         var certificate: String
         var key: String
     }
 
-    struct Exchange: Sendable, Equatable, Codable {
-        var former: Pair
-        var coming: Pair
+    /// The key that signs tokens of service accounts, and those that decrypt Secrets, as files have them.
+    struct Keys: Sendable, Equatable, Codable {
+        var serviceAccount: String
+        var encryption: String
+    }
+
+    struct Exchange<Value: Sendable & Equatable & Codable>: Sendable, Equatable, Codable {
+        var former: Value
+        var coming: Value
 
         /// Who signs comes first.
-        func trusted(_ stage: Stage) -> [Pair] {
+        func trusted(_ stage: Stage) -> [Value] {
             switch stage {
             case .withdrawn: [former]
             case .introduced: [former, coming]
@@ -54,7 +68,8 @@ package struct Rotation: Sendable, Equatable, Codable {
     package private(set) var stage = Stage.introduced
     /// Counts the stages that it went through: where masters differ, because a run was cut short, the highest is what is so.
     private(set) var step = 1
-    private var authorities: [SharedAuthority: Exchange] = [:]
+    private var authorities: [SharedAuthority: Exchange<Pair>] = [:]
+    private var keys: Exchange<Keys>?
 
     /// The first stage, with new authorities.
     init(of authorities: [SharedAuthority: Authority], keys: any KeySource, now: Int64) throws(PKIError) {
@@ -62,6 +77,19 @@ package struct Rotation: Sendable, Equatable, Codable {
             let coming = try keys.authority(commonName: former.successorName, now: now)
             self.authorities[name] = Exchange(former: Pair(former), coming: Pair(coming))
         }
+    }
+
+    /// The first stage, with new keys.
+    ///
+    /// - Parameter encryption: all that decrypt Secrets.
+    init(of serviceAccount: ServiceAccountKey, _ encryption: [EncryptionKey], keys: any KeySource) throws(PKIError) {
+        self.keys = Exchange(
+            former: Keys(serviceAccount: serviceAccount.privatePEM, encryption: encryption.text),
+            coming: Keys(
+                serviceAccount: try keys.serviceAccountKey().privatePEM,
+                encryption: keys.encryptionKey(named: encryption.nextName).text
+            )
+        )
     }
 
     /// As masters have it; nil when none is on its way.
@@ -73,9 +101,9 @@ package struct Rotation: Sendable, Equatable, Codable {
                 throw Refusal("'\(SharedPath.rotation)' of \(name) cannot be read: put it back from another master")
             }
             if let (other, master) = newest {
-                guard rotation.authorities == other.authorities else {
+                guard rotation.authorities == other.authorities, rotation.keys == other.keys else {
                     throw Refusal(
-                        "\(master) and \(name) have different authorities on their way: '\(SharedPath.rotation)' of one that was away then is to be removed"
+                        "\(master) and \(name) have different \(rotation.subject) on their way: '\(SharedPath.rotation)' of one that was away then is to be removed"
                     )
                 }
                 if rotation.step <= other.step { continue }
@@ -95,8 +123,14 @@ package struct Rotation: Sendable, Equatable, Codable {
         return next
     }
 
+    package var subject: Subject { keys == nil ? .authorities : .keys }
+
+    /// The keys that masters have in this stage; who signs and encrypts comes first. None in a rotation of authorities.
+    var trustedKeys: [Keys] { keys?.trusted(stage) ?? [] }
+
     /// What this stage takes away, a sentence each.
     func losses(after stage: Stage?) -> [String] {
+        guard subject == .authorities else { return keyLosses }
         let names = authorities.keys.map(\.rawValue).sorted().joined(separator: ", ")
         switch self.stage {
         case .issued where stage == .introduced:
@@ -113,6 +147,16 @@ package struct Rotation: Sendable, Equatable, Codable {
         }
     }
 
+    private var keyLosses: [String] {
+        guard [.settled, .withdrawn].contains(stage) else { return [] }
+        let which = stage == .settled ? "former" : "new"
+        return [
+            "tokens of service accounts that the \(which) key has signed open nothing any longer. Pods have others in their files, and Secrets too; what 'kubectl "
+                + "create token' gave out, and what a program has read in the last hour and does not read again, is refused",
+            "the \(which) encryption key is on no master any more: a snapshot of before is of use with the file of keys beside it alone",
+        ]
+    }
+
     /// What masters share by now: path → contents.
     var files: [String: String] {
         var files: [String: String] = [:]
@@ -120,6 +164,10 @@ package struct Rotation: Sendable, Equatable, Codable {
             let trusted = exchange.trusted(stage)
             files[SharedPath.certificate(name)] = trusted.map(\.certificate).joined()
             files[SharedPath.key(name)] = trusted.first?.key
+        }
+        if let first = trustedKeys.first {
+            files[SharedPath.serviceAccountKey] = first.serviceAccount
+            files[SharedPath.encryptionKey] = trustedKeys.map(\.encryption).joined(separator: "\n")
         }
         return files
     }
@@ -146,5 +194,16 @@ extension Rotation.Pair {
             certificate: authority.pair.certificatePEM.trimmingSuffix(while: \.isNewline) + "\n",
             key: authority.pair.keyPEM
         )
+    }
+}
+
+extension [EncryptionKey] {
+    /// As masters keep them, a line each.
+    var text: String { map(\.text).joined(separator: "\n") }
+
+    /// What a key is called that follows them.
+    fileprivate var nextName: String {
+        let numbers = compactMap { key in Int(key.name.drop { !$0.isNumber }) }
+        return "key\((numbers.max() ?? 1) + 1)"
     }
 }

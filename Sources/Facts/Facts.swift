@@ -71,6 +71,10 @@ package struct Facts: Sendable, Equatable {
     package var etcd: Etcd?
     /// What a cluster may stumble over here; nil when that was not asked.
     package var check: CheckFacts?
+    /// How many files of pods here have tokens that a key has signed, by its ID; empty when that was not asked.
+    package var podTokens: [String: Int] = [:]
+    /// Which keys the cluster's Secrets know; nil where the API or etcd does not answer here, and when that was not asked.
+    package var keyUses: KeyUses?
     /// What a helper asks for, name → text.
     package var support: [String: String] = [:]
     /// What the checks of the CIS benchmark look at; nil unless that was asked.
@@ -111,6 +115,15 @@ package struct Facts: Sendable, Equatable {
 
         /// Whether it names a server that a pod can ask: in there, loopback is the pod itself.
         package var servesPods: Bool { servers.contains { !$0.hasPrefix("127.") && $0 != "::1" } }
+    }
+
+    package struct KeyUses: Sendable, Equatable {
+        /// `NAMESPACE/NAME` of Secrets with a token → the ID of the key that has signed it; empty while it has none.
+        package var tokenSecrets: [String: String] = [:]
+        /// Name of a key → how many Secrets etcd has that it has encrypted; `-` for those that none of ours has.
+        package var secrets: [String: Int] = [:]
+
+        package init() {}
     }
 
     /// An object of the API.

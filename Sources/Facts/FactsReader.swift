@@ -34,7 +34,7 @@ package struct FactsReader {
     /// Reads a line of one kind.
     typealias Kind = @Sendable (inout Facts, FactLine) throws -> Void
 
-    private static let kinds = [machine, software, files, cluster, checked, identity, status]
+    private static let kinds = [machine, software, files, cluster, keys, checked, identity, status]
         .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
     /// Of `facts.sh` and `identify.sh`.
@@ -118,6 +118,14 @@ package struct FactsReader {
         "etcd": {
             $0.etcd = .init(try $1.answer(EtcdAnswer.Members.self, 1), try $1.answer(EtcdAnswer.Status.self, 2))
         },
+    ]
+
+    /// Of `keys-in-use.sh`.
+    private static let keys: [String: Kind] = [
+        "pod-tokens": { $0.podTokens[try $1.text(1)] = try $1.number(2) },
+        "key-uses": { facts, _ in facts.keyUses = Facts.KeyUses() },
+        "token-secret": { $0.keyUses?.tokenSecrets[try $1.text(2)] = try $1.textIfAny(1) ?? "" },
+        "stored-secrets": { $0.keyUses?.secrets[try $1.text(1)] = try $1.number(2) },
     ]
 
     /// Of `check.sh`.

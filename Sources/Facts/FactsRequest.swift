@@ -21,6 +21,8 @@ package struct FactsRequest: Sendable {
     package var reads: Set<String> = []
     /// What a master's API server is asked; nothing for a machine that has none.
     package var requests: [Request] = []
+    /// Whether it says which keys have signed tokens and encrypted Secrets.
+    package var asksKeyUses = false
     /// Paths of which is asked what is there.
     package var volumes: Set<String> = []
     package var secrets: [String] = []
@@ -64,6 +66,7 @@ package struct FactsRequest: Sendable {
         // Each in a shell of its own: what it sets, and how it ends, is nobody else's.
         if let check { text += "(\n\(try check.script(from: scripts)))\n" }
         if let cis { text += "(\n\(try cis.script(from: scripts)))\n" }
+        if asksKeyUses { text += "(\n\(try scripts.text("keys-in-use"))\nsay_key_uses\n)\n" }
         if support { text += "(\n\(try scripts.text("support")))\n" }
         if let status { text += "(\n\(status))\n" }
         for probe in probes.sorted() {

@@ -28,7 +28,7 @@ package struct ClusterJob: Sendable {
         package var snapshotPath: String?
         /// The snapshot that the cluster is brought back from, absolute; nil for a job that brings none back.
         package var snapshot: String?
-        /// Where new authorities are to come to; nil for a job that brings none.
+        /// Where new authorities or keys are to come to; nil for a job that brings none.
         package var rotation: Rotation.Stage?
 
         package init() {}

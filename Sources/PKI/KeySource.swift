@@ -8,7 +8,7 @@ package protocol KeySource: Sendable {
 
     func serviceAccountKey() throws(PKIError) -> ServiceAccountKey
 
-    func encryptionKey() -> EncryptionKey
+    func encryptionKey(named name: String) -> EncryptionKey
 }
 
 /// Makes them, for a plan that is carried out.
@@ -25,7 +25,7 @@ package struct FreshKeys: KeySource {
 
     package func serviceAccountKey() -> ServiceAccountKey { .create() }
 
-    package func encryptionKey() -> EncryptionKey { .create() }
+    package func encryptionKey(named name: String) -> EncryptionKey { .create(named: name) }
 }
 
 /// Stands for them, in a plan that is only shown: it makes no secret, signs with nobody's key, and is the same every time.
@@ -57,5 +57,5 @@ package struct StandInKeys: KeySource {
         }
     }
 
-    package func encryptionKey() -> EncryptionKey { .standIn }
+    package func encryptionKey(named name: String) -> EncryptionKey { .standIn(named: name) }
 }

@@ -59,6 +59,9 @@ extension Reason: CustomStringConvertible {
         case .forgets(let limit):
             "has no space left: a member's file may have \(Self.mebibytes(limit)); all revisions but the one that is now are forgotten"
         case .writesAgain: "takes writes again: its alarm NOSPACE is taken back"
+        case .encryptedAnew(let key): "are written anew, encrypted with \(key)"
+        case .signedAnew: "gives way to one of the key that signs"
+        case .renewedByKubelet: "get others, of the key that signs: the kubelet starts anew where it would be late"
         case .maybeMissing: "may be missing"
         case .missingAndRefused(let refusal): "is missing, and would be refused: \(refusal)"
         case .incomparable(let problem): "cannot be compared: \(problem)"

@@ -80,6 +80,14 @@ package enum Reason: Sendable, Hashable, Codable {
     case forgets(limit: UInt64)
     case writesAgain
 
+    // MARK: Of keys
+    /// What etcd has of Secrets.
+    case encryptedAnew(key: String)
+    /// A token that is kept in a Secret.
+    case signedAnew
+    /// Tokens in files of pods.
+    case renewedByKubelet
+
     // MARK: Of objects
     /// No API server answers.
     case maybeMissing

@@ -6,7 +6,7 @@ struct CertsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "certs",
         abstract: "What concerns the certificates of the cluster; 'paictl status -v' lists them.",
-        subcommands: [Renew.self, RotateCA.self]
+        subcommands: [Renew.self, RotateCA.self, RotateKeys.self]
     )
 
     struct Renew: AsyncParsableCommand {
@@ -29,8 +29,8 @@ struct CertsCommand: AsyncParsableCommand {
     struct Plan: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "certs",
-            abstract: "What 'certs renew' or 'certs rotate-ca' would change.",
-            subcommands: [Renew.self, RotateCA.self]
+            abstract: "What 'certs renew', 'certs rotate-ca' or 'certs rotate-keys' would change.",
+            subcommands: [Renew.self, RotateCA.self, RotateKeys.self]
         )
 
         struct Renew: AsyncParsableCommand {

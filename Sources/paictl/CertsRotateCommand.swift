@@ -36,14 +36,49 @@ extension CertsCommand.Plan {
     }
 }
 
-/// How far authorities are rotated.
+extension CertsCommand {
+    struct RotateKeys: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "rotate-keys",
+            abstract: "Have new keys sign tokens of service accounts and encrypt Secrets, stage after stage.",
+            discussion: """
+                First masters know both; then the new ones are used, every Secret is written anew and every token that is kept is signed anew; then masters \
+                know the new ones alone. A stage begins once the one before is through on every machine, and the same command goes on where another has \
+                stopped. What each stage does, in order, stands in maintainconf/certs-rotate-keys.yaml.
+                """
+        )
+
+        @OptionGroup var options: JobOptions
+        @OptionGroup var rotation: RotationOptions
+
+        func run() async throws { try await options.execute("certs-rotate-keys") { $0.rotation = rotation.goal } }
+    }
+}
+
+extension CertsCommand.Plan {
+    struct RotateKeys: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "rotate-keys",
+            abstract: "Which stage the keys are at, and what the next would change."
+        )
+
+        @OptionGroup var options: PlanOptions
+        @OptionGroup var rotation: RotationOptions
+
+        func run() async throws { try await options.plan("certs-rotate-keys") { $0.rotation = rotation.goal } }
+    }
+}
+
+/// How far authorities or keys are rotated.
 struct RotationOptions: ParsableArguments {
     enum Stop: String, ExpressibleByArgument, CaseIterable { case introduced, issued }
 
-    @Option(help: "Stop after this stage: introduced (both authorities are trusted) or issued (the new ones sign).")
+    @Option(
+        help: "Stop after this stage: introduced (both, former and new, are trusted) or issued (the new ones sign)."
+    )
     var until: Stop?
 
-    @Flag(help: "Go back, stage after stage, to the authorities that the cluster had.")
+    @Flag(help: "Go back, stage after stage, to what the cluster had.")
     var rollBack = false
 
     var goal: Rotation.Stage {

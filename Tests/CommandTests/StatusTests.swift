@@ -71,9 +71,9 @@ extension StatusTests {
         #expect(try paictl(["certs", "renew", "-p", "/nonexistent"]).status == 3)
     }
 
-    @Test func `certs rotate-ca says which machine it cannot reach, and how far it may go`() throws {
+    @Test func `a rotation says which machine it cannot reach, and how far it may go`() throws {
         try withConfiguration { folder in
-            for words in [["certs", "rotate-ca"], ["plan", "certs", "rotate-ca"]] {
+            for words in ["rotate-ca", "rotate-keys"].flatMap({ [["certs", $0], ["plan", "certs", $0]] }) {
                 let result = try paictl(words + ["-p", folder, "--timeout", "2"])
                 #expect(result.status == 4 && result.errors.contains("m1: "), "\(result.errors)")
                 #expect(try paictl(words + ["-p", folder, "--until", "settled"]).status == 64)

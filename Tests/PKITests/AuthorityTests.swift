@@ -201,7 +201,7 @@ import Testing
     @Test func `descriptions show no key`() throws {
         let pair = authority.pair
         for text in [
-            "\(pair)", String(reflecting: pair), "\([pair])", "\(EncryptionKey.create())",
+            "\(pair)", String(reflecting: pair), "\([pair])", "\(EncryptionKey.create(named: "key1"))",
             "\(ServiceAccountKey.create())",
         ] {
             #expect(!text.contains("PRIVATE") && text.contains("•••"))

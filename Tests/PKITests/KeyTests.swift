@@ -22,8 +22,34 @@ import Testing
     }
 
     @Test func `an encryption key is 32 bytes, and another each time`() throws {
-        let keys = (0..<50).map { _ in EncryptionKey.create() }
+        let keys = (0..<50).map { _ in EncryptionKey.create(named: "key2") }
         #expect(keys.allSatisfy { Data(base64Encoded: $0.base64)?.count == 32 })
         #expect(Set(keys).count == 50)
+    }
+
+    @Test func `an encryption key is read as it was written, and the first one of a cluster without a name`() throws {
+        for name in ["key1", "key2", "key17"] {
+            let key = EncryptionKey.create(named: name)
+            #expect(EncryptionKey(text: key.text) == key)
+        }
+        let first = EncryptionKey.create(named: "key1")
+        #expect(first.text == first.base64)
+        for text in ["", "key2", ":\(first.base64)", "key2:\(first.base64):", "key2:AAAA", "a:b:\(first.base64)"] {
+            #expect(EncryptionKey(text: text) == nil)
+        }
+    }
+
+    @Test func `a service-account key has the ID that Kubernetes gives its tokens`() throws {
+        for key in [
+            try ServiceAccountKey(privatePEM: run("openssl", "genrsa", "-traditional", "2048").output), .create(),
+        ] {
+            let bytes = try run(
+                "bash",
+                "-c",
+                "openssl pkey -pubin -outform DER | openssl dgst -sha256 -binary | basenc --base64url | tr -d '=\n'",
+                input: key.publicPEM
+            )
+            #expect(bytes.output == key.id)
+        }
     }
 }

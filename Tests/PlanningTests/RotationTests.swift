@@ -13,9 +13,9 @@ import Testing
         "/etc/kubernetes/pki/ca", "/etc/kubernetes/pki/etcd/ca", "/etc/kubernetes/pki/front-proxy-ca",
     ]
 
-    private static func cluster(masters: UInt32 = 3) throws -> PaperCluster {
+    static func cluster(masters: UInt32 = 3, job: String = "certs-rotate-ca") throws -> PaperCluster {
         var cluster = try RenewalTests.cluster(masters: masters)
-        cluster.planner.job = try MaintenanceJobTests.job("certs-rotate-ca")
+        cluster.planner.job = try MaintenanceJobTests.job(job)
         cluster.planner.renewalDays = cluster.planner.cluster.kubernetes.certificates.days
         for name in cluster.facts.keys {
             for probe in ["pods-have-authorities", "add-ons-trust-authorities"] {
@@ -25,11 +25,11 @@ import Testing
         return cluster
     }
 
-    private static func round(_ cluster: PaperCluster, to goal: Rotation.Stage = .settled) throws -> JobPlanner.Round {
+    static func round(_ cluster: PaperCluster, to goal: Rotation.Stage = .settled) throws -> JobPlanner.Round {
         try cluster.planner.round(to: goal, RenewalTests.findings(cluster))
     }
 
-    private static func refusal(_ cluster: PaperCluster, to goal: Rotation.Stage = .settled) -> String? {
+    static func refusal(_ cluster: PaperCluster, to goal: Rotation.Stage = .settled) -> String? {
         do {
             _ = try round(cluster, to: goal)
             return nil
@@ -37,7 +37,7 @@ import Testing
     }
 
     /// What a run would have left on machines: etcd's members are as they were.
-    private static func carryOut(_ plan: Plan, on cluster: inout PaperCluster) throws {
+    static func carryOut(_ plan: Plan, on cluster: inout PaperCluster) throws {
         let before = cluster.facts
         try cluster.carryOut(plan)
         for (name, facts) in before {

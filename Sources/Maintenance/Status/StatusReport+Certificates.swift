@@ -51,9 +51,9 @@ extension StatusReport {
     }
 
     func rotationProblems(_ facts: [String: Facts]) -> [String] {
-        guard facts.values.contains(where: JobPlanner.isRotating) else { return [] }
+        guard let subject = JobPlanner.rotating(facts) else { return [] }
         return [
-            "new authorities are on their way: 'paictl certs rotate-ca' goes on with them, and with --roll-back takes them back"
+            "new \(subject) are on their way: 'paictl certs \(subject.command)' goes on with them, and with --roll-back takes them back"
         ]
     }
 
