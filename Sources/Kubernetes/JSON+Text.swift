@@ -1,7 +1,7 @@
 import Foundation
 
 extension JSON {
-    /// - Throws: where it is not one value (RFC 8259) and nothing else.
+    /// - Throws: where it is not one value (RFC 8259; a comma behind the last of a list is passed over) and nothing else.
     package init(parsing text: String) throws(JSONError) {
         do {
             self.init(read: try JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed))
