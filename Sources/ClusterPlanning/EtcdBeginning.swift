@@ -5,17 +5,9 @@ import ClusterModel
 struct EtcdBeginning {
     enum State: String { case new, existing }
 
-    /// A member as `--initial-cluster` has it.
-    struct Peer: Equatable, CustomStringConvertible {
-        let name: String
-        let url: String
-
-        var description: String { "\(name)=\(url)" }
-    }
-
     let state: State
     /// This one too.
-    let members: [Peer]
+    let members: [EtcdPeer]
 
     var initialCluster: String { members.map(\.description).joined(separator: ",") }
 
@@ -28,7 +20,7 @@ struct EtcdBeginning {
     static func everyone(of cluster: Cluster, _ state: State) -> EtcdBeginning {
         EtcdBeginning(
             state: state,
-            members: cluster.masters.map { Peer(name: $0.etcdName ?? $0.name, url: EtcdMembership.peerURL($0)) }
+            members: cluster.masters.map { EtcdPeer(name: $0.etcdName ?? $0.name, url: EtcdMembership.peerURL($0)) }
         )
     }
 }

@@ -35,7 +35,7 @@ struct EtcdMembership: Sendable {
         /// Who joins right before; etcd has one learner at a time.
         var after: String?
         /// As they are then, this one too.
-        var members: [EtcdBeginning.Peer]
+        var members: [EtcdPeer]
         var arithmetic: QuorumChange
         /// Whether it begins with an empty disk; a learner that has started goes on with what it has.
         var isNewcomer: Bool
@@ -216,7 +216,7 @@ struct EtcdMembership: Sendable {
             let peers = left.map { other in
                 // One that was added and has not started yet has no name.
                 let name = other.name.isEmpty ? machines.first { other.isThat(of: $0) }?.etcdName : other.name
-                return EtcdBeginning.Peer(name: name ?? other.name, url: other.peerURLs.first ?? "")
+                return EtcdPeer(name: name ?? other.name, url: other.peerURLs.first ?? "")
             }
             joins.append(
                 Join(
