@@ -14,6 +14,7 @@ extension Workspace {
     ///   - isStrict: whether a name in a template that nothing is supplied for is an error.
     ///   - server: where the API is of a cluster that is not ours; nil for ours.
     ///   - needsSecrets: false for what sends none: variables of the environment may be missing then.
+    ///   - bringsImages: false for what needs none of those that are built.
     ///   - learned: what stages of networks have told; nil where it does not matter yet.
     ///   - keys: of networks, which the cluster keeps or which have just been made.
     func catalogue(
@@ -22,6 +23,7 @@ extension Workspace {
         isStrict: Bool = false,
         server: String? = nil,
         needsSecrets: Bool = true,
+        bringsImages: Bool = true,
         keys: KeyRing = [:],
         learned: Learned? = nil
     ) throws(ServiceErrors) -> ServiceCatalogue {
@@ -33,6 +35,7 @@ extension Workspace {
             isStrict: isStrict,
             server: server,
             needsSecrets: needsSecrets,
+            bringsImages: bringsImages,
             keys: keys,
             learned: learned
         )

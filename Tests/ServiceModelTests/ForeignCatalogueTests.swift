@@ -8,9 +8,12 @@ import Testing
 /// Services on a cluster that is not ours.
 @Suite struct ForeignCatalogueTests {
     /// - Parameter image: what a pod of the service runs.
-    private static func catalogue(_ template: String, service: String = "", image: String = "x:1") throws
-        -> ServiceCatalogue
-    {
+    private static func catalogue(
+        _ template: String,
+        service: String = "",
+        image: String = "x:1",
+        bringsImages: Bool = true
+    ) throws -> ServiceCatalogue {
         let pods = "metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: '\(image)'}]}"
         let directory = try ServiceDirectory([
             "services-configuration.yaml": "services: {a: {machines: [w2, master]}}\n",
@@ -26,7 +29,8 @@ import Testing
             cluster: directory.cluster(),
             environment: [:],
             isStrict: false,
-            server: "https://api.example:443"
+            server: "https://api.example:443",
+            bringsImages: bringsImages
         )
     }
 
@@ -54,6 +58,8 @@ import Testing
         } catch let errors as ServiceErrors {
             #expect("\(errors)".contains("service.yaml:2:10: image 'b' of service 'a' cannot be brought"), "\(errors)")
         }
+        // Who takes services away needs none.
+        _ = try Self.catalogue("x", service: "images: {b: image/}\n", image: "{{ images.b }}", bringsImages: false)
         // Where an option names another one, ours is not asked for.
         _ = try Self.catalogue("x", service: "images: {b: image/}\n", image: "elsewhere/b:1")
     }

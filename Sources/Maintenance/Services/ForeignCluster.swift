@@ -114,7 +114,7 @@ struct ForeignCluster: Sendable {
 
     /// What services are planned by, and what is odd in what was read.
     ///
-    /// - Parameter sends: whether their objects are sent, so that keys and secrets are needed.
+    /// - Parameter sends: whether their objects are sent, so that keys, secrets and images are needed.
     func planner(
         asking api: ClusterAPI,
         isStrict: Bool,
@@ -129,6 +129,7 @@ struct ForeignCluster: Sendable {
                     isStrict: isStrict,
                     server: access.server,
                     needsSecrets: needsSecrets,
+                    bringsImages: sends,
                     keys: keys,
                     learned: learned
                 )

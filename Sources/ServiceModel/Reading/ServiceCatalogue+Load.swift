@@ -14,6 +14,7 @@ extension ServiceCatalogue {
     ///   - keys: those that the cluster keeps, and what has just been made; a catalogue says in `keys` which ones it wants.
     ///   - learned: what stages have told so far; nil where all of them are looked at without it, and its names stand for it.
     ///   - needsSecrets: false for what sends nothing: what secrets are made of may be missing then.
+    ///   - bringsImages: false for what needs none: a cluster that is not ours has no machines that an archive could be brought to.
     package static func load(
         directory: String,
         library: String,
@@ -22,6 +23,7 @@ extension ServiceCatalogue {
         isStrict: Bool,
         server: String? = nil,
         needsSecrets: Bool = true,
+        bringsImages: Bool = true,
         keys: KeyRing = [:],
         learned: Learned? = nil
     ) throws(ServiceErrors) -> ServiceCatalogue {
@@ -66,7 +68,9 @@ extension ServiceCatalogue {
             isStrict: isStrict
         ).images
         let fitted = fitted(assembled, to: cluster, file, library: library, images, &findings)
-        if server != nil, registry.host == nil { refuseArchives(of: listed, fitted.map(\.service), images, &findings) }
+        if bringsImages, server != nil, registry.host == nil {
+            refuseArchives(of: listed, fitted.map(\.service), images, &findings)
+        }
         guard !findings.hasErrors else { throw ServiceErrors(findings.sortedErrors) }
         return ServiceCatalogue(
             services: fitted.map(\.service),
