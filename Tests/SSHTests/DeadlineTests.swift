@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test func `answers the server's probes while idle`() async throws {
-        let connection = try await Server(options: ["ClientAliveInterval 1", "ClientAliveCountMax 2"]).connect()
+        let connection = try await Server(options: ["ClientAliveInterval 1", "ClientAliveCountMax 4"]).connect()
         #expect(try await connection.run(Command("true"), deadline: patience).isSuccess)
         try await Task.sleep(for: .seconds(6))
         #expect(try await connection.run(Command("echo still"), deadline: patience).text == "still\n")
