@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// An sshd at an address by which other machines could reach this box, for root and one key.
@@ -69,7 +70,7 @@ final class BoxServer {
         let output = Pipe()
         shell.standardOutput = output
         shell.standardError = FileHandle.nullDevice
-        try shell.run()
+        try shell.start()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         shell.waitUntilExit()
         guard shell.terminationStatus == 0 else { throw Failed(line: line, status: shell.terminationStatus) }

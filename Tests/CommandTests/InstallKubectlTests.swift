@@ -107,7 +107,7 @@ import Testing
         server.executableURL = URL(filePath: "/usr/bin/python3")
         server.arguments = ["-c", script, folder, announcement]
         server.standardError = FileHandle.nullDevice
-        try server.run()
+        try server.start()
         defer {
             // Foundation starts programs with the signals blocked that its own threads block, SIGTERM among them.
             kill(server.processIdentifier, SIGKILL)
@@ -346,11 +346,7 @@ import Testing
         let home = try Home()
         // The run reads the whole bundle, which must have an archive.
         try home.write("manifest.json", "[]")
-        let tar = try Process.run(
-            URL(filePath: "/bin/tar"),
-            arguments: ["-cf", "\(home.path)/bundle/x.tar", "-C", home.path, "manifest.json"]
-        )
-        tar.waitUntilExit()
+        try TestSupport.run("tar", "-cf", "\(home.path)/bundle/x.tar", "-C", home.path, "manifest.json")
         let result = try install(home, "--admin-user", "alice", "--timeout", "1")
         #expect(result.status == 4 && result.errors.contains("m1: "), "\(result.errors)")
         #expect(home.names(in: "bin") == [] && home.names(in: ".kube") == [])

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Stands in for an image registry: one tiny image under every name but those in the file `missing`, behind TLS and a password.
@@ -18,7 +19,7 @@ final class StandInRegistry {
         server.executableURL = URL(filePath: "/usr/bin/python3")
         server.arguments = ["-c", Self.script, folder, Self.password]
         server.standardError = FileHandle.nullDevice
-        try server.run()
+        try server.start()
         var port: String?
         for _ in 0..<1000 where port == nil {
             usleep(20_000)

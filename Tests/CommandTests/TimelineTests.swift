@@ -1,6 +1,7 @@
 @testable import Plan
 import Execution
 import Foundation
+import TestSupport
 import Testing
 
 @testable import paictl
@@ -91,7 +92,7 @@ import Testing
             """,
         ]
         (process.standardInput, process.standardOutput) = (input, output)
-        try process.run()
+        try process.start()
         try input.fileHandleForWriting.write(contentsOf: Data(picture.utf8))
         try input.fileHandleForWriting.close()
         let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What only shows, and whose reader leaves.
@@ -10,7 +11,7 @@ import Testing
         process.arguments = ["-c", "cd \"$1\"; \"$2\" \(words) 2>errors | head -n 1 >line; exit ${PIPESTATUS[0]}"]
         process.arguments? += ["bash", folder, Program.folder.appending(path: "paictl").path]
         process.environment = ["PATH": "/usr/bin:/bin", "PAICTL_HOME": Program.home.path, "PASSWORD": "x"]
-        try process.run()
+        try process.start()
         process.waitUntilExit()
         #expect(try String(contentsOfFile: "\(folder)/errors", encoding: .utf8) == "")
         return (try String(contentsOfFile: "\(folder)/line", encoding: .utf8), process.terminationStatus)

@@ -1,5 +1,6 @@
 import Foundation
 import Plan
+import TestSupport
 import Testing
 
 @testable import Execution
@@ -43,7 +44,7 @@ import Testing
         process.standardInput = FileHandle(forReadingAtPath: pipe)
         process.standardOutput = output
         process.standardError = output
-        try process.run()
+        try process.start()
         let said = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         return (process.terminationStatus, String(decoding: said, as: UTF8.self))

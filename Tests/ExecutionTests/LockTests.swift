@@ -1,5 +1,6 @@
 import Foundation
 import SSH
+import TestSupport
 import Testing
 
 @testable import Execution
@@ -28,7 +29,7 @@ import Testing
         process.arguments = ["-c", script.replacing("/run/paictl", with: "\(folder)/paictl")]
         process.standardInput = input
         process.standardOutput = output
-        try process.run()
+        try process.start()
         let said = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self).trimmed
         return (process, input, output, said)
     }
@@ -51,7 +52,7 @@ import Testing
         process.environment = ["HOME": folder, "PATH": "/usr/bin:/bin", "SSH_CLIENT": "10.0.0.1 1 22", "SHLVL": "0"]
         process.standardInput = input
         process.standardOutput = output
-        try process.run()
+        try process.start()
         try input.fileHandleForWriting.write(contentsOf: Data("9\necho told".utf8))
         try input.fileHandleForWriting.close()
         let said = output.fileHandleForReading.readDataToEndOfFile()

@@ -48,7 +48,7 @@ import Testing
         server.executableURL = URL(filePath: "/usr/bin/python3")
         server.arguments = ["-c", Self.server]
         server.standardOutput = port
-        try server.run()
+        try server.start()
         // Foundation's children block SIGTERM.
         defer { kill(server.processIdentifier, SIGKILL) }
         let number = String(decoding: port.fileHandleForReading.availableData, as: UTF8.self)
@@ -68,7 +68,7 @@ import Testing
                 persistently counted '/\(path)' 2>'\(folder)/said'
                 """,
         ]
-        try process.run()
+        try process.start()
         process.waitUntilExit()
         #expect(process.terminationStatus == status)
         #expect(try String(contentsOfFile: "\(folder)/said", encoding: .utf8) == (said.isEmpty ? "" : said + "\n"))

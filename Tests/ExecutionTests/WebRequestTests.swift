@@ -43,7 +43,7 @@ import Testing
             process.executableURL = URL(filePath: "/usr/bin/python3")
             process.arguments = ["-c", WebRequestTests.server]
             process.standardOutput = output
-            try process.run()
+            try process.start()
             let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
             url = "http://127.0.0.1:\(line.filter(\.isNumber))"
         }

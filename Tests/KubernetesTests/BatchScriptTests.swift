@@ -69,7 +69,7 @@ import Testing
         server.arguments = ["-c", Self.server]
         server.currentDirectoryURL = folder
         server.standardOutput = output
-        try server.run()
+        try server.start()
         // Foundation's children block SIGTERM.
         defer { kill(server.processIdentifier, SIGKILL) }
         let port = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self).prefix { $0.isNumber }
@@ -128,7 +128,7 @@ import Testing
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.standardOutput = output
-        try process.run()
+        try process.start()
         let printed = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         return (String(decoding: printed, as: UTF8.self), process.terminationStatus)

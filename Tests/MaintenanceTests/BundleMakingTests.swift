@@ -1,6 +1,7 @@
 import Foundation
 import PKI
 import ClusterPlanning
+import TestSupport
 import Testing
 
 @testable import Maintenance
@@ -30,11 +31,7 @@ import Testing
         for (name, text) in files {
             try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
         }
-        let tar = try Process.run(
-            URL(filePath: "/bin/tar"),
-            arguments: ["-cf", folder.appending(path: "images.tar").path, "-C", folder.path] + files.map(\.0)
-        )
-        tar.waitUntilExit()
+        try run(["tar", "-cf", folder.appending(path: "images.tar").path, "-C", folder.path] + files.map(\.0))
         try body(folder.appending(path: "images.tar").path)
     }
 

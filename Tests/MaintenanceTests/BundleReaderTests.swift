@@ -1,5 +1,6 @@
 import Foundation
 import ClusterPlanning
+import TestSupport
 import Testing
 
 @testable import Maintenance
@@ -14,11 +15,7 @@ import Testing
         for (name, text) in files {
             try text.write(to: contents.appending(path: name), atomically: true, encoding: .utf8)
         }
-        let tar = try Process.run(
-            URL(filePath: "/bin/tar"),
-            arguments: ["-cf", folder.appending(path: "images.tar").path, "-C", contents.path] + files.keys.sorted()
-        )
-        tar.waitUntilExit()
+        try run(["tar", "-cf", folder.appending(path: "images.tar").path, "-C", contents.path] + files.keys.sorted())
         try body(folder.path)
     }
 

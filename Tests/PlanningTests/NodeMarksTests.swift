@@ -2,6 +2,7 @@
 @testable import Facts
 import ClusterModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ClusterPlanning
@@ -155,9 +156,7 @@ import Testing
             persistently() { "$@"; }
             \(try PaperCluster.text("k8sPaiLibrary/script/label-node.sh"))
             """
-        let process = try Process.run(URL(filePath: "/bin/bash"), arguments: ["-c", "set -euo pipefail; \(script)"])
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        #expect(try run("bash", "-c", "set -euo pipefail; \(script)").succeeded)
         let sent = try String(contentsOf: folder.appending(path: "patch"), encoding: .utf8)
         #expect(
             sent == #"{"metadata":{"resourceVersion":"5","labels":\#(labels),"annotations":{"paictl.io/labels":"a","#

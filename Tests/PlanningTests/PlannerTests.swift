@@ -5,6 +5,7 @@ import Foundation
 import Kubernetes
 import PKI
 import Templates
+import TestSupport
 import Testing
 
 @testable import ClusterPlanning
@@ -253,12 +254,8 @@ import Testing
         }
         #expect(scripts.count > 20)
         for script in scripts {
-            let file = FileManager.default.temporaryDirectory.appending(path: "paictl-\(UUID().uuidString).sh")
-            try script.write(to: file, atomically: true, encoding: .utf8)
-            defer { try? FileManager.default.removeItem(at: file) }
-            let bash = try Process.run(URL(filePath: "/bin/bash"), arguments: ["-n", file.path])
-            bash.waitUntilExit()
-            #expect(bash.terminationStatus == 0)
+            let bash = try run("bash", "-n", input: script)
+            #expect(bash.succeeded, "\(bash.said)")
         }
     }
 

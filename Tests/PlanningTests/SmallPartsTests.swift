@@ -4,6 +4,7 @@
 import ClusterModel
 import Foundation
 import PKI
+import TestSupport
 import Testing
 
 @testable import ClusterPlanning
@@ -36,12 +37,7 @@ import Testing
     /// Runs a script's text as the machine does, after what stands in `before`.
     private func bash(_ before: String, _ script: String, _ after: String = "") throws -> Bool {
         let text = try PaperCluster.text("k8sPaiLibrary/script/\(script).sh")
-        let process = try Process.run(
-            URL(filePath: "/bin/bash"),
-            arguments: ["-c", "set -euo pipefail; umask 077; \(before)\n\(text)\n\(after)"]
-        )
-        process.waitUntilExit()
-        return process.terminationStatus == 0
+        return try run("bash", "-c", "set -euo pipefail; umask 077; \(before)\n\(text)\n\(after)").succeeded
     }
 
     @Test(.enabled(if: getuid() == 0), arguments: [nil, 0o755, 0o700, 0o2750] as [Int?])
@@ -94,12 +90,7 @@ import Testing
         try old.write(to: folder.appending(path: "old"), atomically: true, encoding: .utf8)
         try Difference.unified(from: old, to: new, path: "old")
             .write(to: folder.appending(path: "patch"), atomically: true, encoding: .utf8)
-        let patch = try Process.run(
-            URL(filePath: "/usr/bin/patch"),
-            arguments: ["--quiet", "--directory", folder.path, "old", "patch"]
-        )
-        patch.waitUntilExit()
-        #expect(patch.terminationStatus == 0)
+        #expect(try run("patch", "--quiet", "--directory", folder.path, "old", "patch").succeeded)
         let result = (try? String(contentsOf: folder.appending(path: "old"), encoding: .utf8)) ?? ""
         #expect(result == new)
     }

@@ -27,7 +27,7 @@ final class PodProgram {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: said)
         process.standardError = process.standardOutput
-        try process.run()
+        try process.start()
     }
 
     deinit {

@@ -1,4 +1,5 @@
 package import Foundation
+import Synchronization
 
 /// What a program printed, and how it ended.
 package struct Outcome: Sendable {
@@ -34,12 +35,21 @@ package func run(
     process.standardInput = try FileHandle(forReadingFrom: talk.appending(path: "input"))
     process.standardOutput = try FileHandle(forWritingTo: talk.appending(path: "output"))
     process.standardError = try FileHandle(forWritingTo: talk.appending(path: "errors"))
-    try process.run()
+    try process.start()
     process.waitUntilExit()
     func text(_ name: String) throws -> String {
         String(decoding: try Data(contentsOf: talk.appending(path: name)), as: UTF8.self)
     }
     return Outcome(output: try text("output"), errors: try text("errors"), status: process.terminationStatus)
+}
+
+/// Held while a program begins: Foundation gives it no descriptor of ours but those that are opened meanwhile, among them the ends by
+/// which another's end is told. Who waits for that one would then wait for this one, too.
+private let beginning = Mutex(())
+
+extension Process {
+    /// As `run`, one after the other.
+    package func start() throws { try beginning.withLock { _ in try run() } }
 }
 
 @discardableResult
