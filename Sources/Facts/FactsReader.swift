@@ -123,7 +123,7 @@ package struct FactsReader {
     /// Of `keys-in-use.sh`.
     private static let keys: [String: Kind] = [
         "pod-tokens": { $0.podTokens[try $1.text(1)] = try $1.number(2) },
-        "key-uses": { facts, _ in facts.keyUses = Facts.KeyUses() },
+        "key-uses": { facts, _ in facts.keyUses = KeyUses() },
         "token-secret": { $0.keyUses?.tokenSecrets[try $1.text(2)] = try $1.textIfAny(1) ?? "" },
         "stored-secrets": { $0.keyUses?.secrets[try $1.text(1)] = try $1.number(2) },
     ]

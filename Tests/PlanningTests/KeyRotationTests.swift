@@ -20,7 +20,7 @@ import Testing
         for name in cluster.facts.keys {
             cluster.facts[name]?.podTokens = [id: 2]
             guard masters.contains(name) else { continue }
-            cluster.facts[name]?.keyUses = Facts.KeyUses()
+            cluster.facts[name]?.keyUses = KeyUses()
             cluster.facts[name]?.keyUses?.secrets = ["key1": 7]
             cluster.facts[name]?.keyUses?.tokenSecrets = ["default/robot": id]
         }

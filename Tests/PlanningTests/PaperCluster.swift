@@ -64,7 +64,12 @@ struct PaperCluster {
         facts = Dictionary(uniqueKeysWithValues: machines.map { ($0.name, Self.blank($0.name)) })
     }
 
-    static func library() throws -> Library {
+    static func library() throws -> Library { try readLibrary.get() }
+
+    /// Once for all tests: reading its tables takes longer than most plans.
+    private static let readLibrary = Result { try read() }
+
+    private static func read() throws -> Library {
         let folder = root.appending(path: "k8sPaiLibrary/script")
         var scripts: [String: String] = [:]
         for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
