@@ -95,4 +95,43 @@ import Testing
             ]
         )
     }
+
+    @Test(
+        "a probe has what the chart has where it says nothing",
+        arguments: [
+            ("", ["1200", "30", "/api/codex/v1/debug/info", "http"], ""),
+            ("liveness-probe: {failureThreshold: 3}", ["3", "30", "/api/codex/v1/debug/info", "http"], ""),
+            ("liveness-probe: {httpGet: {path: /a}}", ["1200", "30", "/a", "http"], ""),
+            (
+                "liveness-probe: {initialDelaySeconds: 1, httpGet: {port: 9}}",
+                ["1200", "1", "/api/codex/v1/debug/info", "9"], ""
+            ),
+            ("liveness-probe: {httpGet: null, tcpSocket: {port: 9}}", ["1200", "30"], "9"),
+        ]
+    )
+    func probes(options: String, says: [String], socket: String) throws {
+        let set = try #require(
+            try objects("api-name: http" + (options.isEmpty ? "" : ", ") + options)
+                .first { $0.reference.type.kind == "StatefulSet" }
+        )
+        let container = try #require(set.body[["spec", "template", "spec", "containers"]]?.items?[0])
+        let probe = try #require(container["livenessProbe"])
+        let told = [
+            probe["failureThreshold"], probe["initialDelaySeconds"], probe[["httpGet", "path"]],
+            probe[["httpGet", "port"]],
+        ]
+        #expect(told.compactMap { $0.map { $0.string ?? $0.text } } == says)
+        #expect(probe[["tcpSocket", "port"]]?.text ?? "" == socket)
+        #expect(container["startupProbe"] == nil)
+    }
+
+    @Test func `a mapping without keys is no probe`() throws {
+        let set = try #require(
+            try objects("liveness-probe: {}, startup-probe: {failureThreshold: 5}")
+                .first { $0.reference.type.kind == "StatefulSet" }
+        )
+        let container = try #require(set.body[["spec", "template", "spec", "containers"]]?.items?[0])
+        #expect(container["livenessProbe"] == nil)
+        #expect(container["startupProbe"]?.fields?.keys.sorted() == ["failureThreshold", "httpGet"])
+    }
 }
