@@ -4,6 +4,9 @@ package enum Difference {
     package static func unified(from old: String, to new: String, path: String, context: Int = 3) -> String {
         let before = lines(of: old)
         let after = lines(of: new)
+        if before.isEmpty, !after.isEmpty {
+            return "--- \(path)\n+++ \(path)\n@@ -0,0 +1,\(after.count) @@\n" + after.map { "+\($0)\n" }.joined()
+        }
         let difference = after.difference(from: before)
         guard !difference.isEmpty else { return "" }
         let removed = Set(difference.removals.map(offset))
