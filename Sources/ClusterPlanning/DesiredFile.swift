@@ -4,23 +4,28 @@ import PKI
 import Plan
 
 /// A file as it should be; its owner is root.
-struct DesiredFile {
-    var path: String
+///
+/// A class because many machines share one, so that what is made of its contents is made, and kept, once for all of them.
+final class DesiredFile {
+    let path: String
     /// Octal, as `chmod` takes it.
-    var mode: String
-    var contents: String
-    var isSecret: Bool
-    let digest: String
+    let mode: String
+    let contents: String
+    let isSecret: Bool
+    private(set) lazy var digest = Digest.sha256Hex(Array(contents.utf8))
+    private(set) lazy var encoded = Data(contents.utf8).base64EncodedString()
+    private lazy var addition = Difference.unified(from: "", to: contents, path: path)
 
     init(path: String, mode: String, contents: String, isSecret: Bool) {
         self.path = path
         self.mode = mode
         self.contents = contents
         self.isSecret = isSecret
-        digest = Digest.sha256Hex(Array(contents.utf8))
     }
 
-    var encoded: String { Data(contents.utf8).base64EncodedString() }
+    func isSame(as other: DesiredFile) -> Bool {
+        path == other.path && mode == other.mode && isSecret == other.isSecret && contents == other.contents
+    }
 
     /// Why a file is not as it should be; nil when it is.
     func difference(from existing: Facts.File?) -> Reason? {
@@ -29,5 +34,22 @@ struct DesiredFile {
         if existing.owner != "0:0" { return .belongs(to: existing.owner) }
         if Int(existing.mode, radix: 8) != Int(mode, radix: 8) { return .mode(is: existing.mode, wanted: mode) }
         return nil
+    }
+
+    /// The lines that are others than those that are there.
+    func lines(differingFrom existing: String?) -> String {
+        existing.map { Difference.unified(from: $0, to: contents, path: path) } ?? addition
+    }
+}
+
+/// What was last to be at each path, on whatever machine: the next machine's is mostly the same.
+final class SharedFiles {
+    private var latest: [String: DesiredFile] = [:]
+
+    /// The same file, in the one copy that machines have of it which come after each other.
+    func shared(_ file: DesiredFile) -> DesiredFile {
+        if let known = latest[file.path], known.isSame(as: file) { return known }
+        latest[file.path] = file
+        return file
     }
 }

@@ -93,13 +93,12 @@ struct MachinePlanning {
 
     /// Has a file written that is not as it should be.
     mutating func put(_ file: DesiredFile, in step: inout StepDraft) {
+        let file = situation.files.shared(file)
         digests[file.path] = file.digest
         let existing = ahead[file.path] ?? facts.files[file.path]
         guard let reason = file.difference(from: existing) else { return }
         write(file, in: &step)
-        let difference =
-            file.isSecret
-            ? nil : Difference.unified(from: existing?.contents ?? "", to: file.contents, path: file.path)
+        let difference = file.isSecret ? nil : file.lines(differingFrom: existing?.contents)
         step.changes.append(Change(.file, file.path, reason, difference: difference))
     }
 

@@ -11,4 +11,5 @@ struct Situation {
     let etcd: EtcdMembership?
     /// What members have of their files; nil for a job that leaves those as they are.
     let space: EtcdSpace?
+    let files = SharedFiles()
 }
