@@ -164,7 +164,7 @@ extension JobPlanner {
 
     /// - Parameter follows: whether the plan changes something in the same place before this step.
     private func sharedStep(_ definition: StepDefinition, _ situation: Situation, follows: Bool) throws -> Step? {
-        var draft = StepDraft(definition, preamble: "")
+        var draft = StepDraft(definition)
         draft.follows = follows
         for action in definition.actions.compactMap({ $0 as? any SharedAction }) {
             try action.plan(&draft, in: situation)

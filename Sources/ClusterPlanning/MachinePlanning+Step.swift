@@ -15,8 +15,10 @@ extension MachinePlanning {
         }
         var draft = StepDraft(
             definition,
-            preamble: try planner.library.script("library") + planner.scriptContext(for: machine).assignments
-                + (definition.putsBack ? undoing : "")
+            preamble: [
+                try planner.library.script("library"),
+                planner.scriptContext(for: machine).assignments + (definition.putsBack ? undoing : ""),
+            ]
         )
         for action in actions { try action.plan(&draft, on: &self) }
         for action in actions { try action.close(&draft, on: &self) }

@@ -143,8 +143,10 @@ package struct Planner: Sendable {
     ) throws -> Script {
         Script(
             name: name,
-            text: try library.script("library") + scriptContext(for: machine).assignments + variables
-                + library.script(name) + text,
+            pieces: [
+                try library.script("library"), scriptContext(for: machine).assignments + variables,
+                try library.script(name), text,
+            ],
             payload: payload,
             resumption: resumption,
             machine: other?.name,

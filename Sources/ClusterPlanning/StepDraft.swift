@@ -4,8 +4,8 @@ import Plan
 /// What a step comes to, as its actions add to it in turn.
 struct StepDraft {
     let definition: StepDefinition
-    /// Put before every script of a step that is to be undone when it fails.
-    let preamble: String
+    /// Put before every script of the step, in pieces.
+    let preamble: [String]
     var changes: [Change] = []
     var awaits: Set<Milestone>
     var reaches: Set<Milestone>
@@ -19,18 +19,19 @@ struct StepDraft {
     /// Files to be written and commands to be given by one script, which later actions may still add to.
     private struct OpenScript {
         var files: [DesiredFile] = []
-        var commands = ""
+        /// In pieces.
+        var commands: [String] = []
         var waits = false
 
         /// Staged first and put into place together: the kubelet watches these folders.
-        var installation: String {
-            files.map { file in
-                "stage \(Shell.quoted(file.path)) \(file.mode) <<'CONTENTS'\n\(file.encoded)\nCONTENTS\n"
-            }.joined() + files.map { "place \(Shell.quoted($0.path))\n" }.joined()
+        var installation: [String] {
+            files.flatMap { file in
+                ["stage \(Shell.quoted(file.path)) \(file.mode) <<'CONTENTS'\n", file.encoded, "\nCONTENTS\n"]
+            } + [files.map { "place \(Shell.quoted($0.path))\n" }.joined()]
         }
     }
 
-    init(_ definition: StepDefinition, preamble: String) {
+    init(_ definition: StepDefinition, preamble: [String] = []) {
         self.definition = definition
         self.preamble = preamble
         awaits = Set([definition.awaits].compactMap { $0 }.map(Milestone.init))
@@ -43,12 +44,12 @@ struct StepDraft {
 
     /// Runs a script of the library, in an environment of its own.
     mutating func run(_ script: String, given variables: String = "") {
-        open.commands += "(\n\(variables)\(script)\n)\n"
+        open.commands += ["(\n\(variables)", script, "\n)\n"]
     }
 
     /// Ends with commands that mostly wait for others.
     mutating func waits(_ commands: String) {
-        open.commands += commands
+        open.commands.append(commands)
         open.waits = true
     }
 
@@ -67,7 +68,7 @@ struct StepDraft {
             .script(
                 Script(
                     name: definition.title,
-                    text: preamble + open.installation + open.commands,
+                    pieces: preamble + open.installation + open.commands,
                     deadline: deadline + .seconds(definition.putsBack ? 720 : 60),
                     waits: open.waits
                 )

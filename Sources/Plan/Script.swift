@@ -2,7 +2,11 @@
 package struct Script: Sendable, Equatable {
     /// What the user reads when it fails.
     package var name: String
-    package var text: String
+    package var text: String {
+        get { pieces.text }
+        set { pieces = SharedText([newValue]) }
+    }
+    private var pieces: SharedText
     /// A file of this box that follows the text on stdin.
     package var payload: String?
     /// How the payload goes on where an earlier run was interrupted; nil for one that begins anew each time.
@@ -13,6 +17,25 @@ package struct Script: Sendable, Equatable {
     /// Whether it mostly waits for others, so that it does not count as work at the machine.
     package var waits: Bool
 
+    /// - Parameter pieces: of the text. Those that many scripts have in common are there once for all of them.
+    package init(
+        name: String,
+        pieces: [String],
+        payload: String? = nil,
+        resumption: Resumption? = nil,
+        machine: String? = nil,
+        deadline: Duration = .seconds(300),
+        waits: Bool = false
+    ) {
+        self.name = name
+        self.pieces = SharedText(pieces)
+        self.payload = payload
+        self.resumption = resumption
+        self.machine = machine
+        self.deadline = deadline
+        self.waits = waits
+    }
+
     package init(
         name: String,
         text: String,
@@ -22,13 +45,15 @@ package struct Script: Sendable, Equatable {
         deadline: Duration = .seconds(300),
         waits: Bool = false
     ) {
-        self.name = name
-        self.text = text
-        self.payload = payload
-        self.resumption = resumption
-        self.machine = machine
-        self.deadline = deadline
-        self.waits = waits
+        self.init(
+            name: name,
+            pieces: [text],
+            payload: payload,
+            resumption: resumption,
+            machine: machine,
+            deadline: deadline,
+            waits: waits
+        )
     }
 }
 
@@ -43,4 +68,17 @@ package struct Resumption: Sendable, Equatable {
 
     /// What is smaller is sent again sooner than it is asked for: in bytes.
     package static let threshold = 16 << 20
+}
+
+/// A text in pieces. A plan for a thousand machines has ten thousand scripts, most of each the same as of all others.
+private struct SharedText: Sendable, Equatable {
+    private let pieces: [String]
+
+    init(_ pieces: [String]) { self.pieces = pieces }
+
+    var text: String { pieces.joined() }
+
+    static func == (left: SharedText, right: SharedText) -> Bool {
+        left.text == right.text
+    }
 }

@@ -1,8 +1,17 @@
+import Plan
 import Testing
 
 @testable import ClusterPlanning
 
 @Suite struct SharedTextTests {
+    @Test func `how a script is cut into pieces makes no other script of it`() {
+        var script = Script(name: "a", pieces: ["one\n", "two\n"])
+        #expect(script == Script(name: "a", text: "one\ntwo\n"))
+        #expect(script != Script(name: "a", text: "one\n"))
+        script.text += "three\n"
+        #expect(script.text == "one\ntwo\nthree\n")
+    }
+
     @Test func `machines share a file that is the same for both, and no other`() {
         let files = SharedFiles()
         func file(_ contents: String, mode: String = "0644") -> DesiredFile {
