@@ -21,11 +21,11 @@ package struct CertificateTable: Sendable {
         var name: String
         var path: String?
         var authority: ClusterSecrets.AuthorityName
-        var commonName: String
+        var commonName: Text
         var groups: [String]?
         var uses: [Use]
-        var names: [String]?
-        var addresses: [String]?
+        var names: [Text]?
+        var addresses: [Text]?
 
         enum Use: String, Sendable, Decodable {
             case client, server
@@ -35,6 +35,18 @@ package struct CertificateTable: Sendable {
             case name, path, authority, groups, names, addresses
             case commonName = "common-name"
             case uses = "for"
+        }
+    }
+
+    /// A template in a row.
+    private struct Text: Sendable, Decodable {
+        let template: Template
+
+        init(from decoder: any Decoder) throws {
+            let text = try decoder.singleValueContainer().decode(String.self)
+            do { template = try Template(text, name: "certificates.yaml") } catch {
+                throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "\(error)"))
+            }
         }
     }
 
@@ -54,7 +66,7 @@ package struct CertificateTable: Sendable {
                 throw YAMLError("there are two certificates '\(row.name)'", at: item.mark)
             }
             for text in [row.commonName] + (row.names ?? []) + (row.addresses ?? []) {
-                do { _ = try Self.rendered(text, Self.example) } catch {
+                do { _ = try text.template.render(with: Self.example) } catch {
                     throw YAMLError("'\(row.name)': \(error)", at: item.mark)
                 }
             }
@@ -67,8 +79,8 @@ package struct CertificateTable: Sendable {
     func definition(of name: String, for machine: Machine, in cluster: Cluster) throws -> CertificateDefinition {
         guard let row = rows[name] else { throw PlanningError("there is no certificate '\(name)'") }
         let context = Self.context(machine.name, machine.address.description, cluster.network)
-        func rendered(_ texts: [String]?) throws -> [String] {
-            try (texts ?? []).flatMap { try Self.rendered($0, context).split(separator: " ").map(String.init) }
+        func rendered(_ texts: [Text]?) throws -> [String] {
+            try (texts ?? []).flatMap { try $0.template.render(with: context).split(separator: " ").map(String.init) }
                 .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         }
         return CertificateDefinition(
@@ -76,7 +88,7 @@ package struct CertificateTable: Sendable {
             authority: row.authority,
             request: LeafRequest(
                 subject: Subject(
-                    commonName: try Self.rendered(row.commonName, context),
+                    commonName: try row.commonName.template.render(with: context),
                     organizations: row.groups ?? []
                 ),
                 dnsNames: try rendered(row.names),
@@ -85,10 +97,6 @@ package struct CertificateTable: Sendable {
                 lifetime: cluster.kubernetes.certificates.lifetime
             )
         )
-    }
-
-    private static func rendered(_ text: String, _ context: [String: Value]) throws(TemplateError) -> String {
-        try Template(text, name: "certificates.yaml").render(with: context)
     }
 
     private static func context(_ name: String, _ address: String, _ network: ClusterNetwork) -> [String: Value] {

@@ -143,14 +143,13 @@ struct Context {
     private func flags(of component: Component, on machine: Machine, planner: Planner) throws -> [String] {
         var extra = planner.cluster.kubernetes.extraArguments[component] ?? [:]
         if component == .kubelet { extra.merge(machine.kubeletArguments) { $1 } }
-        let rows = try planner.library.flags.rows(
+        let rows = planner.library.flags.rows(
             for: component,
             version: planner.cluster.flagVersion(of: component),
             where: planner.holds
         )
         let ours = try rows.filter { extra[$0.flag] == nil }.map { row in
-            let value = try Template(row.value, name: "flags.yaml: \(row.flag)").render(with: values)
-            return "--\(row.flag)=\(value)"
+            "--\(row.flag)=\(try row.value.render(with: values))"
         }
         let theirs = extra.sorted { $0.key < $1.key }.compactMap { flag, value in value.map { "--\(flag)=\($0)" } }
         return ours + theirs

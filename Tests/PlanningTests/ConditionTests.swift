@@ -47,6 +47,24 @@ import YAML
         #expect(error?.description.contains("f.yaml:2:31: there is no condition 'containerds' (did you mean") == true)
     }
 
+    @Test(arguments: [
+        ("value: \"{{ a\"", "f.yaml:2:5: flags.yaml: v:1:1: "),
+        ("value: a, from: latest", "f.yaml:2:5: 'latest' is not a version"),
+    ])
+    func `a flag whose value or version cannot be read is found before any machine is asked`(
+        fields: String,
+        sentence: String
+    ) throws {
+        let error = #expect(throws: YAMLError.self) {
+            try FlagTable(
+                text: "kubelet:\n  - {flag: v, \(fields)}",
+                file: "f.yaml",
+                conditions: try table("containerd: {runtime: containerd}")
+            )
+        }
+        #expect(error?.description.hasPrefix(sentence) == true, "\(error?.description ?? "")")
+    }
+
     @Test func `every aspect has a value for every cluster, and one of those it may have`() throws {
         for cluster in [try PaperCluster(), try PaperCluster(masters: 3, workers: 0, proxies: 2, front: nil)] {
             let aspects = cluster.planner.planner.aspects

@@ -13,7 +13,7 @@ import Testing
     private func flags(of component: Component, minor: Int, runtime: ContainerRuntime? = nil) throws -> [String] {
         var cluster = try PaperCluster(version: Version(1, minor))
         cluster.planner.cluster.kubernetes.chosenRuntime = runtime
-        return try cluster.planner.library.flags.rows(
+        return cluster.planner.library.flags.rows(
             for: component,
             version: cluster.planner.cluster.flagVersion(of: component),
             where: cluster.planner.planner.holds
