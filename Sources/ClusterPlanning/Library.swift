@@ -37,12 +37,15 @@ package struct Library: Sendable {
 
     /// Renders a template; where it speaks of `spec`, that is the hash of all the rest of it.
     func rendered(_ template: String, with values: [String: Value]) throws -> (text: String, spec: String) {
+        let template = try templates.template(template)
         var values = values
         values["spec"] = .string("")
-        let blank = try templates.render(template, with: values)
+        let names = try template.names(soughtIn: values)
+        let blank = try template.render(with: values, undefined: .refused).text
         let spec = String(Digest.sha256Hex(Array(blank.utf8)).prefix(32))
+        guard names.contains("spec") else { return (blank, spec) }
         values["spec"] = .string(spec)
-        return (try templates.render(template, with: values), spec)
+        return (try template.render(with: values, undefined: .refused).text, spec)
     }
 
     func script(_ name: String) throws(MissingScript) -> String { try scripts.text(name) }

@@ -17,6 +17,9 @@ struct Scope {
         return found
     }
 
+    /// What was supplied and has been asked for.
+    var read: Set<String> { Set(supplied.keys) }
+
     /// Every name that leads to something.
     var names: Set<String> { frames.reduce(into: Set(context.keys)) { $0.formUnion($1.keys) } }
 

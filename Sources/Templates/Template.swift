@@ -31,8 +31,13 @@ package struct Template: Sendable {
     /// Puts values in for the tags; refuses when one that any branch names is not supplied, whether the branch is taken or not:
     /// a slip shall not wait for the machine that takes it.
     package func render(with context: [String: Value]) throws(TemplateError) -> String {
-        _ = try rendered(with: context, rule: .soughtEverywhere)
+        _ = try names(soughtIn: context)
         return try render(with: context, undefined: .refused).text
+    }
+
+    /// Looks whether all that any branch names is supplied, and says what was asked for.
+    package func names(soughtIn context: [String: Value]) throws(TemplateError) -> Set<String> {
+        try rendered(with: context, rule: .soughtEverywhere).evaluation.scope.read
     }
 
     /// Puts values in for the tags that the rendering comes to.
