@@ -50,7 +50,7 @@ package struct LocalProgram: Sendable {
                 arguments: Arguments(Array(words.dropFirst())),
                 environment: Self.environment,
                 platformOptions: options,
-                input: .string(input),
+                input: Input(text: input),
                 output: .string(limit: Self.longestOutput),
                 error: .string(limit: Self.longestOutput)
             )
@@ -77,6 +77,14 @@ package struct LocalProgram: Sendable {
         return options
     }
 
+    /// What it reads from stdin. A program that ends before it has read all of that says so by its status; an error here, of a pipe that nobody reads any more or of
+    /// a cancellation, would leave the pipe open, for which Subprocess 1.0.2 ends this process (`IODescriptor.deinit`).
+    private struct Input: InputProtocol {
+        let text: String
+
+        func write(with writer: StandardInputWriter) async throws { _ = try? await writer.write(text) }
+    }
+
     private static func status(_ ending: TerminationStatus) -> Int32 {
         switch ending {
         case .exited(let status): status
@@ -94,7 +102,7 @@ package struct LocalProgram: Sendable {
             arguments: Arguments(Array(words.dropFirst())),
             environment: Self.environment,
             platformOptions: options,
-            input: .string(input),
+            input: Input(text: input),
             output: .sequence,
             error: .string(limit: Self.longestOutput)
         ) { [options] execution in

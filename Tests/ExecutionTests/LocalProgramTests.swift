@@ -4,6 +4,9 @@ import Testing
 @testable import Execution
 
 @Suite struct LocalProgramTests {
+    /// As paictl does.
+    init() { signal(SIGPIPE, SIG_IGN) }
+
     @Test func `keeps output, errors and status apart`() async throws {
         let outcome = try await LocalProgram(
             ["sh", "-c", "cat; echo err >&2; exit 3"],
@@ -72,6 +75,21 @@ import Testing
         let outcome = try await LocalProgram(["sh", "-c", "sleep 3000 & echo $!"], limit: .seconds(300)).run()
         let process = try #require(Int32(outcome.output.filter(\.isNumber)))
         #expect(kill(process, SIGKILL) == 0)
+    }
+
+    /// More than a pipe holds.
+    private let much = String(repeating: "x", count: 4 << 20)
+
+    @Test func `what it does not read of its input is no failure`() async throws {
+        let outcome = try await LocalProgram(["sh", "-c", "head -c 1; exit 3"], input: much, limit: .seconds(300)).run()
+        #expect(outcome.status == 3 && outcome.output == "x")
+    }
+
+    @Test func `a cancellation ends it while it is given its input`() async throws {
+        let task = Task { try await LocalProgram(["sleep", "600"], input: much, limit: .seconds(500)).run() }
+        try await Task.sleep(for: .milliseconds(100))
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
     }
 
     @Test func `a program that is not there is named`() async throws {
