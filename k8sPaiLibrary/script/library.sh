@@ -76,7 +76,7 @@ begin_kubelet() { # COMMAND…
     [ ${#barrier[@]} -gt 0 ] || return $status
     # Between its seventh try and its eighth: 0.1, 0.2, 0.4 … 3.2 and 7 seconds lie between them.
     [ $status -ne 0 ] || { until_it_holds 10 curl --silent --fail http://127.0.0.1:10248/healthz && sleep 9; } || true
-    iptables --wait --delete "${barrier[@]}"
+    iptables --wait --delete "${barrier[@]}" 2>/dev/null || true
     return $status
 }
 
