@@ -1,12 +1,10 @@
 # Starts a container in place of the one that has its name. Given: container, arguments (of docker run), leaves_docker (whether
 # the pods it ran in Docker come back elsewhere).
-begin=(docker run --detach --name "$container" "${arguments[@]}")
 if docker container inspect "$container" >/dev/null 2>&1; then
     grep -q '"io.paictl.spec"' <<<"$(docker container inspect "$container")" ||
         fail "there is a container '$container' that is not paictl's" "remove or rename it, and run the job again"
     if [ -n "$leaves_docker" ] && [ -e /etc/kubernetes/manifests/etcd.yaml ]; then agree_to_lose etcd.yaml; fi
     keep_container "$container"
-    [ "$container" != kubelet ] || begin=(begin_kubelet "${begin[@]}")
 fi
 if [ -n "$leaves_docker" ]; then
     [ -z "${can_put_back-}" ] || touch /var/lib/paictl/left-docker
@@ -16,5 +14,5 @@ if [ -n "$leaves_docker" ]; then
 fi
 # A kubelet without the folder of static pods says so once a second.
 [ "$container" != kubelet ] || mkdir --parents /etc/kubernetes/manifests
-"${begin[@]}" >/dev/null ||
+docker run --detach --name "$container" "${arguments[@]}" >/dev/null ||
     fail "docker cannot start the container '$container'"
