@@ -63,16 +63,16 @@ node_is_ready() {
     [ -n "$beat" ] && [[ ! $beat < ${began:0:19} ]]
 }
 
-# Has the kubelet begin anew, by a command. It tells the API that its node is not ready if it gets there before it has seen its runtime, its containers and (by that
+# Has the kubelet begin anew. It tells the API that its node is not ready if it gets there before it has seen its runtime, its containers and (by that
 # API) its CSINode, and tells more ten seconds later. So nobody reaches the API anew from this host for some seconds: it tries to register seven seconds apart
 # by then (kubelet_node_status.go), and to see its CSINode each second (csi_plugin.go).
-begin_kubelet() { # COMMAND…
+restart_kubelet() {
     local server=${api_server#https://} barrier status=0
     # It ends by itself, should nobody be left to take it away.
     barrier=(OUTPUT --protocol tcp --syn --destination "${server%:*}" --dport "${server##*:}"
         --match time --datestop "$(date --utc --date '+30 seconds' +%FT%T)" --jump REJECT --reject-with tcp-reset)
     iptables --wait --insert "${barrier[@]}" 2>/dev/null || barrier=()
-    "$@" >/dev/null || status=$?
+    docker restart kubelet >/dev/null || status=$?
     [ ${#barrier[@]} -gt 0 ] || return $status
     # Between its seventh try and its eighth: 0.1, 0.2, 0.4 … 3.2 and 7 seconds lie between them.
     [ $status -ne 0 ] || { until_it_holds 10 curl --silent --fail http://127.0.0.1:10248/healthz && sleep 9; } || true

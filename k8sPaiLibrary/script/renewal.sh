@@ -70,12 +70,12 @@ explain() { log_of "${restarting:-kubelet}"; }
 log_of() { if [ "$1" = kubelet ]; then kubelet_log; else container_log "$1"; fi; } # NAME
 
 # Has a component start anew: by a manifest that says what it reads. The kubelet does so while what it asks the API through is away (see
-# begin_kubelet), be it for that alone.
+# restart_kubelet), be it for that alone.
 restart() { # NAME PATH…
     local file=/etc/kubernetes/manifests/$1.yaml
     restarting=$1
     if [ "$1" = kubelet ]; then
-        begin_kubelet docker restart kubelet
+        restart_kubelet
         return
     fi
     manifest_reading "$file" "${@:2}" | base64 | stage "$file" 0600
