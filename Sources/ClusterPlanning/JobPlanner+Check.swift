@@ -7,7 +7,7 @@ package import Facts
 extension JobPlanner {
     /// The script that asks a machine whether it can take part; it ends with the line `end`, and all it changes is a few
     /// kilobytes beside etcd's data, which are gone again then.
-    package func checkScript(for machine: Machine) throws -> String {
+    package func checkScript(for machine: Machine) throws -> [String] {
         var request = FactsRequest()
         request.addRuntime(of: planner.cluster)
         for packages in steps(of: machine).flatMap({ $0.actions(InstallsPackages.self) }) {
@@ -23,14 +23,14 @@ extension JobPlanner {
     }
 
     /// The script that asks a machine for what the checks of the CIS benchmark look at; it changes nothing.
-    package func cisScript(for machine: Machine) throws -> String {
+    package func cisScript(for machine: Machine) throws -> [String] {
         var request = FactsRequest()
         request.cis = CISRequest(planner.library.cis.checks.filter { $0.concerns(machine) && isDue($0) })
         return try request.script(from: planner.library.scripts, context: planner.scriptContext(for: machine))
     }
 
     /// The script that asks a machine for what a helper asks for; it changes nothing.
-    package func supportScript(for machine: Machine) throws -> String {
+    package func supportScript(for machine: Machine) throws -> [String] {
         var request = FactsRequest()
         request.support = true
         return try request.script(from: planner.library.scripts, context: planner.scriptContext(for: machine))

@@ -95,7 +95,7 @@ package struct JobPlanner: Sendable {
         withStatus: Bool = false,
         lists: [Request] = [],
         dataPath: String? = nil
-    ) throws -> String {
+    ) throws -> [String] {
         var request = FactsRequest()
         request.dataPath = dataPath
         var read: Set<String> = []

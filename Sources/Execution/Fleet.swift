@@ -28,11 +28,12 @@ package actor Fleet {
 
     /// Connects to a machine, asks it for its facts and, when there is a holder to name, holds its lock from then on.
     ///
+    /// - Parameter script: in pieces, which become a text of its own only when it is this machine's turn.
     /// - Returns: the session, and what the facts script printed.
     package func open(
         _ machine: String,
         _ login: Login,
-        facts script: String,
+        facts script: [String],
         lockedBy holder: String?,
         tell: @escaping @Sendable (Event.Kind) -> Void
     ) async throws -> (Session, facts: String) {
@@ -55,13 +56,13 @@ package actor Fleet {
     }
 
     /// Connects, runs a read-only script as the account that logs in, and hangs up; returns what it printed.
-    package func ask(_ login: Login, _ script: String) async throws -> String {
+    package func ask(_ login: Login, _ script: [String]) async throws -> String {
         try await slots.withOne {
             let connection = try await self.connect(login)
             do {
                 let result = try await connection.run(
                     Command("exec /bin/bash -s"),
-                    input: .bytes(Array(script.utf8)),
+                    input: .bytes(Array(script.joined().utf8)),
                     deadline: .seconds(60)
                 )
                 await connection.close()

@@ -21,6 +21,7 @@ package struct Redaction: Sendable {
 
     /// The last lines of an output, each of a sane length, without colours and without secrets.
     func lastLines(of output: [UInt8]) -> [String] {
+        guard !output.isEmpty else { return [] }
         // What stands before the last lines is neither decoded nor searched.
         var tail = output.suffix(Self.lines * Self.longestLine * 2)
         // Half a line may begin with half a secret.

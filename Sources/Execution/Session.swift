@@ -56,12 +56,12 @@ package actor Session: StreamingRemote {
     /// - Parameter holder: who holds the machine's lock from then on; nil for nobody, or when the session has it already.
     /// - Throws: when it fails: half an answer is none.
     package func ask(
-        _ facts: String,
+        _ facts: [String],
         lockedBy holder: String? = nil,
         tell: @escaping @Sendable (Event.Kind) -> Void
     ) async throws -> String {
         let mark = LockedShell.newMark()
-        let text = holder.map { Lock.script(holder: $0, around: facts, mark: mark) } ?? facts
+        let text = holder.map { Lock.script(holder: $0, around: facts.joined(), mark: mark) } ?? facts.joined()
         let watch = watch(Script(name: "facts.sh", text: text), tell)
         let (result, printed) =
             holder == nil ? try await askFreely(watch, within: factsDeadline) : try await askLocking(watch, mark)

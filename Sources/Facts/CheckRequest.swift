@@ -32,7 +32,7 @@ package struct CheckRequest: Sendable {
     }
 
     /// To stand behind the facts script; `looked` is its last line.
-    package func script(from scripts: Scripts) throws -> String {
+    func script(from scripts: Scripts) throws -> [String] {
         var text = Shell.assignment("ports", ports.map(String.init))
         text += Shell.assignment("folders", folders)
         text += Shell.assignment("sources", sources.map(\.description))
@@ -40,6 +40,6 @@ package struct CheckRequest: Sendable {
         text += Shell.assignment("containerd_packages", containerdPackages)
         text += Shell.assignment("goes_out", goesOut ? "yes" : "")
         text += Shell.assignment("times_disk", timesDisk ? "yes" : "")
-        return try text + scripts.text("check")
+        return [text, try scripts.text("check")]
     }
 }

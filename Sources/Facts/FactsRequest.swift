@@ -45,49 +45,48 @@ package struct FactsRequest: Sendable {
 
     package init() {}
 
-    package func script(from scripts: Scripts, context: ScriptContext) throws -> String {
-        var text = try scripts.text("library")
-        text += context.assignments
-        text += Shell.assignment("files", files.sorted())
-        text += Shell.assignment("keys", keys.sorted())
-        text += Shell.assignment("secrets", secrets)
-        text += Shell.assignment("packages", packages.sorted())
-        text += Shell.assignment("programs", programs.sorted())
+    /// In pieces: those that are the same for all machines are there once, however many machines are asked.
+    ///
+    /// - Throws: when the library lacks a script.
+    package func script(from scripts: Scripts, context: ScriptContext) throws -> [String] {
+        var own = context.assignments
+        own += Shell.assignment("files", files.sorted())
+        own += Shell.assignment("keys", keys.sorted())
+        own += Shell.assignment("secrets", secrets)
+        own += Shell.assignment("packages", packages.sorted())
+        own += Shell.assignment("programs", programs.sorted())
         for (name, store) in [("images", ImageStore.docker), ("pod_images", .containerd)] {
-            text += Shell.assignment(name, images.filter { $0.store == store }.map(\.reference).sorted())
+            own += Shell.assignment(name, images.filter { $0.store == store }.map(\.reference).sorted())
         }
-        text += Shell.assignment("containers", containers.sorted())
-        text += Shell.assignment("reads", reads.sorted())
-        text += Shell.assignment("volumes", volumes.sorted())
-        text += Shell.assignment("requests", BatchText.text(requests))
-        text += Shell.assignment("asks_etcd", asksEtcd ? "yes" : "")
-        text += Shell.assignment("brief", isBrief ? "yes" : "")
-        text += try scripts.text("facts")
+        own += Shell.assignment("containers", containers.sorted())
+        own += Shell.assignment("reads", reads.sorted())
+        own += Shell.assignment("volumes", volumes.sorted())
+        own += Shell.assignment("requests", BatchText.text(requests))
+        own += Shell.assignment("asks_etcd", asksEtcd ? "yes" : "")
+        own += Shell.assignment("brief", isBrief ? "yes" : "")
+        var text = [try scripts.text("library"), own, try scripts.text("facts")]
         // Each in a shell of its own: what it sets, and how it ends, is nobody else's.
-        if let check { text += "(\n\(try check.script(from: scripts)))\n" }
-        if let cis { text += "(\n\(try cis.script(from: scripts)))\n" }
-        if asksKeyUses { text += "(\n\(try scripts.text("keys-in-use"))\nsay_key_uses\n)\n" }
-        if support { text += "(\n\(try scripts.text("support")))\n" }
-        if let status { text += "(\n\(status))\n" }
+        if let check { text += try ["(\n"] + check.script(from: scripts) + [")\n"] }
+        if let cis { text += ["(\n", try cis.script(from: scripts), ")\n"] }
+        if asksKeyUses { text += ["(\n", try scripts.text("keys-in-use"), "\nsay_key_uses\n)\n"] }
+        if support { text += ["(\n", try scripts.text("support"), ")\n"] }
+        if let status { text += ["(\n", status, ")\n"] }
         for probe in probes.sorted() {
-            text += """
-                if (
-                \(try scripts.text(probe))
-                holds
-                ) >/dev/null 2>&1 </dev/null; then echo 'probe \(probe) holds'; else echo 'probe \(probe) fails'; fi
-
-                """
+            text += [
+                "if (\n", try scripts.text(probe),
+                "\nholds\n) >/dev/null 2>&1 </dev/null; then echo 'probe \(probe) holds'; else echo 'probe \(probe) fails'; fi\n",
+            ]
         }
-        for diagnosis in diagnoses { text += "(\n\(try scripts.text(diagnosis))\n)\n" }
+        for diagnosis in diagnoses { text += ["(\n", try scripts.text(diagnosis), "\n)\n"] }
         if !remains.isEmpty {
-            text += "\(lookingForRemains)say_remains \(remains.joined(separator: " "))\n"
+            text += [lookingForRemains, "say_remains \(remains.joined(separator: " "))\n"]
         }
         if let dataPath {
-            text += try Shell.assignment("data_path", dataPath) + scripts.text("data-sizes")
+            text += [Shell.assignment("data_path", dataPath), try scripts.text("data-sizes")]
         }
         if !requests.isEmpty {
-            text += try scripts.text("api-batch") + "if say_api >/dev/null 2>&1; then printf '%s\\n' \"$said\"; fi\n"
+            text += [try scripts.text("api-batch"), "if say_api >/dev/null 2>&1; then printf '%s\\n' \"$said\"; fi\n"]
         }
-        return text + "printf 'clock %s\\nend\\n' \"$(date +%s)\"\n"
+        return text + ["printf 'clock %s\\nend\\n' \"$(date +%s)\"\n"]
     }
 }

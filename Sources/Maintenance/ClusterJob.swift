@@ -99,13 +99,13 @@ package struct ClusterJob: Sendable {
     ///
     /// - Parameters:
     ///   - secrets: what no machine's words may show, besides the cluster's own.
-    ///   - script: what a machine is asked; an error in it is no machine's fault.
+    ///   - script: what a machine is asked, in pieces; an error in it is no machine's fault.
     func ask(
         _ machines: [Machine],
         as manner: Survey.Manner = .root,
         on site: Site,
         hiding secrets: [Secret] = [],
-        _ script: (Machine) throws -> String
+        _ script: (Machine) throws -> [String]
     ) async throws -> Survey.Answers {
         let questions = try JobFailure.reading {
             try machines.map { Survey.Question(machine: $0.name, login: $0.login, script: try script($0)) }

@@ -21,7 +21,8 @@ struct Survey: Sendable {
     struct Question: Sendable {
         var machine: String
         var login: Login
-        var script: String
+        /// In pieces: a thousand questions that wait are to need the memory of one.
+        var script: [String]
     }
 
     struct Answers: Sendable {

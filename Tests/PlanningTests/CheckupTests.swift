@@ -504,7 +504,7 @@ import Testing
         var cluster = try Self.cluster()
         cluster.planner.cluster.kubernetes.dockerPackage = "docker-ce"
         let machine = try #require(cluster.planner.cluster.machine(named: "w1"))
-        #expect(try cluster.planner.checkScript(for: machine).contains("'download.docker.com:443'"))
+        #expect(try cluster.planner.checkScript(for: machine).joined().contains("'download.docker.com:443'"))
         for name in ["m1", "w2"] { try cluster.facts[name]?.check?.add(FactLine("reach download.docker.com 443 open")) }
         try cluster.facts["w1"]?.check?.add(FactLine("reach download.docker.com 443 No route to host"))
         let found = try findings(cluster)
@@ -532,7 +532,7 @@ import Testing
 
     @Test func `a deploy asks that, and goes nowhere for it`() throws {
         let planner = try Self.cluster().planner
-        let script = try planner.factsScript(for: try #require(planner.cluster.machines.first))
+        let script = try planner.factsScript(for: try #require(planner.cluster.machines.first)).joined()
         #expect(script.contains("ports=('2379'") && script.contains("goes_out=''") && script.contains("times_disk=''"))
     }
 
@@ -566,7 +566,7 @@ import Testing
     @Test func `it runs on this machine, and every line is understood`() throws {
         let cluster = try PaperCluster(bundle: ImageBundle(directory: "/images", archives: []))
         let machine = try #require(cluster.planner.cluster.machines.first)
-        let script = try cluster.planner.checkScript(for: machine)
+        let script = try cluster.planner.checkScript(for: machine).joined()
             // This box's own lock is none of a test's business, and needs root.
             .replacing("exec 8>>/run/paictl.step\nflock --shared 8\n", with: "exec 8>/dev/null\n")
         let outcome = try run("/bin/bash", input: script)

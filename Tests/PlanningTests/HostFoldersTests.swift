@@ -87,7 +87,7 @@ import Testing
         for script in [
             try cluster.planner.factsScript(for: cluster.planner.cluster.machines[worker]),
             try cluster.planner.checkScript(for: cluster.planner.cluster.machines[worker]),
-        ] { #expect(script.contains("volumes=('/etc/x' '/usr/src')")) }
+        ] { #expect(script.joined().contains("volumes=('/etc/x' '/usr/src')")) }
         cluster.facts["w1"]?.volumes = [
             "/usr/src": Facts.Volume(kind: .absent), "/etc/x": Facts.Volume(kind: .directory),
         ]

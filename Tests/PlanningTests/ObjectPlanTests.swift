@@ -150,9 +150,10 @@ import Testing
         // What is not wanted is asked for all the same, as it may be there.
         #expect(asked.contains { $0.contains("/kubernetes-dashboard/") })
         #expect(!dry.contains { $0.contains("/kubernetes-dashboard/") })
-        let script = try cluster.planner.factsScript(for: cluster.planner.cluster.masters[0])
+        let script = try cluster.planner.factsScript(for: cluster.planner.cluster.masters[0]).joined()
         #expect(script.contains(BatchText.text(requests).replacing("'", with: #"'\''"#)))
-        #expect(try !cluster.planner.factsScript(for: cluster.planner.cluster.workers[0]).contains("GET /version"))
+        let worker = cluster.planner.cluster.workers[0]
+        #expect(try !cluster.planner.factsScript(for: worker).joined().contains("GET /version"))
     }
 
     @Test func `for services a master says which it is and what its API has, and no secret`() throws {
@@ -162,7 +163,7 @@ import Testing
         let script = try cluster.planner.factsScript(
             for: cluster.planner.cluster.masters[0],
             lists: [list, .get(APIAnswers.nodes)]
-        )
+        ).joined()
         let asked = BatchText.text([.get(APIAnswers.version), .get(APIAnswers.nodes), list])
         #expect(script.contains("brief='yes'\n") && script.contains("requests='\(asked)'"))
         #expect(!script.contains("/etc/kubernetes/pki/sa.key"))

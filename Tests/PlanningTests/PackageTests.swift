@@ -74,7 +74,8 @@ import YAML
     @Test func `a machine is asked for all names at once`() throws {
         let planner = try PaperCluster().planner
         let machine = try #require(planner.cluster.machine(named: "w1"))
-        for script in [try planner.factsScript(for: machine), try planner.checkScript(for: machine)] {
+        for pieces in [try planner.factsScript(for: machine), try planner.checkScript(for: machine)] {
+            let script = pieces.joined()
             let line = try #require(script.split(separator: "\n").first { $0.hasPrefix("packages=") })
             for name in ["docker.io", "docker-cli", "docker-ce-cli", "moby-engine", "cni-plugins", "iproute"] {
                 #expect(line.contains("'\(name)'"))

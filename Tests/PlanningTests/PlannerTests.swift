@@ -248,7 +248,7 @@ import Testing
 
     @Test func `every script of a plan is one bash can read, and so is the script that asks for facts`() throws {
         let cluster = try PaperCluster()
-        var scripts = try cluster.planner.cluster.machines.map { try cluster.planner.factsScript(for: $0) }
+        var scripts = try cluster.planner.cluster.machines.map { try cluster.planner.factsScript(for: $0).joined() }
         for work in try cluster.plan().steps.flatMap(\.work) {
             if case .script(let script) = work { scripts.append(script.text) }
         }

@@ -122,8 +122,8 @@ import Testing
         cluster.planner.cluster.kubernetes.chosenRuntime = .criDockerd
         let machine = try #require(cluster.planner.cluster.machine(named: "w1"))
         let question = "probe cri-dockerd-is-installed holds"
-        #expect(try cluster.planner.factsScript(for: machine).contains(question))
-        #expect(try cluster.planner.checkScript(for: machine).contains(question))
+        #expect(try cluster.planner.factsScript(for: machine).joined().contains(question))
+        #expect(try cluster.planner.checkScript(for: machine).joined().contains(question))
         let preflight = Preflight(cluster: cluster.planner.cluster, knownClusterID: nil)
         #expect(preflight.obstacles(cluster.facts).map(\.sentence).isEmpty)
         cluster.facts["w1"]?.probes["cri-dockerd-is-installed"] = false

@@ -63,7 +63,7 @@ extension BundleMaking {
             secrets: loaded.cluster.secrets
         )
         let questions = loaded.cluster.machines.map {
-            Survey.Question(machine: $0.name, login: $0.login, script: script)
+            Survey.Question(machine: $0.name, login: $0.login, script: [script])
         }
         let survey = Survey(fleet: fleet, site: Site(isForShow: true) { _ in })
         let answers = try await survey.ask(questions, as: .account).withoutRefusals()

@@ -132,7 +132,7 @@ package struct Initialization: Sendable {
         let questions = options.hosts.map { host in
             let user = host.user ?? options.login.user
             let login = Login(user: user, host: host.host, port: host.port, credentials: options.credentials)
-            return Survey.Question(machine: "\(host)", login: login, script: script)
+            return Survey.Question(machine: "\(host)", login: login, script: [script])
         }
         let survey = Survey(fleet: fleet, site: Site(isForShow: true, report: report))
         let answers = try await survey.ask(questions, as: .account).withoutRefusals()

@@ -153,7 +153,7 @@ struct OwnServices: Sendable {
             guard let session = await site.session(machine.name) else {
                 throw JobFailure.unreachable([machine.name: "it has data that is to be erased, and is not connected"])
             }
-            let text = try await session.ask(ServicePlanner.sizes(own)) { site.tell($0, machine.name) }
+            let text = try await session.ask([ServicePlanner.sizes(own)]) { site.tell($0, machine.name) }
             found += own.map { $0.sized(by: text) }
         }
         return found
