@@ -3,6 +3,8 @@ package struct Machine: Sendable, Hashable {
     /// What `hostname` says there; also the name of its Kubernetes node.
     package var name: String
     package var address: IPv4Address
+    /// By which the world reaches it, where the cluster's API tells of such a one.
+    package var externalAddress: IPv4Address?
     package var role: Role
     /// The etcd member's name; masters only.
     package var etcdName: String?

@@ -1,3 +1,4 @@
+import ClusterModel
 import Kubernetes
 import Plan
 import ServiceModel
@@ -41,6 +42,15 @@ import Testing
     private static func node(_ name: String, _ addresses: [(String, String)]) -> JSON {
         let addresses = addresses.map { ["type": .string($0.0), "address": .string($0.1)] as JSON }
         return ["metadata": ["name": .string(name)], "status": ["addresses": .array(addresses)]]
+    }
+
+    @Test func `a node as a machine has both of its addresses`() throws {
+        let machine = try #require(Machine(Self.node("w1", [("ExternalIP", "1.2.3.4"), ("InternalIP", "10.0.0.2")])))
+        #expect("\(machine.address)" == "10.0.0.2" && machine.externalAddress == IPv4Address("1.2.3.4"))
+        let plain = try #require(Machine(Self.node("w2", [("Hostname", "w2"), ("InternalIP", "10.0.0.3")])))
+        #expect("\(plain.address)" == "10.0.0.3" && plain.externalAddress == nil)
+        let outer = try #require(Machine(Self.node("w3", [("ExternalIP", "1.2.3.5")])))
+        #expect("\(outer.address)" == "1.2.3.5")
     }
 
     private static func hosts(_ services: [JSON], configured: [NetworkMember]) throws -> [ServiceHosts.Host] {

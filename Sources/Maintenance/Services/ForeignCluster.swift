@@ -225,16 +225,17 @@ extension Cluster {
 
 extension Machine {
     /// A node as a machine, which nobody logs in to.
-    fileprivate init?(_ node: JSON) {
+    init?(_ node: JSON) {
         guard let name = node["metadata"]?["name"]?.string else { return nil }
         let labels = node["metadata"]?["labels"]?.texts ?? [:]
-        let addresses = (node["status"]?["addresses"]?.items ?? []).sorted {
-            $0["type"]?.string == "InternalIP" && $1["type"]?.string != "InternalIP"
+        let addresses = (node["status"]?["addresses"]?.items ?? []).compactMap { address in
+            address["address"]?.string.flatMap { IPv4Address($0) }.map { (type: address["type"]?.string, $0) }
         }
+        let external = addresses.first { $0.type == "ExternalIP" }?.1
         let isMaster = ["control-plane", "master"].contains { labels["node-role.kubernetes.io/\($0)"] != nil }
         self.init(
             name: name,
-            address: addresses.lazy.compactMap { $0["address"]?.string.flatMap { IPv4Address($0) } }.first ?? .unknown,
+            address: addresses.first { $0.type == "InternalIP" }?.1 ?? addresses.first?.1 ?? .unknown,
             role: isMaster ? .master : .worker,
             login: Login(user: "", host: "", credentials: []),
             hasGPU: node["status"]?["capacity"]?["nvidia.com/gpu"] != nil,
@@ -244,5 +245,6 @@ extension Machine {
                 return Taint(key: key, value: taint["value"]?.string, effect: effect)
             }
         )
+        externalAddress = external
     }
 }

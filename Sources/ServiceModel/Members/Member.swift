@@ -11,6 +11,7 @@ struct Member {
     var name: String
     /// The machine whose turn it is; nil where the service has none.
     var machine: String?
+    /// Where others reach that machine.
     var address: String?
     var ports: [String: Int] = [:]
 

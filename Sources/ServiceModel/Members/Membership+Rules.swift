@@ -45,7 +45,7 @@ extension Membership {
             let machine = machines.isEmpty ? nil : machines[(skipped + index) % machines.count]
             var member = Member(role: role.name.value, index: index, number: first + index, name: "")
             member.machine = machine?.name
-            member.address = machine.map { "\($0.address)" }
+            member.address = machine.map { "\($0.externalAddress ?? $0.address)" }
             let title = role.title?.value ?? "{{ service.name }}-{{ member.number }}"
             member.name =
                 expression.text(

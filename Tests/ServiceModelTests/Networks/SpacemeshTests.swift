@@ -110,7 +110,7 @@ import Testing
 
     @Test func `each tier knows the one before it`() throws {
         let service = try whole("miners: 5, bootnode-amount: 2, poet-gateway-amount: 2, poets: 2")
-        #expect(try config("miner-1", service)[["p2p", "bootnodes"]] == [])
+        #expect(try config("miner-1", service)[["p2p", "bootnodes"]] == nil)
         #expect(try config("miner-2", service)[["p2p", "bootnodes"]] == ["/ip4/10.0.0.2/tcp/5001/p2p/told-miner-1"])
         let bootnodes: JSON = [
             "/ip4/10.0.0.3/tcp/5002/p2p/told-miner-2", "/ip4/10.0.0.2/tcp/5003/p2p/told-miner-3",
@@ -128,16 +128,34 @@ import Testing
         #expect(try object("Deployment", "miner-4", service)[["spec", "template", "spec", "nodeSelector"]] == nil)
     }
 
+    @Test func `who is elsewhere reaches bootnodes by the external addresses of their machines`() throws {
+        let directory = try ServiceDirectory([
+            "services-configuration.yaml": "services: {net: {package: spacemesh, miners: 4, bootnode-amount: 2}}\n"
+        ])
+        var cluster = try directory.cluster()
+        let place = try #require(cluster.machines.firstIndex { $0.name == "w2" })
+        cluster.machines[place].externalAddress = IPv4Address("1.2.3.4")
+        let service = try ServiceCatalogue.load(
+            directory: directory.path,
+            library: Checkout.root.appending(path: "k8sPaiLibrary/service").path,
+            cluster: cluster,
+            environment: [:],
+            isStrict: true
+        ).services[0]
+        let bootnodes = try config("net-config", service)[["p2p", "bootnodes"]]?.items?.compactMap(\.string) ?? []
+        #expect(bootnodes.map { $0.split(separator: "/")[1] } == ["1.2.3.4", "10.0.0.2"])
+    }
+
     @Test func `miners and PoETs are started as they were`() throws {
         let service = try whole(
             "miners: 12, poets: 2, init-phase-shift: 7, enable-go-debug: true, metrics: true, profiler-url: \"http://p\""
         )
         #expect(
             try command("poet-2", service)
-                == "/bin/poet --restlisten=0.0.0.0:5000 --initialduration=667s --jsonlog --configfile=/etc/config/config.conf ; sleep 100000000"
+                == "/bin/poet --restlisten=0.0.0.0:5000 --initialduration=807s --jsonlog --configfile=/etc/config/config.conf ; sleep 100000000"
         )
         let poet = try object("ConfigMap", "poet-1", service)["data"]?.texts["config.conf"]
-        #expect(poet == "duration=\"600s\"\nn=\"21\"\n")
+        #expect(poet == "duration=\"1200s\"\nn=\"21\"")
         let miner = try command("miner-10", service)
         #expect(
             miner.hasPrefix(
@@ -151,6 +169,14 @@ import Testing
         )
         #expect(try !command("miner-11", service).contains("profiler"))
         #expect(names("Service", service).contains("miner-12-metric"))
+        // Whoever watches a cluster's measurements finds them by these, and nothing else of a miner.
+        #expect(
+            try object("Service", "miner-12-metric", service)[["metadata", "labels"]]?.texts.filter {
+                !$0.key.contains("/")
+            } == ["name": "miner-12", "app": "miner"]
+        )
+        // Without an API that it is to serve as JSON, go-spacemesh ends at once.
+        #expect(try config("miner-12", service)[["api", "grpc"]]?.string?.contains("node") == true)
         let container = try object("Deployment", "miner-12", service)[["spec", "template", "spec", "containers"]]?
             .items?[0]
         let ports = (container?["ports"]?.items ?? []).filter { $0["hostPort"] != nil }
