@@ -42,6 +42,43 @@ address_on_masters() {
     sed --in-place "s/load-balance-ip: .*/load-balance-ip: $address\n  load-balance-ip-on-masters: true/" "$dir/kubernetes-configuration.yaml"
 }
 
+# What a lab runs: in `base`, with its versions.
+find_bundle() {
+    base=$(realpath "${PAICTL_LAB_BUNDLE:-$CACHE/bundle}")
+    # shellcheck source=versions
+    source "$base/versions"
+    running=$kubernetes_version
+}
+
+# The same programs under another version; one of them may be replaced by a program that only waits.
+variant() { # OUT VERSION [BROKEN COMPONENT]
+    local component archive
+    mkdir --parents "$work/image" "$1"
+    gcc -static -Os -s -o "$work/image/wait" "$LAB/recipes/pause.c"
+    for archive in control-plane node; do docker load --quiet --input "$base/$archive.tar" >/dev/null; done
+    for component in kube-{apiserver,controller-manager,scheduler,proxy} kubelet; do
+        if [[ $component == "${3-}" ]]; then
+            printf 'FROM scratch\nENV PATH=/\nCOPY wait /%s\n' "$component" |
+                DOCKER_BUILDKIT=0 docker build --quiet --tag "paictl.lab/$component:$2" --file - "$work/image" >/dev/null 2>&1
+        else
+            docker tag "paictl.lab/$component:$running" "paictl.lab/$component:$2"
+        fi
+    done
+    docker save --output "$1/control-plane.tar" "paictl.lab/etcd:$etcd_version" paictl.lab/kube-{apiserver,controller-manager,scheduler}:"$2"
+    docker save --output "$1/node.tar" paictl.lab/kube{let,-proxy}:"$2" "paictl.lab/pause:$pause_version"
+    find "$base" -name '*.tar' ! -name control-plane.tar ! -name node.tar -exec cp {} "$1/" \;
+    sed "s/^kubernetes_version=.*/kubernetes_version=$2/" "$base/versions" >"$1/versions"
+    docker image ls --format '{{.Repository}}:{{.Tag}}' 'paictl.lab/*' | xargs docker image rm >/dev/null
+}
+
+aim() { # BUNDLE: what the configuration asks for from now on
+    local wanted
+    wanted=$(sed --quiet 's/^kubernetes_version=//p' "$1/versions")
+    sed --in-place --regexp-extended "s|^( *kubernetes-version:).*|\1 $wanted|; s|(paictl.lab/kubelet:).*|\1$wanted|
+        s|^( *image-bundle:).*|\1 $1|; s|^( *etcd-version:).*|\1 \"$(sed --quiet 's/^etcd_version=//p' "$1/versions")\"|" \
+        "$dir/kubernetes-configuration.yaml"
+}
+
 passed=0 failed=0
 check() { # NAME COMMAND…: runs with errexit, which a function called in a condition would lose
     local why status
