@@ -25,10 +25,17 @@ package struct ClusterSecrets: Sendable {
     /// - Parameters:
     ///   - masters: facts of every master that answered.
     ///   - hasSilentMasters: whether some did not; then nothing new is made, as they may hold it.
+    ///   - own: authorities that the operator brings, for where no master has any.
     ///   - keys: where new ones come from.
     ///   - now: seconds since 1970.
     /// - Throws: a refusal, when masters disagree, or when a cluster that has data has lost a part of its secrets.
-    package init(masters: [String: Facts], hasSilentMasters: Bool, keys: any KeySource, now: Int64) throws {
+    package init(
+        masters: [String: Facts],
+        hasSilentMasters: Bool,
+        own: OwnAuthorities? = nil,
+        keys: any KeySource,
+        now: Int64
+    ) throws {
         rotation = try Rotation(keptBy: masters)
         let found = try Self.found(masters, rotation)
         let missing = Path.all.filter { found[$0] == nil }
@@ -37,7 +44,8 @@ package struct ClusterSecrets: Sendable {
         trusted = [:]
         for name in AuthorityName.allCases {
             guard let certificate = found[Path.certificate(name)], let key = found[Path.key(name)] else {
-                let authority = try keys.authority(commonName: name.commonName, now: now)
+                let authority =
+                    try own?.authorities[name] ?? keys.authority(commonName: name.commonName, now: now)
                 authorities[name] = authority
                 trusted[name] = authority.pair.certificatePEM
                 continue

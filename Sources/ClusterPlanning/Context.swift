@@ -37,6 +37,7 @@ struct Context {
             "authority": .string(
                 secrets?.trusted[.cluster]?.trimmingSuffix(while: \.isNewline) ?? ""
             ),
+            "anchors": try Self.anchors(secrets),
             "signer": .string(
                 secrets?.trustsOthers == true ? ClusterSecrets.Path.signer : ClusterSecrets.Path.certificate(.cluster)
             ),
@@ -60,6 +61,17 @@ struct Context {
                 Component.allCases.map { ($0.rawValue, .list((flags[$0] ?? []).map(Value.string))) }
             )
         )
+    }
+
+    /// Whom a load balancer trusts to be an API server: as everyone does, or in a file of its own.
+    private static func anchors(_ secrets: ClusterSecrets?) throws -> Value {
+        let text = try secrets?.trusted[.cluster].flatMap(PEMText.anchors)
+        return .map([
+            "text": .string(text ?? ""),
+            "file": .string(
+                text == nil ? ClusterSecrets.Path.certificate(.cluster) : "/etc/kubernetes/haproxy/ca.crt"
+            ),
+        ])
     }
 
     private static func machine(_ machine: Machine, _ facts: Facts, _ ranges: PodRanges?, _ planner: Planner) -> Value {

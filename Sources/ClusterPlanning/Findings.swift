@@ -16,6 +16,8 @@ package struct Findings: Sendable {
     package var recorded: String?
     /// What becomes of services that are on the cluster, for a job that brings machines or takes leave of some.
     package var services = APIChanges()
+    /// Authorities that the operator brings; nil where paictl makes them all.
+    package var own: OwnAuthorities?
     /// Where new keys and certificates come from.
     package var keys: any KeySource
     /// Seconds since 1970.

@@ -23,8 +23,11 @@ extension JobPlanner {
             guard goal != .withdrawn else {
                 throw Refusal("no new \(subject) are on their way: nothing is to be taken back")
             }
+            // As a run was that ended right before its last word.
+            if findings.own?.are(secrets.authorities) == true { return Round(plan: present, stage: nil, isLast: true) }
             return try round(begun(secrets, findings), to: goal, findings)
         }
+        try findings.own?.refuseOthers(onTheirWay: rotation.comingCertificates)
         // What a run that was cut short has left to do comes first.
         guard present.isEmpty else { return Round(plan: present, stage: rotation.stage, isLast: false) }
         if goal.isPause, rotation.stage >= goal { return Round(plan: present, stage: rotation.stage, isLast: true) }
@@ -50,8 +53,10 @@ extension JobPlanner {
 
     private func begun(_ secrets: ClusterSecrets, _ findings: Findings) throws -> Rotation {
         switch subject {
-        case .authorities: try Rotation(of: secrets.authorities, keys: findings.keys, now: findings.now)
-        case .keys: try Rotation(of: secrets.serviceAccounts[0], secrets.encryptionKeys, keys: findings.keys)
+        case .authorities:
+            try findings.own?.refuse(inPlaceOf: secrets.authorities)
+            return try Rotation(of: secrets.authorities, to: findings.own, keys: findings.keys, now: findings.now)
+        case .keys: return try Rotation(of: secrets.serviceAccounts[0], secrets.encryptionKeys, keys: findings.keys)
         }
     }
 

@@ -47,10 +47,8 @@ extension JobPlanner {
     package func authorities(_ facts: Facts, now: Int64) -> [HeldCertificate] {
         ClusterSecrets.AuthorityName.allCases.map(ClusterSecrets.Path.certificate).compactMap { path in
             facts.files[path]?.contents.map { pem in
-                HeldCertificate(
-                    path: path,
-                    daysLeft: (try? CertificateFacts(pem: PEMText.first(in: pem)))?.daysLeft(at: now)
-                )
+                let facts = try? CertificateFacts(pem: PEMText.first(in: pem))
+                return HeldCertificate(path: path, daysLeft: facts?.daysLeft(at: now), issuer: facts?.issuer)
             }
         }
     }
@@ -77,9 +75,12 @@ package struct HeldCertificate: Sendable, Equatable {
     package var path: String
     /// Whole days, negative once it has expired; nil when it cannot be read.
     package var daysLeft: Int?
+    /// Who has signed it, of an authority.
+    package var issuer: String?
 
-    package init(path: String, daysLeft: Int?) {
+    package init(path: String, daysLeft: Int?, issuer: String? = nil) {
         self.path = path
         self.daysLeft = daysLeft
+        self.issuer = issuer
     }
 }

@@ -72,9 +72,21 @@ package struct Rotation: Sendable, Equatable, Codable {
     private var keys: Exchange<Keys>?
 
     /// The first stage, with new authorities.
-    init(of authorities: [SharedAuthority: Authority], keys: any KeySource, now: Int64) throws(PKIError) {
+    ///
+    /// - Parameter own: what the operator brings of them.
+    init(
+        of authorities: [SharedAuthority: Authority],
+        to own: OwnAuthorities?,
+        keys: any KeySource,
+        now: Int64
+    ) throws(PKIError) {
         for (name, former) in authorities {
-            let coming = try keys.authority(commonName: former.successorName, now: now)
+            let coming: Authority
+            if let brought = own?.authorities[name] {
+                coming = brought
+            } else {
+                coming = try keys.authority(commonName: former.successorName, now: now)
+            }
             self.authorities[name] = Exchange(former: Pair(former), coming: Pair(coming))
         }
     }
@@ -122,6 +134,9 @@ package struct Rotation: Sendable, Equatable, Codable {
         next.step += 1
         return next
     }
+
+    /// Certificates of the new authorities; none in a rotation of keys.
+    var comingCertificates: [SharedAuthority: String] { authorities.mapValues(\.coming.certificate) }
 
     package var subject: Subject { keys == nil ? .authorities : .keys }
 

@@ -4,20 +4,24 @@ package enum SharedAuthority: String, Sendable, Hashable, CaseIterable, Codable,
     case etcd = "etcd/ca"
     case frontProxy = "front-proxy-ca"
 
-    var commonName: String {
+    package var commonName: String {
         switch self {
         case .cluster: "kubernetes"
         case .etcd: "etcd"
         case .frontProxy: "front-proxy"
         }
     }
+
+    /// In kubeadm's folder `pki`, and in one that is laid out like it.
+    package var certificateFile: String { rawValue + ".crt" }
+    package var keyFile: String { rawValue + ".key" }
 }
 
 /// Where a master keeps what all masters share; kubeadm's paths.
 package enum SharedPath {
     static let folder = "/etc/kubernetes/pki/"
-    package static func certificate(_ name: SharedAuthority) -> String { folder + "\(name.rawValue).crt" }
-    static func key(_ name: SharedAuthority) -> String { folder + "\(name.rawValue).key" }
+    package static func certificate(_ name: SharedAuthority) -> String { folder + name.certificateFile }
+    static func key(_ name: SharedAuthority) -> String { folder + name.keyFile }
     static let serviceAccountKey = "/etc/kubernetes/pki/sa.key"
     /// Can be had from the key at any time, so that its loss is none.
     static let serviceAccountPublicKey = "/etc/kubernetes/pki/sa.pub"

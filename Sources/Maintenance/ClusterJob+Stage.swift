@@ -78,17 +78,21 @@ extension ClusterJob: Stage {
         let now = Survey.now()
         // What is only shown makes no secret, and is the same twice.
         let keys: any KeySource = site.isForShow ? StandInKeys() : FreshKeys()
+        let secrets = planner.job.kind.takesAway ? nil : try secrets(answers.facts, keys: keys, now: now)
+        if options.rotation == nil, let secrets { try own?.refuseOthers(secrets.authorities) }
         var here: [String: String] = [:]
         for file in planner.filesHere { here[file] = try workspace.text(file) }
-        return Findings(
+        var findings = Findings(
             facts: answers.facts,
             obstacles: answers.obstacles,
-            secrets: planner.job.kind.takesAway ? nil : try secrets(answers.facts, keys: keys, now: now),
+            secrets: secrets,
             here: here,
             recorded: recorded,
             keys: keys,
             now: now
         )
+        findings.own = own
+        return findings
     }
 
     private func secrets(_ facts: [String: Facts], keys: any KeySource, now: Int64) throws -> ClusterSecrets {
@@ -96,6 +100,7 @@ extension ClusterJob: Stage {
         return try ClusterSecrets(
             masters: planner.snapshot?.adding(to: masters) ?? masters,
             hasSilentMasters: masters.count < cluster.masters.count,
+            own: own,
             keys: keys,
             now: now
         )

@@ -31,6 +31,9 @@ package struct ClusterJob: Sendable {
         /// Where new authorities or keys are to come to; nil for a job that brings none.
         package var rotation: Rotation.Stage?
 
+        /// The folder with authorities that the operator brings, absolute; nil where paictl makes them all.
+        package var authorities: String?
+
         package init() {}
     }
 
@@ -41,6 +44,7 @@ package struct ClusterJob: Sendable {
     let options: Options
     let cluster: Cluster
     let planner: JobPlanner
+    let own: OwnAuthorities?
     /// The text of cluster-configuration.yaml once the job is done, for a job that changes it.
     let recorded: String?
     /// Nil where there are none, or the job has nothing to do with them.
@@ -78,6 +82,13 @@ package struct ClusterJob: Sendable {
             planner.snapshot = snapshot
             planner.snapshotPath = try options.snapshotPath.map(Self.unused)
             return (scene, JobPlanner(job, planner), services)
+        }
+        own = try options.authorities.map {
+            try OwnAuthorities(
+                reading: $0,
+                lifetime: scene.cluster.kubernetes.certificates.lifetime,
+                now: Survey.now()
+            )
         }
         cluster = scene.cluster
         recorded = scene.recorded

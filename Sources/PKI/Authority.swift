@@ -60,7 +60,7 @@ package struct Authority: Sendable, CustomStringConvertible, CustomDebugStringCo
         pair = KeyPair(certificatePEM: certificatePEM, keyPEM: keyPEM)
     }
 
-    private init(pair: KeyPair, certificate: Certificate, key: Certificate.PrivateKey) {
+    init(pair: KeyPair, certificate: Certificate, key: Certificate.PrivateKey) {
         self.pair = pair
         self.certificate = certificate
         self.key = key
@@ -119,6 +119,12 @@ package struct Authority: Sendable, CustomStringConvertible, CustomDebugStringCo
         let end = certificate.validity.notAfter
         guard now < end else { throw .authorityExpired(commonName, daysAgo: (now - end) / Validity.day) }
     }
+
+    package func isSame(as other: Authority) -> Bool { certificate == other.certificate }
+
+    package func hasKey(of other: Authority) -> Bool { certificate.publicKey == other.certificate.publicKey }
+
+    package func hasName(of other: Authority) -> Bool { certificate.subject == other.certificate.subject }
 
     var commonName: String { certificate.subject.subject.commonName }
 

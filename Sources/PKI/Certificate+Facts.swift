@@ -19,6 +19,10 @@ extension Certificate {
         }
     }
 
+    func isSigned(by authority: Certificate) -> Bool {
+        issuer == authority.subject && authority.publicKey.isValidSignature(signature, for: self)
+    }
+
     var validity: Validity {
         Validity(
             notBefore: Int64(notValidBefore.timeIntervalSince1970),

@@ -4,7 +4,7 @@ import X509
 /// What an existing certificate says.
 package struct CertificateFacts: Sendable, Hashable {
     package let subject: Subject
-    /// The common name of who signed it.
+    /// The common name of who signed it; the whole name where it has none.
     package let issuer: String
     package let dnsNames: [String]
     /// In one spelling each, IPv6 as RFC 5952 has it.
@@ -35,7 +35,8 @@ package struct CertificateFacts: Sendable, Hashable {
 
         self.certificate = certificate
         subject = certificate.subject.subject
-        issuer = certificate.issuer.subject.commonName
+        let issuer = certificate.issuer
+        self.issuer = issuer.subject.commonName.isEmpty ? "\(issuer)" : issuer.subject.commonName
         dnsNames = names.compactMap { if case .dnsName(let name) = $0 { name } else { nil } }
         addresses = names.compactMap {
             if case .ipAddress(let octets) = $0 { Address(bytes: Array(octets.bytes))?.description } else { nil }
@@ -68,11 +69,7 @@ package struct CertificateFacts: Sendable, Hashable {
         } else if self.daysLeft(at: now) < daysLeft {
             mismatches.append(.expiresIn(days: self.daysLeft(at: now)))
         }
-        if certificate.issuer != authority.certificate.subject
-            || !authority.certificate.publicKey.isValidSignature(certificate.signature, for: certificate)
-        {
-            mismatches.append(.otherAuthority(issuer: issuer))
-        }
+        if !certificate.isSigned(by: authority.certificate) { mismatches.append(.otherAuthority(issuer: issuer)) }
         if subject.commonName != request.subject.commonName
             || Set(subject.organizations) != Set(request.subject.organizations)
         {

@@ -6,7 +6,7 @@ struct CertsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "certs",
         abstract: "What concerns the certificates of the cluster; 'paictl status -v' lists them.",
-        subcommands: [Renew.self, RotateCA.self, RotateKeys.self]
+        subcommands: [Renew.self, RotateCA.self, RotateKeys.self, Request.self]
     )
 
     struct Renew: AsyncParsableCommand {

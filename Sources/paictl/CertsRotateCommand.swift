@@ -17,8 +17,16 @@ extension CertsCommand {
 
         @OptionGroup var options: JobOptions
         @OptionGroup var rotation: RotationOptions
+        @OptionGroup var own: AuthorityOptions
 
-        func run() async throws { try await options.execute("certs-rotate-ca") { $0.rotation = rotation.goal } }
+        func validate() throws { try rotation.refuseToRollBack(to: own) }
+
+        func run() async throws {
+            try await options.execute("certs-rotate-ca") { settings in
+                settings.rotation = rotation.goal
+                own.apply(to: &settings)
+            }
+        }
     }
 }
 
@@ -31,8 +39,16 @@ extension CertsCommand.Plan {
 
         @OptionGroup var options: PlanOptions
         @OptionGroup var rotation: RotationOptions
+        @OptionGroup var own: AuthorityOptions
 
-        func run() async throws { try await options.plan("certs-rotate-ca") { $0.rotation = rotation.goal } }
+        func validate() throws { try rotation.refuseToRollBack(to: own) }
+
+        func run() async throws {
+            try await options.plan("certs-rotate-ca") { settings in
+                settings.rotation = rotation.goal
+                own.apply(to: &settings)
+            }
+        }
     }
 }
 
@@ -92,6 +108,14 @@ struct RotationOptions: ParsableArguments {
     func validate() throws {
         guard until == nil || !rollBack else {
             throw ValidationError("--until stops on the way forward: give it or --roll-back.")
+        }
+    }
+
+    func refuseToRollBack(to own: AuthorityOptions) throws {
+        guard own.authorities == nil || !rollBack else {
+            throw ValidationError(
+                "--authorities brings new ones, and --roll-back goes back to the former: give one of them."
+            )
         }
     }
 }

@@ -13,15 +13,27 @@ struct DeployCommand: AsyncParsableCommand {
 
     @OptionGroup var options: JobOptions
     @OptionGroup var limit: LimitOptions
+    @OptionGroup var own: AuthorityOptions
 
-    func run() async throws { try await options.execute("deploy", limit.apply) }
+    func run() async throws {
+        try await options.execute("deploy") { settings in
+            limit.apply(to: &settings)
+            own.apply(to: &settings)
+        }
+    }
 
     struct Plan: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "deploy", abstract: "What deploy would change.")
 
         @OptionGroup var options: PlanOptions
         @OptionGroup var limit: LimitOptions
+        @OptionGroup var own: AuthorityOptions
 
-        func run() async throws { try await options.plan("deploy", limit.apply) }
+        func run() async throws {
+            try await options.plan("deploy") { settings in
+                limit.apply(to: &settings)
+                own.apply(to: &settings)
+            }
+        }
     }
 }

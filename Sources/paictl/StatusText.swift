@@ -89,7 +89,10 @@ struct StatusText {
         func row(_ certificate: StatusReport.Certificate, _ more: String = "") -> [String] {
             [certificate.machine, certificate.daysLeft.map { "\($0)" } ?? "unreadable", certificate.path + more]
         }
-        if verbose { return [head] + (report.certificates + report.authorities).map { row($0) } }
+        if verbose {
+            return [head] + report.certificates.map { row($0) }
+                + report.authorities.map { row($0, $0.issuer.map { ", signed by \($0)" } ?? "") }
+        }
         var order: [String] = []
         for certificate in report.certificates where !order.contains(certificate.machine) {
             order.append(certificate.machine)

@@ -42,8 +42,8 @@ import Testing
     @Test(arguments: [
         (["deplyo", "-p", "x"], "there is no command 'paictl deplyo' (did you mean 'deploy'?)."),
         (["plan", "ad", "-p", "x"], "there is no command 'plan ad' (did you mean 'add'?)."),
-        (["certs", "-p", "x"], "'certs' stands before one of these: renew, rotate-ca, rotate-keys."),
-        (["certs", "shred"], "there is no command 'certs shred': there are renew, rotate-ca, rotate-keys."),
+        (["certs", "-p", "x"], "'certs' stands before one of these: renew, rotate-ca, rotate-keys, request."),
+        (["certs", "shred"], "there is no command 'certs shred': there are renew, rotate-ca, rotate-keys, request."),
         (["deploy", "-p", ""], "-p is empty: give the configuration directory."),
         (["add", "-p", "x", "-f", ""], "-f is empty: give the file that lists the machines."),
         (["init", "--host", "10.0.0.1", "-o", ""], "-o is empty: give the directory to write."),

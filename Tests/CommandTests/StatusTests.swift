@@ -71,6 +71,63 @@ extension StatusTests {
         #expect(try paictl(["certs", "renew", "-p", "/nonexistent"]).status == 3)
     }
 
+    @Test func `authorities of one's own are looked at before any machine is asked`() throws {
+        try withConfiguration { folder in
+            let company = try Company()
+            try company.makeAll()
+            let own = company.folder.path
+            let kinds = [["deploy"], ["plan", "deploy"], ["certs", "rotate-ca"], ["plan", "certs", "rotate-ca"]]
+            for words in kinds {
+                let result = try paictl(words + ["-p", folder, "--timeout", "2", "--authorities", own])
+                #expect(result.status == 4 && result.errors.contains("m1: "), "\(result.errors)")
+                #expect(try paictl(words + ["-p", folder, "--authorities", ""]).status == 64)
+            }
+            #expect(try paictl(["certs", "rotate-ca", "-p", folder, "--roll-back", "--authorities", own]).status == 64)
+            try FileManager.default.removeItem(at: company.folder.appending(path: "etcd/ca.key"))
+            try company.sign("ca", days: 30)
+            for words in kinds {
+                let result = try paictl(words + ["-p", folder, "--authorities", own])
+                #expect(result.status == 5, "\(result.errors)")
+                let lines = result.errors.split(separator: "\n")
+                #expect(lines.count == 2 && lines[0].hasPrefix("\(own)/ca.crt holds for 29 more days, "), "\(lines)")
+                #expect(lines.last?.hasPrefix("\(own)/etcd/ca.key is missing: ") == true)
+            }
+        }
+    }
+
+    @Test func `requests for authorities are made once, and what was signed of them is taken`() throws {
+        try withConfiguration { folder in
+            let company = try Company()
+            let own = company.folder.path + "/own"
+            func files() throws -> [String: Data] {
+                let names = ["ca", "etcd/ca", "front-proxy-ca"].flatMap { ["\($0).key", "\($0).csr"] }
+                return Dictionary(
+                    uniqueKeysWithValues: try names.map { ($0, try Data(contentsOf: URL(filePath: "\(own)/\($0)"))) }
+                )
+            }
+            let made = try paictl(["certs", "request", own, "--organization", "Acme"])
+            #expect(made.status == 0 && made.output.contains("\(own)/etcd/ca.csr: made\n"), "\(made.errors)")
+            let first = try files()
+            for name in first.keys {
+                let mode = try FileManager.default.attributesOfItem(atPath: "\(own)/\(name)")[.posixPermissions] as? Int
+                #expect(mode == 0o600, "\(name)")
+            }
+            // As a run that was killed between a key and its request.
+            try FileManager.default.removeItem(atPath: "\(own)/etcd/ca.csr")
+            let again = try paictl(["certs", "request", own])
+            #expect(again.output.contains("\(own)/ca.csr: there already\n"))
+            #expect(again.output.contains("\(own)/etcd/ca.csr: made\n"))
+            let second = try files()
+            #expect(second.filter { $0.key != "etcd/ca.csr" } == first.filter { $0.key != "etcd/ca.csr" })
+            #expect(try paictl(["certs", "request", ""]).status == 64)
+            let unsigned = try paictl(["deploy", "-p", folder, "--authorities", own])
+            #expect(unsigned.status == 5 && unsigned.errors.contains("\(own)/ca.crt is missing: "))
+            for name in ["ca", "etcd/ca", "front-proxy-ca"] { try company.sign("own/\(name)") }
+            let signed = try paictl(["deploy", "-p", folder, "--authorities", own, "--timeout", "2"])
+            #expect(signed.status == 4, "\(signed.errors)")
+        }
+    }
+
     @Test func `a rotation says which machine it cannot reach, and how far it may go`() throws {
         try withConfiguration { folder in
             for words in ["rotate-ca", "rotate-keys"].flatMap({ [["certs", $0], ["plan", "certs", $0]] }) {

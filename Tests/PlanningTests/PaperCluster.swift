@@ -23,6 +23,8 @@ struct PaperCluster {
     var services = APIChanges()
     /// The same every time, so that plans can be compared as texts.
     var keys: any KeySource = StandInKeys(beginning: now)
+    /// What the operator brings.
+    var own: OwnAuthorities?
 
     init(
         version: Version = Version(1, 20, 2),
@@ -135,6 +137,7 @@ struct PaperCluster {
             secrets: try ClusterSecrets(
                 masters: try planner.snapshot?.adding(to: masters) ?? masters,
                 hasSilentMasters: false,
+                own: own,
                 keys: keys,
                 now: Self.now
             ),

@@ -40,7 +40,7 @@ import Testing
     static func findings(_ cluster: PaperCluster, later days: Int64 = 0) throws -> Findings {
         let now = PaperCluster.now + days * day
         let masters = cluster.facts.filter { cluster.planner.cluster.machine(named: $0.key)?.role == .master }
-        return Findings(
+        var findings = Findings(
             facts: cluster.facts,
             obstacles: [:],
             secrets: try ClusterSecrets(masters: masters, hasSilentMasters: false, keys: FreshKeys(), now: now),
@@ -48,6 +48,8 @@ import Testing
             keys: FreshKeys(),
             now: now
         )
+        findings.own = cluster.own
+        return findings
     }
 
     /// Plans as a run does: what must not be done is refused.

@@ -2,7 +2,8 @@ import Facts
 import ClusterModel
 import YAML
 
-/// `files:` templates of the library, written to their places. A file may read one that comes before it, as a manifest does.
+/// `files:` templates of the library, written to their places. A file may read one that comes before it, as a manifest does; one whose template
+/// renders as nothing is not to be there.
 struct WritesFiles: MachineAction {
     static let key = "files"
 
@@ -31,16 +32,23 @@ struct WritesFiles: MachineAction {
     func files(on machine: Machine, by planner: Planner) -> Set<String> { Set(files.map(\.path)) }
 
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
+        var unwanted: Set<String> = []
         for file in files {
+            let text = try planning.render(file.template, reads: step.definition.reads).text
+            guard !text.isEmpty else {
+                unwanted.insert(file.path)
+                continue
+            }
             planning.put(
                 DesiredFile(
                     path: file.path,
                     mode: file.mode ?? "0644",
-                    contents: try planning.render(file.template, reads: step.definition.reads).text,
+                    contents: text,
                     isSecret: file.secret ?? false
                 ),
                 in: &step
             )
         }
+        try planning.takeAway(in: &step, except: []) { unwanted.contains($0) }
     }
 }

@@ -95,7 +95,7 @@ extension StatusReport {
 
 extension StatusReport.Certificate {
     fileprivate init(_ held: HeldCertificate, on machine: String) {
-        self.init(machine: machine, path: held.path, daysLeft: held.daysLeft)
+        self.init(machine: machine, path: held.path, daysLeft: held.daysLeft, issuer: held.issuer)
     }
 
     fileprivate var words: String {

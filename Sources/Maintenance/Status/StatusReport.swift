@@ -52,6 +52,8 @@ package struct StatusReport: Sendable, Equatable, Encodable {
         package var path: String
         /// Nil when it cannot be read.
         package var daysLeft: Int?
+        /// Who has signed it, of an authority: itself, or whoever is above it.
+        package var issuer: String?
     }
 
     /// A program of a master that systemd runs now and then.
