@@ -108,7 +108,7 @@ edit_configuration() { # FROM TO
 kubelets_look() { k annotate pods --selector=app=kubebot --overwrite "lab/looked=$RANDOM" >/dev/null; } # at config maps, as a pod has changed
 
 was_told() { # NUMBER GREETING: the node that runs now
-    k logs "kubebot-hyperspace-$1" --container=node | grep 'a stand-in listens' | tail --lines 1 | grep --fixed-strings --quiet -- "--greeting $2"
+    k logs "kubebot-hyperspace-$1" --container=node | grep 'a stand-in listens' | tail --lines 1 | finds --fixed-strings -- "--greeting $2"
 }
 
 watch_hyper() { # writes how many are ready, again and again
@@ -119,7 +119,7 @@ watch_hyper() { # writes how many are ready, again and again
 
 lowest_was() { expect_equal "$1" "$(sort --numeric-sort "$work/ready" | head --lines 1)"; } # COUNT
 
-snapshot_was_there() { k logs kubebot-hyperspace-0 --container=init-snapshot | grep --fixed-strings --quiet "is there already"; }
+snapshot_was_there() { k logs kubebot-hyperspace-0 --container=init-snapshot | finds --fixed-strings "is there already"; }
 
 no_service_is_left() { expect_equal "" "$(k get services --selector=app=kubebot --output=name)"; }
 

@@ -164,6 +164,8 @@ is_json() { # NAME: every line on stdout is one object, and there is nothing els
         "$said/$1.out" >/dev/null || { say "not one JSON object a line: $(tail --lines 3 "$said/$1.out")" && return 1; }
 }
 
+finds() { grep "$@" >/dev/null; } # to the end: with --quiet it ends at its first find, and what it reads from fails (pipefail)
+
 expect_equal() { [[ $1 == "$2" ]] || { say "$2, not $1" && return 1; }; } # WANTED ACTUAL
 
 acceptance() { "$LAB/acceptance" "$dir" >"$work/acceptance" 2>&1 || { grep --invert-match '^ok' "$work/acceptance" && return 1; }; }
