@@ -10,7 +10,8 @@ package struct Company {
     package init() throws {
         folder = try directory()
         try openssl(
-            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj '/O=Acme/CN=Acme Root' -days 3000 -keyout root.key -out root.crt"
+            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj '/O=Acme/CN=Acme Root' -days 3000 "
+                + "-addext keyUsage=critical,keyCertSign,cRLSign -keyout root.key -out root.crt"
         )
     }
 
