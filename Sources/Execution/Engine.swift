@@ -11,16 +11,21 @@ package struct Engine: Sendable {
     private let pool = APIPool()
     private let clock = ContinuousClock()
     private let began: ContinuousClock.Instant
+    private let mayBegin: @Sendable () -> Bool
 
-    /// - Parameter began: when the run began, for the times in its events.
+    /// - Parameters:
+    ///   - began: when the run began, for the times in its events.
+    ///   - mayBegin: whether a machine's turn may begin now; asked once it is its turn.
     package init(
         remotes: [String: any Remote],
         began: ContinuousClock.Instant = .now,
+        mayBegin: @escaping @Sendable () -> Bool = { true },
         here: any ControlHost,
         report: @escaping @Sendable (Event) -> Void
     ) {
         self.remotes = remotes
         self.began = began
+        self.mayBegin = mayBegin
         self.here = here
         self.report = report
     }
@@ -69,6 +74,7 @@ package struct Engine: Sendable {
                 )
             }
         }
+        if step.beginsTurn, !mayBegin() { return fail(step, track, .windowClosed) }
         send(.stepBegan(title: step.title, changes: step.changes), track)
         for work in step.work {
             if let cause = await perform(work, track: track) { return fail(step, track, cause) }

@@ -149,7 +149,7 @@ extension StepFailure: Codable {
     }
 
     private enum Kind: String, Codable {
-        case script, connection, api, unready, here, refused, milestone, unreachable, cancelled
+        case script, connection, api, unready, here, refused, milestone, unreachable, windowClosed, cancelled
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -169,7 +169,7 @@ extension StepFailure: Codable {
             try record.encode(name, forKey: .milestone)
             try record.encode(track, forKey: .blockedBy)
             try record.encode(failure, forKey: .because)
-        case .connection, .here, .refused, .unreachable, .cancelled: break
+        case .connection, .here, .refused, .unreachable, .windowClosed, .cancelled: break
         }
     }
 
@@ -183,6 +183,7 @@ extension StepFailure: Codable {
         case .refused: .refused
         case .milestone: .milestone
         case .unreachable: .unreachable
+        case .windowClosed: .windowClosed
         case .cancelled: .cancelled
         }
     }
@@ -215,6 +216,7 @@ extension StepFailure: Codable {
                 because: try record.decode(StepFailure.self, forKey: .because)
             )
         case .unreachable: cause = .unreachable(message)
+        case .windowClosed: cause = .windowClosed
         case .cancelled: cause = .cancelled
         }
     }

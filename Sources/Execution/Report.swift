@@ -35,10 +35,13 @@ package struct Report: Sendable, Equatable {
 
     package var failures: [TrackReport] { tracks.filter { $0.failure != nil } }
 
+    /// Whether nothing went wrong but that the run's window closed before all machines had had their turn.
+    package var leftForLater: Bool { !failures.isEmpty && failures.allSatisfy(\.isLeftForLater) }
+
     /// Whether every failure comes down to a machine that could not be reached, or to what awaited it.
     package var failedOnlyToReach: Bool {
-        !failures.isEmpty && failures.contains { $0.isUnreachable }
-            && failures.allSatisfy { $0.isUnreachable || $0.awaitsAnother }
+        failures.contains { $0.isUnreachable }
+            && failures.allSatisfy { $0.isUnreachable || $0.awaitsAnother || $0.isLeftForLater }
     }
 
     /// Unreachable when nothing else went wrong.
@@ -46,6 +49,7 @@ package struct Report: Sendable, Equatable {
         if failures.isEmpty { return .done }
         if failures.contains(where: { $0.failure?.cause == .cancelled }) { return .interrupted }
         if failures.contains(where: \.isRefused) { return .refused }
+        if leftForLater { return .changes }
         return failedOnlyToReach ? .unreachable : .failed
     }
 }
@@ -58,6 +62,8 @@ extension Report.TrackReport {
     var isRefused: Bool {
         if case .refused? = failure?.cause { true } else { false }
     }
+
+    var isLeftForLater: Bool { failure?.isLeftForLater == true }
 
     var awaitsAnother: Bool {
         if case .milestone? = failure?.cause { true } else { false }

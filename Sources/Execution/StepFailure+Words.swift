@@ -9,8 +9,9 @@ extension StepFailure {
         case .connection, .here, .refused: "'\(step)' failed (\(message))"
         case .api(let subject, let status): "'\(step)' failed (\(subject): \(status))"
         case .unready(let objects): "'\(step)' failed (\(objects.first?.summary ?? message))"
+        case .milestone(_, _, let failure) where isLeftForLater: failure.summary
         case .milestone(let name, _, _): "'\(name)' was not reached"
-        case .unreachable, .cancelled: message
+        case .unreachable, .windowClosed, .cancelled: message
         }
     }
 
@@ -22,6 +23,7 @@ extension StepFailure {
         case .api(let subject, let status): status.verdict(on: subject)
         case .unready(let objects): objects.map { "\($0.name) is not ready: \($0.words)" }.joined(separator: "; ")
         case .milestone(let name, let track, let failure): "\(name): \(failure.stopped(track))"
+        case .windowClosed: "the window had closed"
         case .cancelled: "it was interrupted"
         }
     }
@@ -35,8 +37,9 @@ extension StepFailure {
         case .unready(let objects):
             ["\(track): '\(step)' failed: \(message)"] + objects.flatMap(\.lines).map { "    \($0)" }
         case .connection, .here, .refused: ["\(track): '\(step)' failed: \(message)"]
+        case _ where isLeftForLater: ["\(track): '\(step)' was left for later: \(summary)"]
         case .milestone: ["\(track): '\(step)' cannot begin until \(message)"]
-        case .unreachable: ["\(track): \(message)"]
+        case .unreachable, .windowClosed: ["\(track): \(message)"]
         case .cancelled: ["\(track): interrupted in '\(step)'"]
         }
     }

@@ -19,11 +19,22 @@ package struct StepFailure: Sendable, Hashable {
         case milestone(String, blockedBy: String, because: StepFailure)
         /// The machine could not be reached in the first place.
         case unreachable(String)
+        /// The machine's turn came after the run's window had closed: nothing is wrong with it.
+        case windowClosed
         case cancelled
     }
 
     package var step: String
     package var cause: Cause
+
+    /// Whether it comes down to a window that has closed, and not to anything that is wrong.
+    package var isLeftForLater: Bool {
+        switch cause {
+        case .windowClosed: true
+        case .milestone(_, _, let failure): failure.isLeftForLater
+        default: false
+        }
+    }
 
     package init(step: String, cause: Cause) {
         self.step = step

@@ -22,6 +22,8 @@ package struct ClusterJob: Sendable {
         /// How long pods may take to leave a node; nil for what the job says.
         package var drainTimeout: Duration?
         package var maxUnavailable = Share.count(1)
+        /// How long after its beginning machines may begin their turns; nil for as long as it takes.
+        package var window: Duration?
         /// Certificates are renewed that have fewer days left than this; nil for what deploy renews.
         package var renewalDays: Int?
         /// Where a snapshot of etcd is kept, absolute; nil for a name of its own in the configuration directory.

@@ -25,11 +25,14 @@ package struct Run: Sendable {
     private let job: String
     private let stages: [any Stage]
     private let here: any ControlHost
+    /// How long after its beginning machines may begin their turns; nil for as long as it takes.
+    private let window: Duration?
 
-    package init(of job: String, stages: [any Stage], here: any ControlHost) {
+    package init(of job: String, stages: [any Stage], here: any ControlHost, window: Duration? = nil) {
         self.job = job
         self.stages = stages
         self.here = here
+        self.window = window
     }
 
     /// How far a run is.
@@ -64,7 +67,8 @@ package struct Run: Sendable {
 
     /// - Parameter asks: whether to stop before something is destroyed.
     package func begin(asks: Bool, report: @escaping @Sendable (Event) -> Void) async throws -> Progress {
-        let start = Question(site: Site(isForShow: false, report: report), report: Report(tracks: []), proposals: [])
+        let site = Site(isForShow: false, window: window, report: report)
+        let start = Question(site: site, report: Report(tracks: []), proposals: [])
         return try await follow(start, asks: asks)
     }
 

@@ -5,12 +5,15 @@ import Foundation
 package struct Site: Sendable {
     /// Whether machines are only looked at: none is locked, and nothing is made that a run would carry out.
     let isForShow: Bool
+    /// How long after its beginning machines may begin their turns; nil for as long as it takes.
+    private let window: Duration?
     private let began = ContinuousClock.now
     private let connections = Connections()
     private var report: @Sendable (Event) -> Void
 
-    init(isForShow: Bool, report: @escaping @Sendable (Event) -> Void) {
+    init(isForShow: Bool, window: Duration? = nil, report: @escaping @Sendable (Event) -> Void) {
         self.isForShow = isForShow
+        self.window = window
         self.report = report
     }
 
@@ -27,7 +30,14 @@ package struct Site: Sendable {
 
     /// What carries plans out on the machines that are held.
     func engine(_ here: any ControlHost) async -> Engine {
-        Engine(remotes: await connections.remotes, began: began, here: here, report: report)
+        let end = window.map { began + $0 }
+        return Engine(
+            remotes: await connections.remotes,
+            began: began,
+            mayBegin: { end.map { .now < $0 } ?? true },
+            here: here,
+            report: report
+        )
     }
 
     /// A folder of this box for what is only needed while the run lasts, for nobody else to look into.

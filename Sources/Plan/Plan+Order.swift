@@ -24,6 +24,7 @@ extension Plan {
                 guard let begin = turn.steps.first, let end = turn.steps.last else { continue }
                 // Of those before the last `width`, as many again: one that failed is among what each later one awaits.
                 plan.tracks[turn.track].steps[begin].awaits.formUnion(reached.dropLast(width - 1).suffix(width))
+                plan.tracks[turn.track].steps[begin].beginsTurn = true
                 plan.tracks[turn.track].steps[end].reaches.insert(turn.milestone)
                 reached.append(turn.milestone)
             }

@@ -85,6 +85,8 @@ package struct Step: Sendable, Equatable {
     package var work: [Work]
     /// A milestone that it awaits from every track; `awaitingAll` makes it one of each.
     package var awaitsAll: String?
+    /// Whether it is the first of a machine's turn in a group, with which no machine begins once a run's window has closed.
+    package var beginsTurn = false
 
     package init(
         title: String,

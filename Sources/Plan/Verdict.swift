@@ -4,7 +4,7 @@ package enum Verdict: Int32, Sendable, Codable {
     case done = 0
     /// A step failed, or something is not well.
     case failed = 1
-    /// Of `plan` and `status`: something is not as the configuration has it.
+    /// Something is not as the configuration has it: of `plan`, of `status`, and of a run whose window closed before it was through.
     case changes = 2
     /// The configuration is wrong, or another file that is read.
     case configuration = 3

@@ -22,8 +22,14 @@ struct CertsCommand: AsyncParsableCommand {
 
         @OptionGroup var options: JobOptions
         @OptionGroup var renewal: RenewalOptions
+        @OptionGroup var window: WindowOptions
 
-        func run() async throws { try await options.execute("certs-renew", renewal.apply) }
+        func run() async throws {
+            try await options.execute("certs-renew") { settings in
+                renewal.apply(to: &settings)
+                window.apply(to: &settings)
+            }
+        }
     }
 
     struct Plan: AsyncParsableCommand {

@@ -13,11 +13,13 @@ struct DeployCommand: AsyncParsableCommand {
 
     @OptionGroup var options: JobOptions
     @OptionGroup var limit: LimitOptions
+    @OptionGroup var window: WindowOptions
     @OptionGroup var own: AuthorityOptions
 
     func run() async throws {
         try await options.execute("deploy") { settings in
             limit.apply(to: &settings)
+            window.apply(to: &settings)
             own.apply(to: &settings)
         }
     }

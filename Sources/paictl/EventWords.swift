@@ -53,11 +53,12 @@ extension Report {
             guard let failure = track.failure else { continue }
             let done = track.isUnreachable ? "" : ", after \(track.stepsDone) of \(track.steps) steps"
             let summary = failure.cause == .cancelled ? "interrupted in '\(failure.step)'" : failure.summary
-            lines.append("stopped: \(track.name)\(done): \(summary)")
+            lines.append("\(failure.isLeftForLater ? "left" : "stopped"): \(track.name)\(done): \(summary)")
         }
         let isInterrupted = failures.contains { $0.failure?.cause == .cancelled }
         let condition =
-            isInterrupted ? "to go on, run the same command again" : "run the same command again once this is fixed"
+            isInterrupted || leftForLater
+            ? "to go on, run the same command again" : "run the same command again once this is fixed"
         lines.append("\(condition); what is done stays done")
         return lines
     }

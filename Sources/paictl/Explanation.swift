@@ -21,7 +21,9 @@ struct Explanation: Sendable {
         if let failure = log.failure { return unbegun(failure) }
         guard let report = state.report else { return cutShort }
         guard !report.failures.isEmpty else { return [good(report)] }
-        let ending = report.verdict == .interrupted ? "was interrupted" : "failed"
+        let ending =
+            report.leftForLater
+            ? "ended with its window" : report.verdict == .interrupted ? "was interrupted" : "failed"
         return ["\(title) \(ending) after \(elapsed) (exit code \(report.verdict.rawValue))"] + command + [""]
             + ends(report)
             + roots(report).flatMap { [""] + story($0, in: report) } + [""] + advice(report)
@@ -74,6 +76,8 @@ struct Explanation: Sendable {
             lines.append("  because \(reason.stopped(blocker))")
         case .unreachable(let reason):
             lines = ["\(track.name) was never started: \(reason)"]
+        case .windowClosed:
+            lines = ["\(track.name) was left for later in '\(failure.step)'\(at): \(failure.message)"]
         case .cancelled:
             lines = ["\(track.name) was interrupted in '\(failure.step)'\(at)"] + commandLines(of: track.name)
         }
@@ -112,6 +116,7 @@ struct Explanation: Sendable {
         case .milestone: "fix what stopped it"
         case .unreachable:
             "see that \(track) is on, that its address and port are right, and that its sshd lets you in"
+        case .windowClosed: "nothing is to be fixed: it has its turn in the next run"
         case .cancelled: "nothing is to be fixed: somebody stopped the run"
         }
     }
@@ -134,8 +139,8 @@ struct Explanation: Sendable {
     }
 
     private func advice(_ report: Report) -> [String] {
-        let isInterrupted = report.verdict == .interrupted
-        return [isInterrupted ? "to go on: \(again)" : "then: \(again)", "what is done stays done"]
+        let isFine = report.verdict == .interrupted || report.leftForLater
+        return [isFine ? "to go on: \(again)" : "then: \(again)", "what is done stays done"]
     }
 
     // MARK: A run that did not

@@ -47,7 +47,7 @@ struct ReachOptions: ParsableArguments {
         return { [options] in
             let job = try self.job(job, options)
             job.warnings.forEach(console.warn)
-            return Run(of: job.name, stages: [job], here: job.workspace)
+            return Run(of: job.name, stages: [job], here: job.workspace, window: options.window)
         }
     }
 }

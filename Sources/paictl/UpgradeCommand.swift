@@ -18,8 +18,14 @@ struct UpgradeCommand: AsyncParsableCommand {
 
     @OptionGroup var options: JobOptions
     @OptionGroup var upgrade: UpgradeOptions
+    @OptionGroup var window: WindowOptions
 
-    func run() async throws { try await options.execute("upgrade", upgrade.apply) }
+    func run() async throws {
+        try await options.execute("upgrade") { settings in
+            upgrade.apply(to: &settings)
+            window.apply(to: &settings)
+        }
+    }
 
     struct Plan: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "upgrade", abstract: "What upgrade would change.")

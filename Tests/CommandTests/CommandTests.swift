@@ -33,6 +33,17 @@ import Testing
         try body(folder.path)
     }
 
+    @Test(arguments: [["deploy"], ["upgrade"], ["certs", "renew"]])
+    func `a window is a time`(words: [String]) throws {
+        for window in ["3", "-1h", "0m", "3 h", "1w"] {
+            let result = try run("paictl", words + ["-p", "/nonexistent", "--window=\(window)"])
+            #expect(result.status == 64)
+            #expect(result.errors.contains("--window is a time such as 90m or 3h, not '\(window)'."))
+        }
+        #expect(try run("paictl", words + ["-p", "/nonexistent", "--window", "3h"]).status == 3)
+        #expect(try run("paictl", ["plan"] + words + ["-p", "/nonexistent", "--window", "3h"]).status == 64)
+    }
+
     @Test func `help says what there is, and exits with 0`() throws {
         let result = try run("paictl", "--help")
         #expect(result.status == 0)

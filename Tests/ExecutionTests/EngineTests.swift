@@ -1,5 +1,6 @@
 @testable import Plan
 import Foundation
+import Synchronization
 import ClusterPlanning
 import Testing
 
@@ -62,8 +63,12 @@ struct Nowhere: ControlHost {
         )
     }
 
-    private func engine(_ remotes: [String: any Remote], events: Events = Events()) -> Engine {
-        Engine(remotes: remotes, here: Nowhere(), report: { events.add($0) })
+    private func engine(
+        _ remotes: [String: any Remote],
+        events: Events = Events(),
+        mayBegin: @escaping @Sendable () -> Bool = { true }
+    ) -> Engine {
+        Engine(remotes: remotes, mayBegin: mayBegin, here: Nowhere(), report: { events.add($0) })
     }
 
     private let ready = Milestone("the API answers")
@@ -112,6 +117,60 @@ struct Nowhere: ControlHost {
         }
         #expect(blocker == "m1" && because == report.tracks[0].failure)
         #expect(!report.failedOnlyToReach)
+    }
+
+    /// Two machines of one group, each with a step before its turn.
+    private var turns: Plan {
+        let names = ["w1", "w2"]
+        let tracks = names.map { name in
+            Track(place: .machine(name), steps: ["bring", "drain", "start"].map { step($0) })
+        }
+        return Plan(tracks: tracks).oneByOne(
+            Dictionary(uniqueKeysWithValues: names.map { ($0, ["drain": "workers", "start": "workers"]) }),
+            first: [],
+            last: []
+        )
+    }
+
+    @Test func `no machine's turn begins once the window has closed, and nothing counts as broken`() async {
+        let remotes = ["w1": RememberingRemote(), "w2": RememberingRemote()]
+        let report = await engine(remotes, mayBegin: { false }).run(turns)
+        for remote in remotes.values { #expect(await remote.ran == ["bring"]) }
+        #expect(report.tracks.map(\.failure?.step) == ["drain", "drain"])
+        #expect(report.leftForLater && report.verdict == .changes)
+        #expect(
+            report.failures.map { $0.failure?.lines(of: $0.name) } == [
+                ["w1: 'drain' was left for later: the window had closed"],
+                ["w2: 'drain' was left for later: the window had closed"],
+            ]
+        )
+    }
+
+    @Test func `a turn that has begun ends after the window has closed`() async {
+        let remotes = ["w1": RememberingRemote(), "w2": RememberingRemote()]
+        let asked = Mutex(0)
+        let report = await engine(
+            remotes,
+            mayBegin: {
+                asked.withLock { count in
+                    count += 1
+                    return count == 1
+                }
+            }
+        ).run(turns)
+        #expect(await remotes["w1"]?.ran == ["bring", "drain", "start"])
+        #expect(await remotes["w2"]?.ran == ["bring"])
+        #expect(report.failures.map(\.name) == ["w2"] && report.verdict == .changes)
+    }
+
+    @Test func `what breaks counts, whatever the window leaves`() async {
+        var plan = turns
+        plan.tracks.append(Track(place: .machine("w3"), steps: [step("break")]))
+        let broken = RememberingRemote(failing: ["break"])
+        let remotes = ["w1": RememberingRemote(), "w2": RememberingRemote(), "w3": broken]
+        #expect(await engine(remotes, mayBegin: { false }).run(plan).verdict == .failed)
+        plan.tracks[2] = Track(place: .machine("w3"), obstacle: "it is switched off")
+        #expect(await engine(remotes, mayBegin: { false }).run(plan).verdict == .unreachable)
     }
 
     @Test func `each step fails in turn, and the report names it`() async {
