@@ -36,7 +36,7 @@ extension MachineCheckup {
 
     func routes() -> [Finding] {
         taken(cluster.network.podRange, "pod-cidr") + taken(cluster.network.serviceRange, "service-cluster-ip-range")
-            + address() + segment()
+            + address() + ipv6Address() + segment()
     }
 
     /// Devices that a cluster makes for itself.
@@ -81,6 +81,30 @@ extension MachineCheckup {
                 "correct 'hostip' in cluster-configuration.yaml: it is the address that the machine itself has"
             )
         ]
+    }
+
+    private func ipv6Address() -> [Finding] {
+        guard let ipv6 = cluster.network.ipv6, !check.addresses.isEmpty else { return [] }
+        var findings: [Finding] = []
+        for (key, range) in [("pod-cidr", ipv6.pods), ("service-cluster-ip-range", ipv6.services)] {
+            let others = check.ipv6Addresses.filter { !Self.ownDevices.contains($0.device) }
+            findings += others.filter { range.contains($0.address) }.map {
+                error(
+                    "its interface \($0.device) has the address \($0.address), inside '\(key)' \(range)",
+                    "give '\(key)' in kubernetes-configuration.yaml a range of IPv6 that nobody uses"
+                )
+            }
+        }
+        if let address = machine.ipv6, !check.ipv6Addresses.contains(where: { $0.address == address }) {
+            let list = check.ipv6Addresses.map { "\($0.address)" }
+            findings.append(
+                error(
+                    "none of its interfaces has the address \(address); of IPv6 it has \(list.isEmpty ? "none" : list.listed)",
+                    "correct 'hostip6' in cluster-configuration.yaml: it is the address that the machine itself has"
+                )
+            )
+        }
+        return findings
     }
 
     /// With routes to the other machines' pods, those machines must be the next hop.

@@ -6,6 +6,8 @@ extension Cluster {
         list += machines.map(\.address.description) + machines.map(\.name)
         list += [network.loadBalanceAddress?.description, network.apiName].compactMap { $0 }
         list += [network.serviceRange.description, network.podRange.description, ".svc", ".\(network.dnsDomain)"]
+        list += machines.compactMap { $0.ipv6?.description }
+        list += network.ipv6.map { [$0.services.description, $0.pods.description] } ?? []
         list += proxy?.exceptions ?? []
         var seen: Set<String> = []
         return list.filter { seen.insert($0).inserted }

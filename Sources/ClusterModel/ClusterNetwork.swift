@@ -13,6 +13,8 @@ package struct ClusterNetwork: Sendable, Equatable {
     package var apiExtraNames: [String]
     package var serviceRange: IPv4Range
     package var podRange: IPv4Range
+    /// Nil in a cluster of IPv4 alone.
+    package var ipv6: IPv6Ranges?
     /// The address of the cluster's DNS service (`cluster-dns`, default: the tenth address of the service range).
     package var dnsAddress: IPv4Address
     /// The DNS suffix of services, `cluster.local`.
@@ -43,8 +45,25 @@ package struct ClusterNetwork: Sendable, Equatable {
         self.podNetwork = podNetwork
     }
 
+    /// The ranges of services, a family each, as Kubernetes' flags take them.
+    package var serviceRanges: String { ipv6.map { "\(serviceRange),\($0.services)" } ?? "\(serviceRange)" }
+
+    /// The same of pods.
+    package var podRanges: String { ipv6.map { "\(podRange),\($0.pods)" } ?? "\(podRange)" }
+
     /// The address of the API's service: the first of the service range, which the API server gives it (Kubernetes 1.20, `--service-cluster-ip-range`).
     package var apiService: String { serviceRange.address(at: 1)?.description ?? "" }
+}
+
+/// What a cluster of both families has of IPv6: its pods have an address of each, its services may (KEP-563).
+package struct IPv6Ranges: Sendable, Equatable {
+    package var services: IPv6Range
+    package var pods: IPv6Range
+
+    package init(services: IPv6Range, pods: IPv6Range) {
+        self.services = services
+        self.pods = pods
+    }
 }
 
 /// How pods on different machines reach each other.

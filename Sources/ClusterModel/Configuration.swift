@@ -147,6 +147,9 @@ extension KubernetesFile {
             addons: addons
         )
         cluster.proxy = proxy
+        if let services = ipv6ServiceRange?.value, let pods = ipv6PodRange?.value {
+            cluster.network.ipv6 = IPv6Ranges(services: services, pods: pods)
+        }
         return cluster
     }
 }

@@ -1,5 +1,5 @@
 /// An IPv4 address.
-package struct IPv4Address: Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct IPv4Address: IPAddress {
     /// The address as a number, most significant octet first.
     package let number: UInt32
 

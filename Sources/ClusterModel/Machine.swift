@@ -5,6 +5,8 @@ package struct Machine: Sendable, Hashable {
     package var address: IPv4Address
     /// By which the world reaches it, where the cluster's API tells of such a one.
     package var externalAddress: IPv4Address?
+    /// The one that it has beside; every machine of a cluster of both families has one.
+    package var ipv6: IPv6Address?
     package var role: Role
     /// The etcd member's name; masters only.
     package var etcdName: String?

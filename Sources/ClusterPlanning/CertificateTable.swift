@@ -78,7 +78,7 @@ package struct CertificateTable: Sendable {
     /// What a certificate of this name says on a machine.
     func definition(of name: String, for machine: Machine, in cluster: Cluster) throws -> CertificateDefinition {
         guard let row = rows[name] else { throw PlanningError("there is no certificate '\(name)'") }
-        let context = Self.context(machine.name, machine.address.description, cluster.network)
+        let context = Self.context(machine, cluster.network)
         func rendered(_ texts: [Text]?) throws -> [String] {
             try (texts ?? []).flatMap { try $0.template.render(with: context).split(separator: " ").map(String.init) }
                 .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
@@ -99,12 +99,14 @@ package struct CertificateTable: Sendable {
         )
     }
 
-    private static func context(_ name: String, _ address: String, _ network: ClusterNetwork) -> [String: Value] {
+    private static func context(_ machine: Machine, _ network: ClusterNetwork) -> [String: Value] {
         context(
-            name,
-            address,
+            machine.name,
+            machine.address.description,
+            ipv6: machine.ipv6?.description ?? "",
             domain: network.dnsDomain,
             service: network.apiService,
+            ipv6Service: network.ipv6?.services.address(at: 1)?.description ?? "",
             front: network.loadBalanceAddress?.description ?? "",
             extra: network.apiExtraNames + [network.apiName].compactMap { $0 }
         )
@@ -113,18 +115,21 @@ package struct CertificateTable: Sendable {
     private static func context(
         _ name: String,
         _ address: String,
+        ipv6: String,
         domain: String,
         service: String,
+        ipv6Service: String,
         front: String,
         extra: [String]
     ) -> [String: Value] {
         func texts(_ list: [String]) -> Value { .list(list.map(Value.string)) }
+        let isAddress = { (text: String) in IPv4Address(text) != nil || IPv6Address(text) != nil }
         return [
-            "machine": .map(["name": .string(name), "address": .string(address)]),
+            "machine": .map(["name": .string(name), "address": .string(address), "ipv6": .string(ipv6)]),
             "cluster": .map([
-                "dnsDomain": .string(domain), "serviceAddress": .string(service), "frontAddress": .string(front),
-                "extraNames": texts(extra.filter { IPv4Address($0) == nil }),
-                "extraAddresses": texts(extra.filter { IPv4Address($0) != nil }),
+                "dnsDomain": .string(domain), "serviceAddress": .string(service),
+                "ipv6ServiceAddress": .string(ipv6Service), "frontAddress": .string(front),
+                "extraNames": texts(extra.filter { !isAddress($0) }), "extraAddresses": texts(extra.filter(isAddress)),
             ]),
         ]
     }
@@ -133,8 +138,10 @@ package struct CertificateTable: Sendable {
     private static let example = context(
         "m1",
         "10.0.0.11",
+        ipv6: "",
         domain: "cluster.local",
         service: "10.254.0.1",
+        ipv6Service: "",
         front: "",
         extra: []
     )

@@ -10,7 +10,7 @@ package struct ConditionTable: Sendable, Equatable {
         case kubeProxy = "kube-proxy"
         case coreDNS = "coredns"
         case dashboard
-        case front, proxies, workers, bundle, mirrors, snapshot, renewal, snapshots
+        case families, front, proxies, workers, bundle, mirrors, snapshot, renewal, snapshots
         case addressOn = "address-on"
         case mastersLeave = "masters-leave"
         case workersLeave = "workers-leave"
@@ -21,6 +21,7 @@ package struct ConditionTable: Sendable, Equatable {
             switch self {
             case .podNetwork: PodNetwork.allCases.map(\.rawValue)
             case .runtime: ContainerRuntime.allCases.map(\.rawValue)
+            case .families: ["ipv4", "both"]
             case .front: ["local", "address"]
             case .gpuToolkit: GPUToolkit.allCases.map(\.rawValue)
             case .snapshots: ["none", "here", "elsewhere"]

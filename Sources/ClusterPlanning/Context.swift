@@ -79,8 +79,10 @@ struct Context {
         return .map([
             "name": .string(machine.name),
             "address": .string(machine.address.description),
+            "ipv6": .string(machine.ipv6?.description ?? ""),
             "etcdName": .string(machine.etcdName ?? ""),
             "podRange": .string(ranges?.ranges[machine.name]?.description ?? ""),
+            "ipv6PodRange": .string(ranges?.ipv6Ranges[machine.name]?.description ?? ""),
             "apiServer": .string(planner.cluster.apiServer(for: machine)),
             "interface": .string(facts.interface),
             "cgroupDriver": .string(facts.cgroupDriver),
@@ -117,9 +119,12 @@ struct Context {
             "etcdInitialCluster": .string(beginning?.initialCluster ?? ""),
             "etcdInitialState": .string((beginning?.state ?? .existing).rawValue),
             "kubeProxy": .bool(cluster.addons.kubeProxy),
-            "serviceRange": .string(network.serviceRange.description),
+            "serviceRanges": .string(network.serviceRanges),
             "podRange": .string(network.podRange.description),
-            "podRanges": .string(ranges?.table ?? ""),
+            "podRanges": .string(network.podRanges),
+            "podRangeTable": .string(ranges?.table ?? ""),
+            "isDualStack": .bool(network.ipv6 != nil),
+            "families": families(network),
             "apiService": .string(network.apiService),
             "dnsAddress": .string(network.dnsAddress.description),
             "dnsDomain": .string(network.dnsDomain),
@@ -134,6 +139,21 @@ struct Context {
             "allowsSwap": .bool(cluster.kubernetes.allowsSwap),
             "runtime": .string(cluster.kubernetes.runtime.rawValue),
         ])
+    }
+
+    /// What scripts do once for each family of addresses is done with these.
+    private static func families(_ network: ClusterNetwork) -> Value {
+        func family(_ number: Int, _ iptables: String, _ pods: String, _ services: String) -> Value {
+            .map([
+                "number": .int(number), "iptables": .string(iptables), "podRange": .string(pods),
+                "serviceRange": .string(services),
+            ])
+        }
+        let ipv6 = network.ipv6.map { family(6, "ip6tables", $0.pods.description, $0.services.description) }
+        return .list(
+            [family(4, "iptables", network.podRange.description, network.serviceRange.description)]
+                + [ipv6].compactMap { $0 }
+        )
     }
 
     private static func front(_ cluster: Cluster, _ machine: Machine) -> Value {

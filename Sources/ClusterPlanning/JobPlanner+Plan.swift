@@ -120,6 +120,9 @@ extension JobPlanner {
         track.findings += leftovers.changed.sorted().map {
             "\($0): it is no longer in the configuration, and someone has changed it since paictl wrote it: it stays"
         }
+        if job.kind == .founds, planner.cluster.network.ipv6 != nil, facts.hasPodsOfIPv4 {
+            track.findings.append("pods that run here have an address of IPv4 alone until they begin anew")
+        }
         draft.tracks.append(track)
     }
 

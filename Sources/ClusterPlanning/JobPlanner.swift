@@ -34,6 +34,10 @@ package struct JobPlanner: Sendable {
         if planner.limit != nil, !planner.hasEtcdData(facts) {
             return ["no master has a cluster yet, and --limit is for one that is there: deploy all machines first"]
         }
+        if [.founds, .joins, .leaves, .mends, .upgrades].contains(job.kind) {
+            let obstacles = FamilyRules(cluster: planner.cluster, facts: facts).obstacles()
+            if !obstacles.isEmpty { return obstacles }
+        }
         let rules = UpgradeRules(cluster: planner.cluster, facts: facts)
         if job.kind == .upgrades { return rules.obstacles() }
         let mendsNodes = job.kind == .mends

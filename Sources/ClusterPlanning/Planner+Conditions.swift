@@ -10,6 +10,7 @@ extension Planner {
             .kubeProxy: answer(cluster.addons.kubeProxy),
             .coreDNS: answer(cluster.addons.coreDNS),
             .dashboard: answer(cluster.addons.dashboard),
+            .families: cluster.network.ipv6 == nil ? "ipv4" : "both",
             .front: cluster.front.isLocal ? "local" : "address",
             .proxies: cluster.proxies.isEmpty ? "none" : cluster.proxies.count == 1 ? "one" : "several",
             .addressOn: cluster.addressKeepers.first.map { $0.role == .master ? "masters" : "proxies" } ?? "none",

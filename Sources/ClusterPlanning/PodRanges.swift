@@ -6,10 +6,14 @@ package struct PodRanges: Sendable, Equatable {
     package static let path = "/var/lib/paictl/pod-ranges"
     /// Room for 254 pods on a machine.
     static let prefixLength = 24
+    /// What networks of IPv6 are long, and a controller manager gives a node (`--node-cidr-mask-size-ipv6`).
+    static let ipv6PrefixLength = 64
 
     /// Machine name → range.
     package private(set) var ranges: [String: IPv4Range]
-    /// The table as machines keep it, a line each: name, address, range.
+    /// The same of IPv6, in a cluster that has both families: that which is in its range where the machine's other is in the other.
+    package private(set) var ipv6Ranges: [String: IPv6Range] = [:]
+    /// The table as machines keep it, a line each: name, address, range, and with both families an address and a range of IPv6.
     package private(set) var table = ""
 
     /// Keeps what the machines' tables say and gives every other machine the lowest range that is free.
@@ -48,7 +52,18 @@ package struct PodRanges: Sendable, Equatable {
             }
         }
         for machine in cluster.machines {
-            if let range = ranges[machine.name] { table += "\(machine.name) \(machine.address) \(range)\n" }
+            guard let range = ranges[machine.name] else { continue }
+            table += "\(machine.name) \(machine.address) \(range)"
+            if let pods = cluster.network.ipv6?.pods, let address = machine.ipv6,
+                let other = pods.subrange(
+                    at: range.index(in: cluster.network.podRange),
+                    prefixLength: Self.ipv6PrefixLength
+                )
+            {
+                ipv6Ranges[machine.name] = other
+                table += " \(address) \(other)"
+            }
+            table += "\n"
         }
     }
 
@@ -56,7 +71,7 @@ package struct PodRanges: Sendable, Equatable {
         var ranges: [String: IPv4Range] = [:]
         for line in table.split(separator: "\n") where !line.hasPrefix("#") {
             let fields = line.split(separator: " ")
-            guard fields.count == 3, let range = IPv4Range(fields[2]) else {
+            guard [3, 5].contains(fields.count), let range = IPv4Range(fields[2]) else {
                 throw Refusal("'\(path)' of \(holder) has the unreadable line '\(line)'")
             }
             ranges[String(fields[0])] = range

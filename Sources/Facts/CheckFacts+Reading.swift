@@ -82,6 +82,10 @@ extension CheckFacts {
         "stale": { $0.stale.append(try $1.rest(from: 1)) },
         "drops": { $0.chains.append(Chain(hook: try $1.text(1), name: try $1.text(2))) },
         "address": { $0.addresses.append(try $1.localAddress(from: 1)) },
+        "address-6": { check, line in
+            let address = try line.value(2) { text in text.split(separator: "/").first.flatMap { IPv6Address($0) } }
+            check.ipv6Addresses.append(IPv6LocalAddress(device: try line.text(1), address: address))
+        },
         "route": { $0.routes.append(try route($1)) },
         "proxy": { $0.proxies.append(try $1.rest(from: 1)) },
         "no-proxy": { $0.withoutProxy = try $1.rest(from: 1) },

@@ -50,6 +50,11 @@ package struct CheckFacts: Sendable, Equatable {
         package var range: IPv4Range
     }
 
+    package struct IPv6LocalAddress: Sendable, Hashable {
+        package var device: String
+        package var address: IPv6Address
+    }
+
     /// A chain of the firewall whose policy is to drop.
     package struct Chain: Sendable, Hashable {
         /// `input`, `forward` or `output`.
@@ -100,6 +105,8 @@ package struct CheckFacts: Sendable, Equatable {
     package var stale: [String] = []
     package var chains: [Chain] = []
     package var addresses: [LocalAddress] = []
+    /// Those of IPv6 that are not of one link alone.
+    package var ipv6Addresses: [IPv6LocalAddress] = []
     package var routes: [Route] = []
     package var packageLock: PackageLock?
     /// Variables and files that name a proxy.

@@ -20,10 +20,10 @@ import Testing
 
     @Test func `a name, a port and other names are read`() throws {
         let network = try Self.load(
-            "api-name: api.example.com, api-port: 443, api-extra-names: [k8s.example.com, 192.0.2.1]"
+            "api-name: api.example.com, api-port: 443, api-extra-names: [k8s.example.com, 192.0.2.1, '2001:db8::1']"
         ).get().network
         #expect(network.apiName == "api.example.com" && network.apiPort == 443 && network.loadBalanceAddress == nil)
-        #expect(network.apiExtraNames == ["k8s.example.com", "192.0.2.1"])
+        #expect(network.apiExtraNames == ["k8s.example.com", "192.0.2.1", "2001:db8::1"])
         let standard = try Self.load("").get().network
         #expect(standard.apiPort == 6443 && standard.apiName == nil && standard.apiExtraNames.isEmpty)
     }
@@ -43,7 +43,7 @@ import Testing
         ),
         (
             "api-extra-names: [a_b]",
-            "1:32: 'api-extra-names' takes lower-case DNS names and IPv4 addresses, not 'a_b'"
+            "1:32: 'api-extra-names' takes lower-case DNS names and addresses, not 'a_b'"
         ),
         ("api-extra-names: a", "1:31: 'api-extra-names' must be a list of DNS names and addresses, not 'a'"),
         (

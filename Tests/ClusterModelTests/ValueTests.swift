@@ -44,6 +44,41 @@ import Testing
 
     @Test(
         arguments: [
+            ("fd00::11", "fd00::11"), ("FD00:0:0:1::0:B", "fd00:0:0:1::b"),
+            ("2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"),
+            ("1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8"), ("1:0:3:4:5:6:7:8", "1:0:3:4:5:6:7:8"), ("::", "::"),
+            ("::1", "::1"),
+            ("1::", "1::"), ("::ffff:10.0.0.1", "::ffff:a00:1"), ("64:ff9b::192.0.2.1", "64:ff9b::c000:201"),
+            ("fe80::1%eth0", nil), ("1:2:3:4:5:6:7", nil), ("1:2:3:4:5:6:7:8:9", nil), ("1::2::3", nil), (":::", nil),
+            ("1:2:3:4::5:6:7:8", nil), ("12345::", nil), (":1", nil), ("1:", nil), ("g::", nil), ("[fd00::1]", nil),
+            ("10.0.0.1::", nil), ("10.0.0.1", nil), ("", nil), ("fd00::١", nil), ("fd00::1/64", nil),
+        ] as [(String, String?)]
+    )
+    func `an IPv6 address has one spelling`(text: String, spelling: String?) {
+        #expect(IPv6Address(text)?.description == spelling)
+    }
+
+    @Test(arguments: [
+        ("2001:db8::1", true), ("fd00::1", true), ("fc00::", true), ("::1", false), ("::", false),
+        ("::ffff:10.0.0.1", false),
+        ("fe80::1", false), ("febf::1", false), ("fec0::1", true), ("ff02::1", false),
+    ])
+    func `other machines reach addresses that need no zone`(text: String, isUnicast: Bool) {
+        #expect(IPv6Address(text)?.isUnicast == isUnicast)
+    }
+
+    @Test func `ranges of IPv6 divide as those of IPv4 do`() throws {
+        let range = try #require(IPv6Range("fd00:10:244::/48"))
+        #expect(range.subrange(at: 0, prefixLength: 64)?.description == "fd00:10:244::/64")
+        let last = try #require(range.subrange(at: 65535, prefixLength: 64))
+        #expect(last.description == "fd00:10:244:ffff::/64" && last.index(in: range) == 65535)
+        #expect(range.subrange(at: 65536, prefixLength: 64) == nil)
+        #expect(range.address(at: 1)?.description == "fd00:10:244::1" && IPv6Range("fd00::1/48") == nil)
+        #expect(IPv6Range("::/0")?.contains(last.network) == true && IPv6Range("::/129") == nil)
+    }
+
+    @Test(
+        arguments: [
             ("v1.36.2", "v1.36.2"), ("1.36", "v1.36.0"), ("v1.30.1-rancher1", "v1.30.1"), ("v1.30.1+k3s1", "v1.30.1"),
             ("3.6.8-0", "v3.6.8"),
             ("latest", nil), ("", nil), ("v", nil), ("1", nil), ("1.2.3.4", nil), ("vv1.2", nil), ("1.x", nil),

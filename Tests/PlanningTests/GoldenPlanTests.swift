@@ -41,6 +41,13 @@ import Testing
         try expect(PlanTranscript(try cluster.plan()).text, isGolden: "deploy-one-kubelet")
     }
 
+    @Test func `a plan gives a cluster of IPv4 the other family`() throws {
+        var cluster = try PaperCluster(version: Version(1, 36, 2), workers: 1)
+        try cluster.carryOut(try cluster.plan())
+        try cluster.becomeDualStack()
+        try expect(PlanTranscript(try cluster.plan()).text, isGolden: "deploy-dual-stack")
+    }
+
     @Test func `a plan makes the GPUs of a machine known`() throws {
         var cluster = try PaperCluster(version: Version(1, 36, 2), workers: 2)
         try cluster.carryOut(try cluster.plan())

@@ -50,8 +50,10 @@ import Testing
         var plain = try PaperCluster().planner
         plain.cluster.kubernetes.extraArguments = [.kubelet: ["v": "4"]]
         plain.cluster.kubernetes.reservations = [.system: ["cpu": "500m"], .eviction: ["memory.available": "5%"]]
+        var dualStack = try PaperCluster()
+        try dualStack.becomeDualStack()
         return [
-            plain, try AddonTests.planner(),
+            plain, try AddonTests.planner(), dualStack.planner,
             try PaperCluster(version: Version(1, 30, 0), masters: 3, proxies: 2).planner,
         ]
     }

@@ -50,6 +50,7 @@ import Testing
             ("/CN=kube-apiserver", "serverAuth", "DNS:kubernetes,DNS:kubernetes.default.svc,IP:10.254.0.1"),
             ("/O=system:masters/CN=kubernetes-admin", "clientAuth", ""),
             ("/CN=m1", "clientAuth,serverAuth", "DNS:localhost,DNS:m1,IP:127.0.0.1"),
+            ("/CN=m1", "serverAuth", "DNS:m1,IP:10.0.0.11,IP:fd00::11"),
         ]
     )
     func `a certificate by openssl is the one that paictl would have issued`(

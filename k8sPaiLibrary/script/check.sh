@@ -238,6 +238,11 @@ look_at_routes() {
             [ "$name" = 00:00:00:00:00:00 ] || say identity mac "$name"
         fi
     done < <(ip -oneline -4 address show)
+    # Those of one link alone are nobody's to reach.
+    while read -r line; do
+        read -ra words <<<"$line"
+        say address-6 "${words[1]}" "${words[3]}"
+    done < <(ip -oneline -6 address show scope global)
     while read -r line; do
         read -ra words <<<"$line"
         # Those that are not for one place, and the further hops of a route with several, say nothing new.

@@ -76,15 +76,15 @@ remove_addresses() {
 
 list_routes() {
     [ -e /var/lib/paictl/pod-ranges ] || return 0
-    ip -4 route show proto static | awk 'NR == FNR { ours[$3] = 1; next } $1 in ours { print $1, $2, $3 }' \
-        /var/lib/paictl/pod-ranges -
+    { ip -4 route show proto static && { [ ! -e /proc/net/if_inet6 ] || ip -6 route show proto static; }; } |
+        awk 'NR == FNR { ours[$3] = 1; ours[$5] = 1; next } $1 in ours { print $1, $2, $3 }' /var/lib/paictl/pod-ranges -
 }
 
 remove_routes() {
     local route
     list_routes | while read -r route; do
         # shellcheck disable=SC2086  # destination, via, gateway: three words
-        ip -4 route del $route
+        ip route del $route
     done
 }
 
@@ -114,16 +114,25 @@ tables() {
 }
 
 list_chains() {
-    local form
+    local form policy
     is_ours || return 0
     for form in $(tables); do
         "$form-save" 2>/dev/null | awk -v form="$form" '/^\*/ { table = substr($1, 2) }
             /^:(KUBE|CNI|PAICTL|FLANNEL)-/ { count[table]++ }
             END { for (table in count) print form, table ": " count[table] " chains" }'
     done
-    if [ -e /var/lib/paictl/forward-policy ] && ! iptables --wait -S FORWARD | grep -x -f /var/lib/paictl/forward-policy >/dev/null; then
-        echo "iptables filter FORWARD's policy, which was $(awk '{ print $3 }' /var/lib/paictl/forward-policy)"
-    fi
+    changed_policies | while read -r form policy; do echo "$form filter FORWARD's policy, which was $policy"; done
+}
+
+# What forwarded packets met before paictl let those of pods through, where that is not so any more.
+changed_policies() {
+    local form file
+    for form in iptables ip6tables; do
+        file=/var/lib/paictl/forward-policy
+        [ "$form" = iptables ] || file+=-ipv6
+        [ -e "$file" ] || continue
+        "$form" --wait -S FORWARD | grep -x -f "$file" >/dev/null || awk -v form="$form" '{ print form, $3 }' "$file"
+    done
 }
 
 # In one transaction for each form, which leaves the rules of others where they are.
@@ -144,12 +153,9 @@ drop_chains() { # BEGINNING OF THEIR NAMES, A WORD OF OTHER RULES THAT GO
 }
 
 remove_chains() {
-    local policy
+    local form policy
     drop_chains '(KUBE|CNI|PAICTL|FLANNEL)-' 'flanneld'
-    if [ -e /var/lib/paictl/forward-policy ]; then
-        read -r _ _ policy </var/lib/paictl/forward-policy
-        iptables --wait -P FORWARD "$policy"
-    fi
+    changed_policies | while read -r form policy; do "$form" --wait -P FORWARD "$policy"; done
 }
 
 list_services() {

@@ -17,6 +17,7 @@ struct ClusterChecks {
         checkServiceRange(kubernetes, &findings)
         checkPodRange(kubernetes, &findings)
         checkMachineAddresses(kubernetes, &findings)
+        checkIPv6(kubernetes, &findings)
         checkLoadBalancer(kubernetes, &findings)
         checkPort(kubernetes, &findings)
         for entry in cluster.entries {

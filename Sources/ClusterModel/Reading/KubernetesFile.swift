@@ -13,6 +13,8 @@ struct KubernetesFile {
     var apiExtraNames: [String] = []
     var serviceRange: Located<IPv4Range>?
     var podRange: Located<IPv4Range>?
+    var ipv6ServiceRange: Located<IPv6Range>?
+    var ipv6PodRange: Located<IPv6Range>?
     var dnsAddress: IPv4Address?
     var dnsDomain = "cluster.local"
     var podNetwork = PodNetwork.hostRoutes

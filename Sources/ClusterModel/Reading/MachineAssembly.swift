@@ -36,6 +36,7 @@ struct MachineAssembly {
             reservations: entry.reservations
         )
         machine.builds = entry.builds
+        machine.ipv6 = entry.ipv6?.value
         return machine
     }
 
@@ -52,6 +53,7 @@ struct MachineAssembly {
     private func checkUnique(_ entries: [MachineEntry], _ findings: inout Diagnostics) {
         check("hostname", entries.compactMap(\.name), &findings)
         check("hostip", entries.compactMap { $0.address?.map(\.description) }, &findings)
+        check("hostip6", entries.compactMap { $0.ipv6?.map(\.description) }, &findings)
         // A master without an 'etcdid' is called by its host name there too.
         let etcdNames = entries.compactMap { entry in
             entry.etcdName ?? (entry.role?.value == .master ? entry.name : nil)

@@ -6,6 +6,9 @@ struct MachineEntry: Sendable, Equatable {
     var mark: Mark
     var name: Located<String>?
     var address: Located<IPv4Address>?
+    var ipv6: Located<IPv6Address>?
+    /// Whether the key is there; when its value is wrong that has been told already.
+    var namesIPv6 = false
     var role: Located<Role>?
     var etcdName: Located<String>?
     var type: Located<String>?
@@ -33,7 +36,8 @@ struct MachineReader {
 
     static let keys =
         [
-            "hostname", "hostip", "machine-type", "machinetype", "k8s-role", "etcdid", "dashboard", "labels", "taints",
+            "hostname", "hostip", "hostip6", "machine-type", "machinetype", "k8s-role", "etcdid", "dashboard", "labels",
+            "taints",
             "host-key", "build", ExtraMountReader.key, FlagReader.key,
         ] + ReservationReader.keys + LoginFields.keys
 
@@ -113,10 +117,12 @@ struct MachineReader {
         }
         entry.missingKeys = ["hostname", "hostip", "k8s-role"].filter { !section.has($0) }
         if name != nil { entry.missingKeys.removeAll { $0 == "hostname" } }
-        entry.address = section.value("hostip", "an IPv4 address such as 10.0.0.11", &findings) { IPv4Address($0) }
+        entry.address = AddressReader.ipv4(of: section, "hostip", &findings)
         if let address = entry.address, !address.value.isUnicast {
             findings.error("'hostip' \(address.value) is no address that other machines can reach", at: address.mark)
         }
+        entry.ipv6 = AddressReader.ipv6(of: section, "hostip6", &findings)
+        entry.namesIPv6 = section.has("hostip6")
         entry.role = section.choice("k8s-role", &findings)
         // A '=' or ',' would break the list of members that etcd is started with.
         entry.etcdName = section.text("etcdid", "letters, digits, '.', '_' and '-'", &findings) { text in

@@ -108,6 +108,7 @@ struct NodeListReader {
     private func checkAgreement(_ entry: MachineEntry, with known: MachineEntry, _ findings: inout Diagnostics) {
         let pairs: [(key: String, here: Located<String>?, there: Located<String>?)] = [
             ("hostip", entry.address?.map(\.description), known.address?.map(\.description)),
+            ("hostip6", entry.ipv6?.map(\.description), known.ipv6?.map(\.description)),
             ("k8s-role", entry.role?.map(\.rawValue), known.role?.map(\.rawValue)),
             ("etcdid", entry.etcdName, known.etcdName ?? known.name),
         ]
@@ -127,6 +128,14 @@ struct NodeListReader {
                 at: address.mark
             )
         }
+        if let ipv6 = entry.ipv6,
+            let owner = configuration.cluster.machines.first(where: { $0.ipv6 == ipv6.value })
+        {
+            findings.error(
+                "'hostip6' \(ipv6.value) is that of machine '\(owner.name)' in \(ClusterFile.name)",
+                at: ipv6.mark
+            )
+        }
         if let name = entry.etcdName,
             let owner = configuration.cluster.masters.first(where: { $0.etcdName == name.value })
         {
@@ -139,6 +148,10 @@ struct NodeListReader {
         for (key, range) in [("pod-cidr", network.podRange), ("service-cluster-ip-range", network.serviceRange)] {
             guard let address = entry.address, range.contains(address.value) else { continue }
             findings.error("'hostip' \(address.value) lies inside '\(key)' \(range)", at: address.mark)
+        }
+        entry.checkIPv6(network.ipv6, &findings)
+        if network.ipv6 != nil, !entry.namesIPv6 {
+            findings.error("\(entry.title) has no 'hostip6', which every machine of this cluster has", at: entry.mark)
         }
     }
 
@@ -159,6 +172,8 @@ extension MachineEntry {
         }
         name = name ?? here(other.name)
         address = address ?? here(other.address)
+        ipv6 = ipv6 ?? here(other.ipv6)
+        namesIPv6 = namesIPv6 || other.namesIPv6
         role = role ?? here(other.role)
         etcdName = etcdName ?? here(other.etcdName)
         type = type ?? here(other.type)

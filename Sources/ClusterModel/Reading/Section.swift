@@ -135,5 +135,5 @@ package struct Section {
 
 extension String {
     /// In quotation marks, and cut where nobody reads on.
-    fileprivate var quoted: String { "'\(prefix(300))\(count > 300 ? "…" : "")'" }
+    var quoted: String { "'\(prefix(300))\(count > 300 ? "…" : "")'" }
 }

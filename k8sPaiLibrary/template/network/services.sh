@@ -3,11 +3,11 @@
 # these addresses, so that it would leave by the default route. kube-proxy, in each of its modes, translates before these rules.
 # With `check` it says by its exit code whether they are as they should be, and changes nothing.
 set -eu
-services={{ cluster.serviceRange }}
+{% for family in cluster.families %}services={{ family.serviceRange }}
 chain=PAICTL-SERVICES
 wanted={% if cluster.kubeProxy %}yes{% else %}no # another than kube-proxy may translate after these rules{% endif %}
 
-is_there() { iptables --wait "$@" 2>/dev/null; }
+is_there() { {{ family.iptables }} --wait "$@" 2>/dev/null; }
 
 if [ "${1:-}" = check ]; then
     if [ "$wanted" = yes ]; then
@@ -16,23 +16,24 @@ if [ "${1:-}" = check ]; then
         is_there -C "$chain" -p tcp -j REJECT --reject-with tcp-reset
         is_there -C "$chain" -j REJECT
     else
-        ! is_there -S "$chain" >/dev/null
+        ! is_there -S "$chain" >/dev/null{{ '' if loop.last else ' || exit 1' }}
     fi
-    exit
+{% if loop.last %}    exit
 fi
-if [ "$wanted" = yes ]; then
-    is_there -N "$chain" || iptables --wait -F "$chain"
+if{% else %}elif{% endif %} [ "$wanted" = yes ]; then
+    is_there -N "$chain" || {{ family.iptables }} --wait -F "$chain"
     # A packet that belongs to no connection is not translated, and a reset would end the one that it was taken for
     # (iptables-extensions(8), REJECT; kubernetes issue 74839).
-    iptables --wait -A "$chain" -m conntrack --ctstate INVALID -j DROP
+    {{ family.iptables }} --wait -A "$chain" -m conntrack --ctstate INVALID -j DROP
     # Who connects is told at once; after an ICMP message it tries again for a second.
-    iptables --wait -A "$chain" -p tcp -j REJECT --reject-with tcp-reset
-    iptables --wait -A "$chain" -j REJECT
+    {{ family.iptables }} --wait -A "$chain" -p tcp -j REJECT --reject-with tcp-reset
+    {{ family.iptables }} --wait -A "$chain" -j REJECT
     for from in FORWARD OUTPUT; do
-        is_there -C "$from" -d "$services" -j "$chain" || iptables --wait -I "$from" -d "$services" -j "$chain"
+        is_there -C "$from" -d "$services" -j "$chain" || {{ family.iptables }} --wait -I "$from" -d "$services" -j "$chain"
     done
 elif is_there -S "$chain" >/dev/null; then
     for from in FORWARD OUTPUT; do is_there -D "$from" -d "$services" -j "$chain" || true; done
-    iptables --wait -F "$chain"
-    iptables --wait -X "$chain"
+    {{ family.iptables }} --wait -F "$chain"
+    {{ family.iptables }} --wait -X "$chain"
 fi
+{% endfor %}
