@@ -34,32 +34,36 @@ struct FamilyRules {
     /// The range of a machine's pods, where it would get another one.
     private func lostPods(_ wanted: IPv6Range?) -> IPv6Range? {
         let ipv4 = cluster.network.podRange
-        return cluster.machines.lazy.flatMap { facts[$0.name]?.podRangePairs ?? [] }.first { pair in
+        // Machines have the same table, and it has a line for each of them.
+        let tables = Set(cluster.machines.compactMap { facts[$0.name]?.podRangeTable }).sorted()
+        return tables.lazy.flatMap(Self.pairs).first { pair in
             guard ipv4.contains(pair.ipv4.network) else { return false }
             let place = pair.ipv4.index(in: ipv4)
             return pair.ipv6 != wanted?.subrange(at: place, prefixLength: PodRanges.ipv6PrefixLength)
         }?.ipv6
     }
-}
 
-extension Facts {
-    /// Whether pods began here while there was one family of addresses.
-    var hasPodsOfIPv4: Bool { files[PodRanges.path] != nil && podRangePairs.isEmpty }
-
-    fileprivate var ipv6ServiceRange: IPv6Range? {
-        let manifest = files["/etc/kubernetes/manifests/kube-apiserver.yaml"]?.contents ?? ""
-        let flag = manifest.split(separator: "\n").first { $0.contains("--service-cluster-ip-range=") }
-        return flag?.split(separator: ",").dropFirst().first.flatMap { IPv6Range($0.filter { $0 != "\"" }) }
-    }
-
-    /// What the table of pod ranges here says of machines that have one of each family.
-    fileprivate var podRangePairs: [(ipv4: IPv4Range, ipv6: IPv6Range)] {
-        (files[PodRanges.path]?.contents ?? "").split(separator: "\n").compactMap { line in
+    /// What a table of pod ranges says of machines that have one of each family.
+    private static func pairs(_ table: String) -> [(ipv4: IPv4Range, ipv6: IPv6Range)] {
+        table.split(separator: "\n").compactMap { line in
             let fields = line.split(separator: " ")
             guard fields.count == 5, let ipv4 = IPv4Range(fields[2]), let ipv6 = IPv6Range(fields[4]) else {
                 return nil
             }
             return (ipv4, ipv6)
         }
+    }
+}
+
+extension Facts {
+    /// Whether pods began here while there was one family of addresses.
+    var hasPodsOfIPv4: Bool { podRangeTable.map { !$0.utf8.contains(UInt8(ascii: ":")) } ?? false }
+
+    fileprivate var podRangeTable: String? { files[PodRanges.path]?.contents }
+
+    fileprivate var ipv6ServiceRange: IPv6Range? {
+        let manifest = files["/etc/kubernetes/manifests/kube-apiserver.yaml"]?.contents ?? ""
+        let flag = manifest.split(separator: "\n").first { $0.contains("--service-cluster-ip-range=") }
+        return flag?.split(separator: ",").dropFirst().first.flatMap { IPv6Range($0.filter { $0 != "\"" }) }
     }
 }
