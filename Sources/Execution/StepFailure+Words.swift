@@ -44,6 +44,9 @@ extension StepFailure {
         }
     }
 
+    /// What became of the track, in a word.
+    package var ending: String { isLeftForLater ? "left" : "stopped" }
+
     /// Why those do not go on who waited for a track that this failure has stopped.
     package func stopped(_ track: String) -> String { "\(track) stopped: \(summary)" }
 }

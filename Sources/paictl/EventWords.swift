@@ -53,7 +53,7 @@ extension Report {
             guard let failure = track.failure else { continue }
             let done = track.isUnreachable ? "" : ", after \(track.stepsDone) of \(track.steps) steps"
             let summary = failure.cause == .cancelled ? "interrupted in '\(failure.step)'" : failure.summary
-            lines.append("\(failure.isLeftForLater ? "left" : "stopped"): \(track.name)\(done): \(summary)")
+            lines.append("\(failure.ending): \(track.name)\(done): \(summary)")
         }
         let isInterrupted = failures.contains { $0.failure?.cause == .cancelled }
         let condition =

@@ -86,6 +86,7 @@ struct LiveReporter: Reporter {
             name.fitted(to: names).padded(to: names) + "  "
             + (counts == 0 ? "" : count(name).padded(to: counts) + "  ") + time.padded(to: 5) + " " + track.words
         switch track.phase {
+        case .stopped(let failure) where failure.isLeftForLater: return LiveView.Line(text)
         case .stopped, .unreachable: return LiveView.Line(text, .red)
         case .done: return LiveView.Line(text, .green)
         default: return LiveView.Line(text)

@@ -88,7 +88,7 @@ struct TrackState: Sendable, Equatable {
         case .works:
             let more = uploading.map { "\($0.file) \($0.percent) %" } ?? progress
             return more.map { "\(step): \($0)" } ?? step
-        case .stopped(let failure): return "stopped: \(failure.summary)"
+        case .stopped(let failure): return "\(failure.ending): \(failure.summary)"
         case .done: return steps == 0 ? "nothing to change" : "done"
         }
     }
