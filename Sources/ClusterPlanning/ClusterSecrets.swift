@@ -9,7 +9,9 @@ package struct ClusterSecrets: Sendable {
     /// Those that sign.
     package var authorities: [AuthorityName: Authority]
     /// Certificates of all authorities that are trusted, as text; first comes that of the one that signs.
-    package var trusted: [AuthorityName: String]
+    package private(set) var trusted: [AuthorityName: String]
+    /// Those of the cluster's authority as load balancers trust them; nil where the text above will do.
+    private(set) var anchors: String?
     /// The first signs tokens; tokens of the others are trusted besides.
     package var serviceAccounts: [ServiceAccountKey]
     /// The first encrypts Secrets; the others decrypt what they have encrypted.
@@ -56,6 +58,7 @@ package struct ClusterSecrets: Sendable {
             authorities[name] = authority
             trusted[name] = certificate
         }
+        anchors = try trusted[.cluster].flatMap(PEMText.anchors)
         serviceAccounts = try rotation?.serviceAccounts ?? []
         if serviceAccounts.isEmpty {
             serviceAccounts = [
@@ -149,6 +152,7 @@ package struct ClusterSecrets: Sendable {
             secrets.authorities[name] = try Authority(certificatePEM: PEMText.first(in: certificates), keyPEM: key)
             secrets.trusted[name] = certificates
         }
+        secrets.anchors = try secrets.trusted[.cluster].flatMap(PEMText.anchors)
         return secrets
     }
 

@@ -37,7 +37,7 @@ struct Context {
             "authority": .string(
                 secrets?.trusted[.cluster]?.trimmingSuffix(while: \.isNewline) ?? ""
             ),
-            "anchors": try Self.anchors(secrets),
+            "anchors": Self.anchors(secrets?.anchors),
             "signer": .string(
                 secrets?.trustsOthers == true ? ClusterSecrets.Path.signer : ClusterSecrets.Path.certificate(.cluster)
             ),
@@ -64,9 +64,8 @@ struct Context {
     }
 
     /// Whom a load balancer trusts to be an API server: as everyone does, or in a file of its own.
-    private static func anchors(_ secrets: ClusterSecrets?) throws -> Value {
-        let text = try secrets?.trusted[.cluster].flatMap(PEMText.anchors)
-        return .map([
+    private static func anchors(_ text: String?) -> Value {
+        .map([
             "text": .string(text ?? ""),
             "file": .string(
                 text == nil ? ClusterSecrets.Path.certificate(.cluster) : "/etc/kubernetes/haproxy/ca.crt"

@@ -36,22 +36,11 @@ struct FamilyRules {
         let ipv4 = cluster.network.podRange
         // Machines have the same table, and it has a line for each of them.
         let tables = Set(cluster.machines.compactMap { facts[$0.name]?.podRangeTable }).sorted()
-        return tables.lazy.flatMap(Self.pairs).first { pair in
-            guard ipv4.contains(pair.ipv4.network) else { return false }
-            let place = pair.ipv4.index(in: ipv4)
-            return pair.ipv6 != wanted?.subrange(at: place, prefixLength: PodRanges.ipv6PrefixLength)
+        return tables.lazy.flatMap { $0.split(separator: "\n") }.compactMap(PodRanges.Row.init).first { row in
+            guard let ipv6 = row.ipv6, ipv4.contains(row.range.network) else { return false }
+            let place = row.range.index(in: ipv4)
+            return ipv6 != wanted?.subrange(at: place, prefixLength: PodRanges.ipv6PrefixLength)
         }?.ipv6
-    }
-
-    /// What a table of pod ranges says of machines that have one of each family.
-    private static func pairs(_ table: String) -> [(ipv4: IPv4Range, ipv6: IPv6Range)] {
-        table.split(separator: "\n").compactMap { line in
-            let fields = line.split(separator: " ")
-            guard fields.count == 5, let ipv4 = IPv4Range(fields[2]), let ipv6 = IPv6Range(fields[4]) else {
-                return nil
-            }
-            return (ipv4, ipv6)
-        }
     }
 }
 

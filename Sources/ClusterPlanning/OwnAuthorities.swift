@@ -78,9 +78,7 @@ package struct OwnAuthorities: Sendable {
     /// Refuses to have them take the place of others with which they cannot be told apart.
     func refuse(inPlaceOf present: [SharedAuthority: Authority]) throws(Refusal) {
         for (name, authority) in sorted {
-            if let other = present.keys.sorted(by: { $0.rawValue < $1.rawValue })
-                .first(where: { present[$0].map(authority.hasKey) == true })
-            {
+            if let other = SharedAuthority.allCases.first(where: { present[$0].map(authority.hasKey) == true }) {
                 throw Refusal(
                     "\(place(name)) has the key that the cluster's \(other.certificateFile) has, and new authorities are for new keys: 'paictl certs request' makes "
                         + "one, with a request"

@@ -70,12 +70,29 @@ package struct PodRanges: Sendable, Equatable {
     private static func read(_ table: String, of holder: String) throws(Refusal) -> [String: IPv4Range] {
         var ranges: [String: IPv4Range] = [:]
         for line in table.split(separator: "\n") where !line.hasPrefix("#") {
-            let fields = line.split(separator: " ")
-            guard [3, 5].contains(fields.count), let range = IPv4Range(fields[2]) else {
+            guard let row = Row(line) else {
                 throw Refusal("'\(path)' of \(holder) has the unreadable line '\(line)'")
             }
-            ranges[String(fields[0])] = range
+            ranges[row.machine] = row.range
         }
         return ranges
+    }
+}
+
+extension PodRanges {
+    /// A line of the table.
+    struct Row {
+        var machine: String
+        var range: IPv4Range
+        /// Nil in a cluster of IPv4 alone.
+        var ipv6: IPv6Range?
+
+        init?(_ line: Substring) {
+            let fields = line.split(separator: " ")
+            guard [3, 5].contains(fields.count), let range = IPv4Range(fields[2]) else { return nil }
+            machine = String(fields[0])
+            self.range = range
+            ipv6 = fields.count == 5 ? IPv6Range(fields[4]) : nil
+        }
     }
 }

@@ -37,9 +37,10 @@ extension StepFailure {
         case .unready(let objects):
             ["\(track): '\(step)' failed: \(message)"] + objects.flatMap(\.lines).map { "    \($0)" }
         case .connection, .here, .refused: ["\(track): '\(step)' failed: \(message)"]
-        case _ where isLeftForLater: ["\(track): '\(step)' was left for later: \(summary)"]
+        case .milestone where isLeftForLater, .windowClosed:
+            ["\(track): '\(step)' was left for later: \(summary)"]
         case .milestone: ["\(track): '\(step)' cannot begin until \(message)"]
-        case .unreachable, .windowClosed: ["\(track): \(message)"]
+        case .unreachable: ["\(track): \(message)"]
         case .cancelled: ["\(track): interrupted in '\(step)'"]
         }
     }

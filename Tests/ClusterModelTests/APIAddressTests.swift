@@ -5,17 +5,7 @@ import Testing
 /// Where the API server is found, and what it is called.
 @Suite struct APIAddressTests {
     private static func load(_ keys: String, machine: String = "") throws -> Result<Cluster, ConfigurationErrors> {
-        let directory = try Directory([
-            ClusterFile.name: """
-            default-machine-properties: {username: ops, password: x}
-            machine-list: [{hostname: m1, hostip: 10.0.0.11, k8s-role: master\(machine)}]
-
-            """,
-            KubernetesFile.name: "kubernetes: {\(keys)}\n",
-        ])
-        return Result { () throws(ConfigurationErrors) in
-            try Configuration.load(directory: directory.path, environment: [:]).cluster
-        }
+        try Directory.clusterOfOne(keys, machine: machine)
     }
 
     @Test func `a name, a port and other names are read`() throws {

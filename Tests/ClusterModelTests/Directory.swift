@@ -1,6 +1,8 @@
 import Foundation
 import TestSupport
 
+@testable import ClusterModel
+
 /// A configuration directory that lives as long as its test.
 final class Directory {
     let path: String
@@ -32,4 +34,21 @@ final class Directory {
     static let ancestor = checkout + "/Tests/ClusterModelTests/Fixtures/ancestor"
     /// In the words of the ancestor's fork.
     static let qizhi = checkout + "/Tests/ClusterModelTests/Fixtures/qizhi"
+}
+
+extension Directory {
+    /// Reads a cluster of one master, with these keys of `kubernetes`, and what stands behind the machine's own.
+    static func clusterOfOne(_ keys: String, machine: String) throws -> Result<Cluster, ConfigurationErrors> {
+        let directory = try Directory([
+            ClusterFile.name: """
+            default-machine-properties: {username: ops, password: x}
+            machine-list: [{hostname: m1, hostip: 10.0.0.11, k8s-role: master\(machine)}]
+
+            """,
+            KubernetesFile.name: "kubernetes: {\(keys)}\n",
+        ])
+        return Result { () throws(ConfigurationErrors) in
+            try Configuration.load(directory: directory.path, environment: [:]).cluster
+        }
+    }
 }

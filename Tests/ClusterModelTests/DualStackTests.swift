@@ -12,17 +12,7 @@ import Testing
         machine: String = ", hostip6: 'fd00::11'",
         version: String = "v1.36.2"
     ) throws -> Result<Cluster, ConfigurationErrors> {
-        let directory = try Directory([
-            ClusterFile.name: """
-            default-machine-properties: {username: ops, password: x}
-            machine-list: [{hostname: m1, hostip: 10.0.0.11, k8s-role: master\(machine)}]
-
-            """,
-            KubernetesFile.name: "kubernetes: {kubernetes-version: \(version), \(keys)}\n",
-        ])
-        return Result { () throws(ConfigurationErrors) in
-            try Configuration.load(directory: directory.path, environment: [:]).cluster
-        }
+        try Directory.clusterOfOne("kubernetes-version: \(version), \(keys)", machine: machine)
     }
 
     private static func complaints(_ result: Result<Cluster, ConfigurationErrors>) -> [String] {
