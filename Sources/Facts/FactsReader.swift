@@ -1,4 +1,5 @@
 import ClusterModel
+import Foundation
 
 /// Reads what a machine printed that was asked something, by whatever command: one fact a line, and `end` last.
 package struct FactsReader {
@@ -83,15 +84,10 @@ package struct FactsReader {
     ]
 
     private static let files: [String: Kind] = [
-        "file": { facts, line in
-            let contents = try line.textIfAny(5) == nil ? nil : String(decoding: line.data(5), as: UTF8.self)
-            facts.files[try line.text(4)] = .init(
-                mode: try line.text(1),
-                owner: try line.text(2),
-                digest: try line.text(3),
-                contents: contents
-            )
+        "file": {
+            $0.files[try $1.text(4)] = .init(mode: try $1.text(1), owner: try $1.text(2), digest: try $1.text(3))
         },
+        "contents": { try $0.addContents($1) },
         "record": { $0.record[try $1.text(2)] = try $1.text(1) },
         "altered": { $0.altered.insert(try $1.text(1)) },
         "lost": { $0.lost.insert(try $1.text(1)) },
@@ -186,4 +182,20 @@ package struct FactsReader {
             $0.status.frontError = try $1.rest(from: 1)
         },
     ]
+}
+
+extension Facts {
+    /// Of files that stand there already, one after another in base64, and then how many bytes each has.
+    fileprivate mutating func addContents(_ line: FactLine) throws {
+        var rest = try line.textIfAny(1) == nil ? Data() : line.data(1)
+        for index in stride(from: 2, to: try line.texts(from: 2).count + 2, by: 2) {
+            let size = try line.number(index)
+            let path = try line.text(index + 1)
+            // One that has changed since its size was told.
+            guard size >= 0, size <= rest.count, files[path] != nil else { throw line.unreadable }
+            files[path]?.contents = String(decoding: rest.prefix(size), as: UTF8.self)
+            rest = rest.dropFirst(size)
+        }
+        guard rest.isEmpty else { throw line.unreadable }
+    }
 }

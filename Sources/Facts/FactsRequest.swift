@@ -64,18 +64,27 @@ package struct FactsRequest: Sendable {
         own += Shell.assignment("requests", BatchText.text(requests))
         own += Shell.assignment("asks_etcd", asksEtcd ? "yes" : "")
         own += Shell.assignment("brief", isBrief ? "yes" : "")
-        var text = [try scripts.text("library"), own, try scripts.text("facts")]
+        var text = [try scripts.text("library"), own]
+        if !requests.isEmpty { text.append(try scripts.text("api-batch")) }
+        text.append(try scripts.text("facts"))
         // Each in a shell of its own: what it sets, and how it ends, is nobody else's.
-        if let check { text += try ["(\n"] + check.script(from: scripts) + [")\n"] }
+        if let check { text += try ["look_over() {\n"] + check.script(from: scripts) + ["}\nbegin check look_over\n"] }
         if let cis { text += ["(\n", try cis.script(from: scripts), ")\n"] }
         if asksKeyUses { text += ["(\n", try scripts.text("keys-in-use"), "\nsay_key_uses\n)\n"] }
         if support { text += ["(\n", try scripts.text("support"), ")\n"] }
-        if let status { text += ["(\n", status, ")\n"] }
+        if let status { text += ["say_how() {\n", status, "}\nbegin status say_how\n"] }
+        // Beside one another, and without the machine's lock, which none of them is to hold on to.
         for probe in probes.sorted() {
             text += [
-                "if (\n", try scripts.text(probe),
-                "\nholds\n) >/dev/null 2>&1 </dev/null; then echo 'probe \(probe) holds'; else echo 'probe \(probe) fails'; fi\n",
+                "if (\n", try scripts.text(probe), "\nholds\n) >/dev/null 2>&1 </dev/null; ",
+                "then echo 'probe \(probe) holds'; else echo 'probe \(probe) fails'; fi 9>&- &\nprobing+=($!)\n",
             ]
+        }
+        if !probes.isEmpty { text.append("wait \"${probing[@]}\"\n") }
+        // What was begun above, or by facts.sh.
+        let begun = [("check", check != nil), ("status", status != nil), ("api", !requests.isEmpty)].filter(\.1)
+        for (name, _) in begun {
+            text.append("finish \(name)\n[ -z \"$answer\" ] || printf '%s\\n' \"$answer\"\n")
         }
         for diagnosis in diagnoses { text += ["(\n", try scripts.text(diagnosis), "\n)\n"] }
         if !remains.isEmpty {
@@ -83,9 +92,6 @@ package struct FactsRequest: Sendable {
         }
         if let dataPath {
             text += [Shell.assignment("data_path", dataPath), try scripts.text("data-sizes")]
-        }
-        if !requests.isEmpty {
-            text += [try scripts.text("api-batch"), "if say_api >/dev/null 2>&1; then printf '%s\\n' \"$said\"; fi\n"]
         }
         return text + ["printf 'clock %s\\nend\\n' \"$(date +%s)\"\n"]
     }

@@ -17,8 +17,11 @@ import Testing
                 cluster 0a1b
                 record ab12 /etc/x
                 package curl 7.88
-                file 644 0:0 ab12 /etc/x aGVsbG8K
-                file 600 0:0 cd34 /etc/key -
+                file 644 0:0 ab12 /etc/x
+                file 644 0:0 ab12 /etc/none
+                file 644 0:0 ab12 /etc/z
+                contents aGVsbG8KMQo= 6 /etc/x 0 /etc/none 2 /etc/z
+                file 600 0:0 cd34 /etc/key
                 docker 20.10.24 cgroupfs
                 image registry/etcd:3 pulled
                 container kubelet running 0a1b
@@ -43,6 +46,8 @@ import Testing
                 """
         let facts = try FactsReader.read(text)
         #expect(facts.files["/etc/x"]?.contents == "hello\n")
+        #expect(facts.files["/etc/none"]?.contents == "")
+        #expect(facts.files["/etc/z"]?.contents == "1\n")
         #expect(facts.files["/etc/key"]?.contents == nil)
         #expect(facts.docker == Facts.Docker(version: "20.10.24", cgroupDriver: "cgroupfs"))
         #expect(facts.containers["kubelet"] == Facts.Container(isRunning: true, specification: "0a1b"))
@@ -74,7 +79,11 @@ import Testing
         "end\n",
         "hostname m1\nend\n",
         least + "file 644 0:0\nend\n",
-        least + "file 644 0:0 ab /x not-base64!\nend\n",
+        least + "file 644 0:0 ab /x\ncontents not-base64! 6 /x\nend\n",
+        least + "file 644 0:0 ab /x\ncontents aGVsbG8K 5 /x\nend\n",
+        least + "file 644 0:0 ab /x\ncontents aGVsbG8K 7 /x\nend\n",
+        least + "file 644 0:0 ab /x\ncontents aGVsbG8K 6\nend\n",
+        least + "contents aGVsbG8K 6 /x\nend\n",
         least + "swap much\nend\n",
         least + "volume door - /etc/x\nend\n",
         least + "answer GET /api/v1/nodes 200 not JSON\nend\n",

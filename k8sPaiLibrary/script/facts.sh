@@ -6,21 +6,22 @@
 
 # All at once: a program for each file takes longer than what it does.
 say_files() { # contents or digest, PATH…
-    local kind=$1 path first second contents=- said there=()
+    local kind=$1 path first second size said there=() sizes=()
     local -A states=() digests=()
     shift
     for path; do [ ! -e "$path" ] || there+=("$path"); done
     [ ${#there[@]} -gt 0 ] || return 0
-    said=$(stat -L -c '%a %u:%g %n' -- "${there[@]}") || return 1
-    while read -r first second path; do states[$path]="$first $second"; done <<<"$said"
+    said=$(stat -L -c '%s %a %u:%g %n' -- "${there[@]}") || return 1
+    while read -r size first second path; do
+        states[$path]="$first $second"
+        sizes+=("$size" "$path")
+    done <<<"$said"
     said=$(sha256sum -- "${there[@]}") || return 1
     while read -r first path; do digests[$path]=$first; done <<<"$said"
-    for path in "${there[@]}"; do
-        if [ "$kind" = contents ]; then
-            contents=$(base64 -w 0 <"$path") || return 1
-        fi
-        printf 'file %s %s %s %s\n' "${states[$path]}" "${digests[$path]}" "$path" "$contents"
-    done
+    for path in "${there[@]}"; do printf 'file %s %s %s\n' "${states[$path]}" "${digests[$path]}" "$path"; done
+    [ "$kind" = contents ] || return 0
+    said=$(cat -- "${there[@]}" | base64 --wrap 0) || return 1
+    printf 'contents %s %s\n' "${said:--}" "${sizes[*]}"
 }
 
 # What waits for others goes on beside what follows, until its answer is asked for.
@@ -193,16 +194,16 @@ say_pod_images() {
 }
 
 say_images() {
-    local image there found=()
+    local image there found=() others=()
     finish images || return 1
     there=$answer
     for image in "${images[@]}"; do
-        case $'\n'$there$'\n' in
-            *$'\n'"$image"$'\n'*) found+=("$image") ;;
-            # It may go by its digest, or without a tag.
-            *) [ -z "$there" ] || [ -z "$(docker image ls --quiet "$image")" ] || found+=("$image") ;;
-        esac
+        case $'\n'$there$'\n' in *$'\n'"$image"$'\n'*) found+=("$image") ;; *) others+=("$image") ;; esac
     done
+    # One may go by its digest, or without a tag. Mostly none does, which one question tells of all.
+    if [ -n "$there" ] && [ ${#others[@]} -gt 0 ] && [ -n "$(docker image ls --quiet "${others[@]/#/--filter=reference=}")" ]; then
+        for image in "${others[@]}"; do [ -z "$(docker image ls --quiet "$image")" ] || found+=("$image"); done
+    fi
     say_known_images image /var/lib/paictl/images "${found[@]}"
 }
 
@@ -287,7 +288,13 @@ say_etcd() {
     if alarms=$(etcd_answers maintenance/alarm); then printf 'etcd-alarms %s\n' "$(base64 -w 0 <<<"$alarms")"; fi
 }
 
-# What only a master that serves can say.
+# What only a master that serves can say: answers to `requests`, if it has any.
+answers_of_api() {
+    local said
+    say_api >/dev/null 2>&1 || return 0
+    printf '%s\n' "$said"
+}
+
 say_api() {
     [ -n "$(processes_of kube-apiserver)" ] || api /readyz || return 1
     # Whether it is ready is asked along with the rest, as it is nearly always.
@@ -301,6 +308,7 @@ say_api() {
     esac
 }
 
+if [ -n "$requests" ]; then begin api answers_of_api; fi
 if [ "$machine_role" = master ] && [ -n "$asks_etcd" ]; then begin etcd say_etcd; fi
 say_machine
 [ -n "$brief" ] || facts

@@ -1,6 +1,13 @@
 # Stands behind facts.sh for 'paictl status': how what runs here is, one thing a line; it changes nothing.
 # Given: front_address (the cluster's address, empty when there is none), front_server (what this machine is to ask, or empty).
 
+# Programs take long to say their version, so that all are asked at once; each says a line.
+aside=()
+beside_others() {
+    "$@" &
+    aside+=($!)
+}
+
 # A static pod of ours: name, and what tells whether it is ready.
 say_component() {
     local name=$1 process state=stopped version=
@@ -28,16 +35,16 @@ takes_connections() {
 }
 
 say_master() {
-    say_component kube-apiserver api /readyz
-    say_component kube-controller-manager is_well_at 10257
-    say_component kube-scheduler is_well_at 10259
-    say_component etcd etcd_is_well
+    beside_others say_component kube-apiserver api /readyz
+    beside_others say_component kube-controller-manager is_well_at 10257
+    beside_others say_component kube-scheduler is_well_at 10259
+    beside_others say_component etcd etcd_is_well
 }
 
 say_front() {
     local error
-    say_component haproxy takes_connections
-    say_component keepalived true
+    beside_others say_component haproxy takes_connections
+    beside_others say_component keepalived true
     # shellcheck disable=SC2154
     if [ -n "$front_address" ] && [ -n "$(ip -oneline -4 address show to "$front_address" 2>/dev/null)" ]; then
         echo 'front-held'
@@ -70,3 +77,4 @@ if [ "$machine_role" = master ]; then
 fi
 say_timer renew-kubelet
 say_front
+wait "${aside[@]}"
