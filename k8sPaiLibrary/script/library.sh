@@ -64,8 +64,8 @@ node_is_ready() {
 }
 
 # Has the kubelet begin anew. It tells the API that its node is not ready if it gets there before it has seen its runtime, its containers and (by that
-# API) its CSINode, and tells more ten seconds later. So nobody reaches the API anew from this host for some seconds: it tries to register seven seconds apart
-# by then (kubelet_node_status.go), and to see its CSINode each second (csi_plugin.go).
+# API) its CSINode, and tells more ten seconds later. So nobody reaches the API anew from this host until it has tried to register six times: for the
+# next 6.4 seconds it does not try again (kubelet_node_status.go), and looks for its CSINode each second (csi_plugin.go).
 restart_kubelet() {
     local server=${api_server#https://} barrier status=0
     # It ends by itself, should nobody be left to take it away.
@@ -74,10 +74,16 @@ restart_kubelet() {
     iptables --wait --insert "${barrier[@]}" 2>/dev/null || barrier=()
     docker restart kubelet >/dev/null || status=$?
     [ ${#barrier[@]} -gt 0 ] || return $status
-    # Between its seventh try and its eighth: 0.1, 0.2, 0.4 … 3.2 and 7 seconds lie between them.
-    [ $status -ne 0 ] || { until_it_holds 10 curl --silent --fail http://127.0.0.1:10248/healthz && sleep 9; } || true
+    [ $status -ne 0 ] || until_it_holds 25 has_tried_to_register || true
     iptables --wait --delete "${barrier[@]}" 2>/dev/null || true
     return $status
+}
+
+# By its log, in which each version has these words: nothing else tells.
+has_tried_to_register() {
+    local began
+    began=$(docker container inspect --format '{{.State.StartedAt}}' kubelet) &&
+        [ "$(docker logs --since "$began" kubelet 2>&1 | grep --count 'Unable to register node')" -ge 6 ]
 }
 
 # Stages a file beside its place, under a name the kubelet passes over: path, mode; the contents in base64 on stdin.
