@@ -36,6 +36,8 @@ package struct ServiceFindings: Sendable, Equatable {
         var isOwned: Bool
         /// Whether it says that it holds what cannot be made again.
         var isKept = false
+
+        var holdsData: Bool { isKept || reference.type.holdsOthers }
     }
 
     /// Reads inventories.

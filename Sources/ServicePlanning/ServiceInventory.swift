@@ -26,6 +26,9 @@ package struct ServiceInventory: Sendable, Equatable {
     /// What requests have made that can be taken back, noted before they are sent: name → what finds it.
     package var made: [String: String] = [:]
 
+    /// Paths of what members that went have left behind, to be theirs again.
+    package var kept: [String] = []
+
     static let prefix = "paictl-service-"
     static let tooling = "paictl/v1"
 
@@ -60,7 +63,7 @@ package struct ServiceInventory: Sendable, Equatable {
         namespaces = Set(ApplySet.namespaces(in: parent))
         let texts = parent["data"]?.texts ?? [:]
         func words(_ key: String) -> [String] { (texts[key] ?? "").split(separator: " ").map(String.init) }
-        (needs, data, nodes) = (words("needs"), words("data"), words("nodes"))
+        (needs, data, nodes, kept) = (words("needs"), words("data"), words("nodes"), words("kept"))
         isStopped = texts["state"] == "stopped"
         scripts = texts["scripts"] ?? ""
         func table(_ key: String) -> [String: String] { (try? JSON(parsing: texts[key] ?? "{}"))?.texts ?? [:] }
@@ -103,6 +106,7 @@ package struct ServiceInventory: Sendable, Equatable {
                 "state": .string(isStopped ? "stopped" : "deployed"),
             ],
         ]
+        if !kept.isEmpty { body.set(text(kept, " "), at: ["data", "kept"]) }
         if !scripts.isEmpty { body.set(.string(scripts), at: ["data", "scripts"]) }
         for (key, table) in [("learned", learned), ("requests", requests), ("made", made)] where !table.isEmpty {
             body.set(.string(JSON.object(table.mapValues { .string($0) }).text), at: ["data", key])

@@ -48,7 +48,16 @@ extension ServicePlanner {
             }
             if !service.unknown.isEmpty { held.insert(service.name) }
             do {
-                try add(track(of: service, images.awaited[service.name] ?? [], listed, findings, to: &result))
+                try add(
+                    track(
+                        of: service,
+                        images.awaited[service.name] ?? [],
+                        listed,
+                        goal.keepsData,
+                        findings,
+                        to: &result
+                    )
+                )
             } catch let error as PlanningError {
                 problems.append(error.description)
             }
@@ -111,20 +120,24 @@ extension ServicePlanner {
         of service: Service,
         _ images: Set<Milestone>,
         _ listed: Set<String>,
+        _ keepsData: Bool,
         _ findings: ServiceFindings,
         to result: inout ServicePlan
     ) throws -> Track {
         var draft = ServiceDraft(self, service, findings)
-        let members = findings.members[service.name] ?? []
+        let found = findings.inventories[service.name]
+        let unlisted = (findings.members[service.name] ?? []).filter { !listed.contains($0.path) }
+        // What was kept once stays until it is listed again, or the service is deleted.
+        let kept = unlisted.filter { $0.holdsData && (keepsData || found?.kept.contains($0.path) == true) }
         // Of stages that wait nothing is rendered, and what there is of them stays.
         let isWhole = service.waiting.isEmpty
-        let leftovers = members.filter { !listed.contains($0.path) && !$0.isOwned && isWhole }
-        let staying = members.filter { !listed.contains($0.path) && ($0.isOwned || !isWhole) }.map(\.reference)
+        let leftovers = unlisted.filter { !$0.isOwned && isWhole && !kept.contains($0) }
+        let staying = unlisted.filter { !leftovers.contains($0) }.map(\.reference)
         let rendered = service.objects.compactMap { located($0, findings.kinds)?.reference }
         var wanted = inventory(of: service, rendered + staying)
+        wanted.kept = isWhole ? kept.map(\.path).sorted() : found?.kept ?? []
 
         // Before the first object is there, so that whoever is killed then has left nothing that is not known of.
-        let found = findings.inventories[service.name]
         wanted.requests = remembered(service, findings)
         wanted.made = try made(service, findings, &result.remarks)
         // What is learned is kept at once, and what was sent once it was.
@@ -140,6 +153,7 @@ extension ServicePlanner {
         let sent = try addParts(of: service, to: &draft, known: first, findings)
         draft.append(try removing(leftovers, of: service.name, title: "Remove what is no longer listed"))
         result.plan.losses += losses(leftovers, of: service.name)
+        result.plan.kept += kept.map { "\($0.reference) of \(service.name)" }
         result.remarks += missingNodes(service, findings)
         // Once the last of a kind is gone.
         let last = found?.covers(wanted) == true ? found : sent

@@ -35,7 +35,7 @@ extension ServicePlanner {
         // Those that need others come first, in the plan as in the doing.
         for name in order(names, findings) {
             let members = (findings.members[name] ?? []).filter { !spared.contains($0.path) }
-            let staying = members.filter { $0.isOwned || keepsData && ($0.isKept || $0.reference.type.holdsOthers) }
+            let staying = members.filter { $0.isOwned || keepsData && $0.holdsData }
             let leaving = members.filter { !staying.contains($0) }
             let stopping = try stopping(name, findings)
             // Names go before what they lead to.
@@ -133,7 +133,7 @@ extension ServicePlanner {
         var rest = ServiceInventory(service, objects: staying, in: namespace)
         (rest.needs, rest.data, rest.nodes, rest.isStopped) = (found.needs, found.data, found.nodes, true)
         rest.learned = found.learned
-        rest.made = keepsData ? found.made : [:]
+        (rest.made, rest.kept) = keepsData ? (found.made, found.kept) : ([:], [])
         guard rest != found else { return [] }
         return [
             Step(

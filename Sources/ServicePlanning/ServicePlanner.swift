@@ -86,11 +86,14 @@ package struct ServiceGoal: Sendable, Equatable {
     package var names: [String]
     /// Those that the named need, or, where services are taken away, those that need the named.
     package var includesOthers: Bool
+    /// Whether a deploy leaves what holds data of members that go: it is theirs again when they come back.
+    package var keepsData: Bool
 
-    package init(_ verb: Verb, _ names: [String] = [], includesOthers: Bool = false) {
+    package init(_ verb: Verb, _ names: [String] = [], includesOthers: Bool = false, keepsData: Bool = false) {
         self.verb = verb
         self.names = names
         self.includesOthers = includesOthers
+        self.keepsData = keepsData
     }
 }
 

@@ -76,7 +76,10 @@ struct ServiceDeployment: ParsableArguments {
     @Flag(help: "Take what templates leave undefined for an error.")
     var strict = false
 
-    var goal: ServiceGoal { ServiceGoal(.deploy, names, includesOthers: withNeeds) }
+    @Flag(help: "Keep the disks and keys of members that go, for when they come back.")
+    var keepData = false
+
+    var goal: ServiceGoal { ServiceGoal(.deploy, names, includesOthers: withNeeds, keepsData: keepData) }
 }
 
 extension JobOptions {

@@ -165,4 +165,49 @@ import Testing
             Self.titles(try api.plan([service])) == ["Bring labels and objects", "Wait until it is ready"]
         )
     }
+
+    @Test func `what a member has kept is its own again, and goes with the service`() throws {
+        func network(_ count: Int) throws -> Service {
+            var service = try Self.network(Array(repeating: "a:1", count: count))
+            let claims = try (0..<count).flatMap { index in
+                try Service.objects(
+                    "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: net-\(index)}\nspec: {}\n",
+                    in: "net.yaml"
+                )
+            }
+            service.parts.insert(.objects(claims), at: 0)
+            return service
+        }
+        let claim = "/api/v1/namespaces/default/persistentvolumeclaims/net-2"
+        var api = try Self.deployed(network(3))
+        #expect(
+            try api.plan([network(2)]).plan.losses.contains("PersistentVolumeClaim default/net-2 of net, with its data")
+        )
+
+        let plan = try api.plan([network(2)], ServiceGoal(.deploy, keepsData: true))
+        #expect(
+            plan.plan.losses == ["Deployment default/net-2 of net", "ConfigMap default/net-2-conf of net"].sorted()
+        )
+        #expect(plan.plan.kept == ["PersistentVolumeClaim default/net-2 of net"])
+        try api.carryOut(plan.plan)
+        #expect(api.objects[claim] != nil)
+        // Nor does a deploy that says nothing of it.
+        #expect(try api.plan([network(2)]).plan.isEmpty)
+        try api.carryOut(try api.plan([network(2)], ServiceGoal(.stop, ["net"])).plan)
+        try api.carryOut(try api.plan([network(2)]).plan)
+        #expect(api.objects[claim] != nil)
+
+        var back = api
+        try back.carryOut(try back.plan([network(3)]).plan)
+        #expect(
+            try back.plan([network(2)]).plan.losses.contains(
+                "PersistentVolumeClaim default/net-2 of net, with its data"
+            )
+        )
+
+        let deletion = try api.plan([network(2)], ServiceGoal(.delete(data: false), ["net"]))
+        #expect(deletion.plan.losses.contains("PersistentVolumeClaim default/net-2 of net, with its data"))
+        try api.carryOut(deletion.plan)
+        #expect(api.objects[claim] == nil)
+    }
 }
