@@ -77,6 +77,8 @@ struct ServiceDefinition {
         var role: Located<String>?
         /// An expression: whether there is one.
         var condition: Located<String>?
+        /// What Kubernetes calls its kind, such as `kubernetes.io/tls`.
+        var type: String
         /// Key → where its value comes from.
         var entries: [(key: String, source: Source, mark: Mark)]
 

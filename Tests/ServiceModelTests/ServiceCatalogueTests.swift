@@ -49,7 +49,7 @@ import Testing
             runs-on: web
             machines: [worker]
             config-maps: {pages: pages/}
-            secrets: {login: {password: {env: WEB_PASSWORD}}}
+            secrets: {login: {type: kubernetes.io/basic-auth, password: {env: WEB_PASSWORD}}}
             ready: {within: 90s, tcp: port}
             data: [web]
             restarts-on: [host-configuration]
@@ -66,6 +66,7 @@ import Testing
         #expect(service.objects[0].body["data"] == ["index.html": "hello from w1 and w2"])
         #expect(service.objects[0].body["binaryData"] == ["icon": "//4A"])
         #expect(service.objects[1].body["data"] == ["password": "eA=="])
+        #expect(service.objects[1].body["type"] == "kubernetes.io/basic-auth")
         let containers = service.objects[2].body["spec"]?["containers"]?.items
         #expect(containers?.first?["image"] == "web:8080")
         #expect(service.parts.last == .wait(ReadyRule(within: .seconds(90), tcp: [8080])))

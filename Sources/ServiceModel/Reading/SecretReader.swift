@@ -16,7 +16,7 @@ enum SecretReader {
             }
             // An entry of the secret may be called so, too: its value is no text.
             func isWord(_ entry: Mapping.Entry) -> Bool {
-                ["of", "when"].contains(entry.key.scalar?.text) && entry.value.string != nil
+                ["of", "when", "type"].contains(entry.key.scalar?.text) && entry.value.string != nil
             }
             func word(_ key: String) -> Located<String>? {
                 values[key].flatMap { node in node.string.map { Located(value: $0, mark: node.mark) } }
@@ -25,6 +25,7 @@ enum SecretReader {
                 name: Located(value: name, mark: entry.key.mark),
                 role: word("of"),
                 condition: word("when"),
+                type: word("type")?.value ?? "Opaque",
                 entries: values.entries.filter { !isWord($0) }.compactMap { value in
                     guard let source = source(value.value) else {
                         findings.error(

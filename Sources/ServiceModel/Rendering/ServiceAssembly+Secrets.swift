@@ -44,8 +44,8 @@ extension ServiceAssembly {
             data[entry.key] = .string(Data(value.utf8).base64EncodedString())
         }
         let body: JSON = [
-            "apiVersion": "v1", "kind": "Secret", "metadata": ["name": .string(name)], "type": "Opaque",
-            "data": .object(data),
+            "apiVersion": "v1", "kind": "Secret", "metadata": ["name": .string(name)],
+            "type": .string(definition.type), "data": .object(data),
         ]
         var object = ServiceObject(
             body,
