@@ -90,7 +90,9 @@ import Testing
     func documentation(package: String) throws {
         let catalogue = try services(Self.needed[package] ?? "  \(package):")
         let rows = try Checkout.text("Documentation/Catalogue.md").split(separator: "\n")
-        let networks = try Checkout.text("Documentation/Networks.md").components(separatedBy: "\n## ")
+        let networks = try ["CitaCloud", "Codex", "Hyperspace", "Spacemesh"].flatMap { page in
+            try Checkout.text("Documentation/\(page).md").split(separator: #/(?:^|\n)##? /#).map(String.init)
+        }
         let section = networks.first { $0.hasPrefix("\(package)\n") }
         let place = try #require(section ?? rows.first { $0.hasPrefix("| `\(package)` |") }.map(String.init))
         let options = try #require(catalogue.available.first { $0.name == package }).options.map(\.name)

@@ -62,7 +62,7 @@ import Testing
         ]
     )
     func profiles(name: String, objects: Int, note: String) throws {
-        let page = try Checkout.text("Documentation/Networks.md").split(separator: "\n")
+        let page = try Checkout.text("Documentation/Spacemesh.md").split(separator: "\n")
         let line = try #require(page.first { $0.hasPrefix("\(name): {package: spacemesh, ") })
         let service = try whole(String(line.drop { $0 != "," }.dropFirst(2).dropLast()))
         #expect(service.objects.count == objects)
@@ -224,6 +224,11 @@ import Testing
         #expect(!service.objects.map(\.body.text).joined().contains("t0ken"))
         // What nobody asks for is not sent.
         #expect(try whole("miners: 7").requests.map(\.name) == ["activate of poet-1"])
+    }
+
+    @Test func `miners are changed one by one, with a pause`() throws {
+        #expect(try whole("miners: 7").rolling == RollingRule(pause: .seconds(120)))
+        #expect(try whole("miners: 7, restart-wait-time: 5").rolling == RollingRule(pause: .seconds(300)))
     }
 
     @Test func `one more miner changes no other`() throws {
