@@ -6,6 +6,8 @@ package struct ImageSettings: Sendable, Equatable {
     package var references: [Component: String]
     /// A directory of `docker save` archives, absolute; nothing is pulled when there is one.
     package var bundle: String?
+    /// Whether a machine gives others the archives that it has, so that this box sends each once.
+    package var goFromMachineToMachine = true
     /// Where the images of a registry are looked for first, by its host.
     package var mirrors: [String: [RegistryMirror]] = [:]
     /// Those that are not reached as everywhere, by host.

@@ -139,6 +139,7 @@ package struct Planner: Sendable {
         then text: String = "",
         payload: String? = nil,
         resumption: Resumption? = nil,
+        sharing: Sharing? = nil,
         within deadline: Duration
     ) throws -> Script {
         Script(
@@ -149,9 +150,21 @@ package struct Planner: Sendable {
             ],
             payload: payload,
             resumption: resumption,
+            sharing: sharing,
             machine: other?.name,
             deadline: deadline
         )
     }
 
+    /// How a machine gives an archive to others; nil where the configuration does not want that.
+    func sharing(by machine: Machine) throws -> Sharing? {
+        guard cluster.images.goFromMachineToMachine else { return nil }
+        return Sharing(
+            address: machine.address.description,
+            pieces: [
+                try library.script("library"), scriptContext(for: machine).assignments,
+                try library.script("share-archives"),
+            ]
+        )
+    }
 }

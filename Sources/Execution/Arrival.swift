@@ -20,9 +20,12 @@ struct Arrival: Equatable {
 
     /// Whether a file of this box begins with just these bytes.
     ///
+    /// - Parameter whole: the digest of the file, where it is known.
     /// - Throws: when the file cannot be read, or the run is interrupted.
-    func begins(_ path: String) throws -> Bool {
-        guard size <= FileSize.of(path) else { return false }
+    func begins(_ path: String, whole: String? = nil) throws -> Bool {
+        let total = FileSize.of(path)
+        guard size <= total else { return false }
+        if let whole, size == total { return digest == whole }
         let file = try FileHandle(forReadingFrom: URL(filePath: path))
         defer { try? file.close() }
         var digest = RunningDigest()

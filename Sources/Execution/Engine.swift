@@ -32,24 +32,30 @@ package struct Engine: Sendable {
 
     package func run(_ plan: Plan) async -> Report {
         let milestones = Milestones(of: plan)
+        let archives = ArchiveDistribution(of: plan)
         var reports = [Int: Report.TrackReport]()
         await withTaskGroup(of: (Int, Report.TrackReport).self) { group in
             for (index, track) in plan.tracks.enumerated() {
-                group.addTask { (index, await self.follow(track, milestones: milestones)) }
+                group.addTask { (index, await self.follow(track, milestones: milestones, archives)) }
             }
             for await (index, report) in group { reports[index] = report }
         }
+        await archives.end()
         return Report(tracks: plan.tracks.indices.compactMap { reports[$0] })
     }
 
-    private func follow(_ track: Track, milestones: Milestones) async -> Report.TrackReport {
+    private func follow(
+        _ track: Track,
+        milestones: Milestones,
+        _ archives: ArchiveDistribution
+    ) async -> Report.TrackReport {
         var done = 0
         var failure: StepFailure?
         if let obstacle = track.obstacle {
             failure = StepFailure(step: track.steps.first?.title ?? "", cause: .unreachable(obstacle))
         }
         for step in track.steps where failure == nil {
-            failure = await carryOut(step, of: track, milestones: milestones)
+            failure = await carryOut(step, of: track, milestones: milestones, archives)
             if failure == nil { done += 1 }
         }
         if let failure {
@@ -61,7 +67,12 @@ package struct Engine: Sendable {
         return Report.TrackReport(name: track.name, stepsDone: done, steps: track.steps.count, failure: failure)
     }
 
-    private func carryOut(_ step: Step, of track: Track, milestones: Milestones) async -> StepFailure? {
+    private func carryOut(
+        _ step: Step,
+        of track: Track,
+        milestones: Milestones,
+        _ archives: ArchiveDistribution
+    ) async -> StepFailure? {
         if !step.awaits.isEmpty {
             send(.stepWaits(title: step.title, milestones: step.awaits.map(\.name).sorted()), track)
         }
@@ -77,7 +88,7 @@ package struct Engine: Sendable {
         if step.beginsTurn, !mayBegin() { return fail(step, track, .windowClosed) }
         send(.stepBegan(title: step.title, changes: step.changes), track)
         for work in step.work {
-            if let cause = await perform(work, track: track) { return fail(step, track, cause) }
+            if let cause = await perform(work, track: track, archives) { return fail(step, track, cause) }
         }
         // Told first: what waits for it begins as soon as it may.
         send(.stepEnded(title: step.title, reaches: step.reaches.map(\.name).sorted()), track)
@@ -85,7 +96,11 @@ package struct Engine: Sendable {
         return nil
     }
 
-    private func perform(_ work: Work, track: Track) async -> StepFailure.Cause? {
+    private func perform(
+        _ work: Work,
+        track: Track,
+        _ archives: ArchiveDistribution
+    ) async -> StepFailure.Cause? {
         if Task.isCancelled { return .cancelled }
         do {
             switch work {
@@ -113,7 +128,11 @@ package struct Engine: Sendable {
                 return try await wait.remainder { try await remote.answer(to: $0) { send($0, track) } }
             case .pause(let time): try await Task.sleep(for: time)
             case .script(let script):
-                let outcome = try await remote(for: script, track).run(script) { send($0, track) }
+                let outcome = try await archives.run(
+                    script,
+                    on: script.machine ?? track.machine ?? Track.box,
+                    try remote(for: script, track)
+                ) { send($0, track) }
                 return outcome.cause(of: script)
             case .scriptHere(let script):
                 return try await remote(Track.box).run(script) { send($0, track) }.cause(of: script)

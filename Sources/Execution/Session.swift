@@ -169,7 +169,7 @@ package actor Session: StreamingRemote {
         guard let resumption = script.resumption, let payload = script.payload else { return 0 }
         let question = Script(name: "arrived.sh", text: resumption.question)
         let answer = try await answer(to: question, tell: tell)
-        guard let arrival = Arrival(answer), try arrival.begins(payload) else { return 0 }
+        guard let arrival = Arrival(answer), try arrival.begins(payload, whole: resumption.digest) else { return 0 }
         return arrival.size
     }
 

@@ -11,6 +11,8 @@ package struct Script: Sendable, Equatable {
     package var payload: String?
     /// How the payload goes on where an earlier run was interrupted; nil for one that begins anew each time.
     package var resumption: Resumption?
+    /// How machines that have the payload give it to others; nil for one that goes from this box to each.
+    package var sharing: Sharing?
     /// The machine it runs on; nil for the track's own.
     package var machine: String?
     package var deadline: Duration
@@ -23,6 +25,7 @@ package struct Script: Sendable, Equatable {
         pieces: [String],
         payload: String? = nil,
         resumption: Resumption? = nil,
+        sharing: Sharing? = nil,
         machine: String? = nil,
         deadline: Duration = .seconds(300),
         waits: Bool = false
@@ -31,6 +34,7 @@ package struct Script: Sendable, Equatable {
         self.pieces = SharedText(pieces)
         self.payload = payload
         self.resumption = resumption
+        self.sharing = sharing
         self.machine = machine
         self.deadline = deadline
         self.waits = waits
@@ -41,6 +45,7 @@ package struct Script: Sendable, Equatable {
         text: String,
         payload: String? = nil,
         resumption: Resumption? = nil,
+        sharing: Sharing? = nil,
         machine: String? = nil,
         deadline: Duration = .seconds(300),
         waits: Bool = false
@@ -50,6 +55,7 @@ package struct Script: Sendable, Equatable {
             pieces: [text],
             payload: payload,
             resumption: resumption,
+            sharing: sharing,
             machine: machine,
             deadline: deadline,
             waits: waits
@@ -63,11 +69,26 @@ package struct Resumption: Sendable, Equatable {
     ///
     /// The script itself finds in `arrived` how many of them it is not sent again.
     package var question: String
+    /// Of the whole payload, once somebody has counted it: SHA-256 in hexadecimal digits.
+    package var digest: String?
 
     package init(question: String) { self.question = question }
 
     /// What is smaller is sent again sooner than it is asked for: in bytes.
     package static let threshold = 16 << 20
+}
+
+/// A machine gives what it has of a payload to others while the run lasts.
+package struct Sharing: Sendable, Equatable {
+    /// Where others reach it.
+    package var address: String
+    /// Of `share-archives.sh`, with what is common to all of its tasks.
+    package var pieces: [String]
+
+    package init(address: String, pieces: [String]) {
+        self.address = address
+        self.pieces = pieces
+    }
 }
 
 /// A text in pieces. A plan for a thousand machines has ten thousand scripts, most of each the same as of all others.

@@ -49,6 +49,8 @@ import Testing
             #expect(loads.count == 1, "\(track.name)")
             #expect(loads.first?.text.contains("bytes='\(bytes)'") == (bytes > 1))
             #expect(loads.first?.resumption?.question.contains("sha256sum") == (bytes > 1 ? true : nil))
+            let address = fresh.planner.cluster.machine(named: track.name)?.address.description
+            #expect(loads.first?.sharing?.address == (bytes > 1 ? address : nil))
         }
     }
 }

@@ -160,12 +160,15 @@ import Testing
     @Test(arguments: [1, 1 << 30])
     func `an archive that takes its time is gone on with where a run was interrupted`(bytes: Int) throws {
         let api = PaperAPI(nodes: ["m1", "w1", "w2"])
-        let plan = try Self.plan(api, Self.delivery(["store": "one"], on: ["w1": [:]], bytes: bytes))
+        var delivery = Self.delivery(["store": "one"], on: ["w1": [:]], bytes: bytes)
+        delivery.addresses = ["w1": "10.0.0.7"]
+        let plan = try Self.plan(api, delivery)
         guard case .script(let script)? = plan.tracks.first?.steps.first?.work.first else {
             Issue.record("nothing is loaded")
             return
         }
         #expect((script.resumption != nil) == (bytes > 1))
+        #expect(script.sharing?.address == (bytes > 1 ? "10.0.0.7" : nil))
         #expect(script.text.contains("bytes='\(bytes)'") == (bytes > 1))
     }
 

@@ -1,8 +1,15 @@
 # Loads the archive that follows on stdin into Docker, where the kubelet's own image belongs, into containerd, where pods look
 # for theirs, or into both. Given: records, pod_records: "reference digest" for each image in it, none for a store it is not for;
 # bytes: of the archive, where it is kept as it arrives, so that a run that is interrupted is gone on with; arrived: how many of them
-# are there already, and are not sent.
+# are there already, and are not sent; archive: its name in this run, under which share-archives gives it to others.
 arriving=/var/lib/paictl/arriving
+shared=/var/lib/paictl/shared
+
+# Under a name that stays when it is loaded, for as long as this machine gives it to others.
+share() {
+    [ -n "${archive-}" ] && [ -d "$shared" ] || return 0
+    [ "$arriving" -ef "$shared/$archive" ] || ln --force "$arriving" "$shared/$archive"
+}
 
 # The whole archive, also when nobody reads it to its end. What is kept of it takes no space that its images need: where that is short, all of
 # it comes anew the next time.
@@ -14,6 +21,7 @@ archive() {
     truncate --size="${arrived:-0}" "$arriving"
     cat "$arriving" || true
     if [ "$(df --block-size=1 --output=avail /var/lib/paictl | tail --lines 1)" -gt $((3 * bytes)) ]; then
+        share
         tee --append --output-error=warn-nopipe "$arriving" || true
     else
         cat || true

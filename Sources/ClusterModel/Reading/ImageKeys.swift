@@ -23,6 +23,7 @@ extension KubernetesFile {
             images.bundle = surroundings.absolutePath(bundle.value)
             bundleMark = bundle.mark
         }
+        if let flag = section.flag("peer-to-peer-images", &findings) { images.goFromMachineToMachine = flag.value }
         readMirrors(section, &findings)
     }
 

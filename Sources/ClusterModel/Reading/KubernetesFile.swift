@@ -33,7 +33,7 @@ struct KubernetesFile {
             "load-balance-ip", "load-balance-ip-on-masters", "api-name", "api-port", "api-extra-names",
             "service-cluster-ip-range", "pod-cidr",
             "cluster-dns", "dns-domain", "pod-network",
-            "docker-registry", "images", "image-bundle", "addons", "extra-args", "etcd-data-path", "allow-cgroup-v1",
+            "docker-registry", "images", "image-bundle", "peer-to-peer-images", "addons", "extra-args", "etcd-data-path", "allow-cgroup-v1",
             "allow-swap", "schedule-on-masters", "docker-package", "gpu-toolkit", "runtime", "registry-mirrors",
             "extra-volumes",
             "registry-credentials", "registries", "http-proxy", "https-proxy", "no-proxy",

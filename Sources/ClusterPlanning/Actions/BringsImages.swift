@@ -106,6 +106,7 @@ struct BringsImages: MachineAction {
                 ? Resumption(
                     question: try planner.script("arrived", for: planning.machine, within: deadline).text
                 ) : nil,
+            sharing: isResumed ? try planner.sharing(by: planning.machine) : nil,
             within: deadline
         )
     }

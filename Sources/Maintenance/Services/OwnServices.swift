@@ -126,7 +126,10 @@ struct OwnServices: Sendable {
         let wanted = delivery.wanted(by: services)
         guard !wanted.isEmpty else { return delivery }
         let machines = job.cluster.machines.filter { wanted[$0.name] != nil }
-        let answers = try await job.ask(machines, as: manner, on: site) { machine in
+        if job.cluster.images.goFromMachineToMachine {
+            for machine in machines { delivery.addresses[machine.name] = machine.address.description }
+        }
+        let answers = try await job.ask(machines, as: manner, on: site) { [delivery] machine in
             try delivery.request(wanted[machine.name] ?? [])
                 .script(from: planner.library.scripts, context: planner.scriptContext(for: machine))
         }

@@ -12,6 +12,8 @@ package struct ImageDelivery: Sendable {
     package var store: ImageStore
     /// Whether machines are brought what they run; where there is a registry, they pull it.
     package var isByArchive: Bool
+    /// Where machines that give others what they have are reached by these; none where each is sent its own.
+    package var addresses: [String: String] = [:]
     /// What machines have, of those that could be asked.
     package var facts: [String: Facts] = [:]
     /// Why others could not be.

@@ -26,7 +26,7 @@ extension ServicePlanner {
                 guard there != archive.digest else { continue }
                 let use = ImageUse(reference, in: delivery.store)
                 let milestone = Milestone("\(machine) has \(reference)")
-                track.steps.append(try delivery(use, archive, there, reaching: milestone))
+                track.steps.append(try delivery(use, archive, there, to: machine, reaching: milestone))
                 guard track.obstacle == nil else { continue }
                 for service in scope
                 where service.runs.contains(where: { $0.reference == reference && $0.nodes.contains(machine) }) {
@@ -43,6 +43,7 @@ extension ServicePlanner {
         _ use: ImageUse,
         _ archive: (path: String, digest: String, bytes: Int),
         _ there: String?,
+        to machine: String,
         reaching milestone: Milestone
     ) throws -> Step {
         let records = ["\(use.reference) \(archive.digest)"]
@@ -70,6 +71,10 @@ extension ServicePlanner {
                         text: try text(of: "load-images", given: variables),
                         payload: archive.path,
                         resumption: isResumed ? Resumption(question: try text(of: "arrived")) : nil,
+                        sharing: try delivery.addresses[machine].flatMap { address in
+                            isResumed
+                                ? Sharing(address: address, pieces: [try text(of: "share-archives")]) : nil
+                        },
                         deadline: .seconds(1800)
                     )
                 )

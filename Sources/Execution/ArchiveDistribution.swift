@@ -1,0 +1,231 @@
+import Plan
+import Foundation
+import SSH
+
+/// Brings machines the archives that several of them are to have, by way of each other; for as long as a plan is carried out.
+actor ArchiveDistribution {
+    /// What a machine's `share-archives.sh` says of itself once it serves.
+    private struct Server {
+        var hostKey: String
+        /// By which it takes from others.
+        var takerKey: String
+    }
+
+    /// A machine, and what is said to it about one archive.
+    private struct Peer {
+        var name: String
+        var remote: any StreamingRemote
+        var script: Script
+        var sharing: Sharing
+
+        func asking(
+            _ task: String,
+            _ given: KeyValuePairs<String, String> = [:],
+            digests: [String] = [],
+            within deadline: Duration = .seconds(10)
+        ) -> Script {
+            // Nothing of this has a quote in it.
+            let lines = given.map { "\($0)='\($1)'\n" }.joined() + "digests=(\(digests.joined(separator: " ")))\n"
+            return Script(
+                name: "share-archives",
+                pieces: ["task=\(task)\n" + lines] + sharing.pieces,
+                deadline: deadline
+            )
+        }
+    }
+
+    /// Archives of this box, with how many machines each is for, in an order that names them.
+    private let archives: [(path: String, machines: Int)]
+    private var state = FanOut()
+    private var waiting: [(delivery: FanOut.Delivery, source: CheckedContinuation<FanOut.Source, Never>)] = []
+    private var peers: [String: Peer] = [:]
+    private var servers: [String: Task<Server?, Never>] = [:]
+    private var serving: [Task<Void, Never>] = []
+    private var digests: [String: Task<ArchiveDigests, any Error>] = [:]
+
+    init(of plan: Plan) {
+        var machines: [String: Set<String>] = [:]
+        for track in plan.tracks where track.obstacle == nil {
+            for case .script(let script) in track.steps.flatMap(\.work) where script.sharing != nil {
+                guard let archive = script.payload, let machine = script.machine ?? track.machine else { continue }
+                machines[archive, default: []].insert(machine)
+            }
+        }
+        archives = machines.map { ($0.key, $0.value.count) }.sorted { $0.path < $1.path }
+    }
+
+    /// Runs a script whose payload may come from another machine.
+    func run(
+        _ script: Script,
+        on machine: String,
+        _ remote: any Remote,
+        tell: @escaping @Sendable (Event.Kind) -> Void
+    ) async throws -> Outcome {
+        guard let sharing = script.sharing, let remote = remote as? any StreamingRemote, let path = script.payload,
+            let number = archives.firstIndex(where: { $0.path == path && $0.machines > 1 })
+        else { return try await remote.run(script, tell: tell) }
+        let peer = Peer(name: machine, remote: remote, script: script, sharing: sharing)
+        peers[machine] = peer
+        let delivery = FanOut.Delivery(archive: "\(number)", machine: machine)
+        if await server(of: peer) == nil {
+            state.silence(machine)
+            state.sendFromBox(machine)
+        }
+        if case .machine(let giver) = await source(of: delivery) {
+            do {
+                try await take(delivery, of: path, from: giver, to: peer, tell)
+                settle {
+                    $0.complete(delivery)
+                    $0.endGiving(giver)
+                }
+            } catch {
+                settle {
+                    // Where the connection to the one that takes is lost, the other has done nothing wrong.
+                    if !(error is SSHError) { $0.silence(giver) }
+                    $0.endGiving(giver)
+                    $0.sendFromBox(machine)
+                    $0.begin(delivery, from: .box)
+                }
+                if !Task.isCancelled { tell(.found([Self.sentence(giver, path, error)])) }
+            }
+        }
+        return try await load(delivery, on: peer, tell)
+    }
+
+    /// Has the machine load what it has, and what it lacks be sent to it.
+    private func load(
+        _ delivery: FanOut.Delivery,
+        on peer: Peer,
+        _ tell: @escaping @Sendable (Event.Kind) -> Void
+    ) async throws -> Outcome {
+        var script = peer.script
+        script.text = "archive=\(delivery.archive)\n" + script.text
+        script.resumption?.digest = try? await digests[delivery.archive]?.value.whole
+        do {
+            let outcome = try await peer.remote.run(script, tell: tell)
+            settle { outcome.failure == nil ? $0.complete(delivery) : $0.abandon(delivery) }
+            return outcome
+        } catch {
+            settle { $0.abandon(delivery) }
+            throw error
+        }
+    }
+
+    // MARK: From machine to machine
+
+    private func take(
+        _ delivery: FanOut.Delivery,
+        of path: String,
+        from giver: String,
+        to taker: Peer,
+        _ tell: @escaping @Sendable (Event.Kind) -> Void
+    ) async throws {
+        guard let source = peers[giver], let host = await servers[giver]?.value,
+            let own = await servers[taker.name]?.value
+        else { throw LocalProblem("\(giver) serves nothing") }
+        let digests = try await digests(of: path, delivery.archive)
+        let offer = source.asking(
+            "offer",
+            [
+                "archive": delivery.archive, "bytes": "\(digests.bytes)", "taker": taker.sharing.address,
+                "taker_key": own.takerKey,
+            ]
+        )
+        do { _ = try await source.remote.answer(to: offer, tell: tell) } catch {
+            throw LocalProblem("it cannot be told to: \(error)")
+        }
+        let script = taker.asking(
+            "take",
+            [
+                "address": taker.sharing.address, "archive": delivery.archive, "bytes": "\(digests.bytes)",
+                "piece": "\(digests.piece)", "giver": source.sharing.address, "giver_key": host.hostKey,
+            ],
+            digests: digests.pieces,
+            within: taker.script.deadline
+        )
+        let file = URL(filePath: path).lastPathComponent
+        var failure: (any Error)?
+        do {
+            try await withDeadline(script.deadline, of: taker.name, doing: "taking \(file) from \(giver)") {
+                try await taker.remote.follow(script) { line in
+                    if let there = Int(line) { tell(.uploading(file: file, sent: there, size: digests.bytes)) }
+                    return true
+                }
+            }
+        } catch { failure = error }
+        // Where it cannot be told any more, its sshd ends with the connection.
+        _ = try? await source.remote.answer(to: source.asking("withdraw"), tell: tell)
+        if let failure { throw failure }
+    }
+
+    private func digests(of path: String, _ archive: String) async throws -> ArchiveDigests {
+        let counting = digests[archive] ?? Task.detached { try ArchiveDigests(of: path) }
+        digests[archive] = counting
+        return try await counting.value
+    }
+
+    private static func sentence(_ giver: String, _ path: String, _ error: any Error) -> String {
+        let reason = (error as? FailedQuestion)?.said ?? "\(error)"
+        return "\(giver) did not give it \(URL(filePath: path).lastPathComponent) (\(reason)): this box sends what is missing"
+    }
+
+    // MARK: Who gives
+
+    private func source(of delivery: FanOut.Delivery) async -> FanOut.Source {
+        await withCheckedContinuation {
+            waiting.append((delivery, $0))
+            settle { _ in }
+        }
+    }
+
+    /// Lets those begin that have something to take it from after a change.
+    private func settle(_ change: (inout FanOut) -> Void) {
+        change(&state)
+        var left: [(FanOut.Delivery, CheckedContinuation<FanOut.Source, Never>)] = []
+        for (delivery, continuation) in waiting {
+            if let source = state.source(of: delivery) {
+                state.begin(delivery, from: source)
+                continuation.resume(returning: source)
+            } else {
+                left.append((delivery, continuation))
+            }
+        }
+        waiting = left
+    }
+
+    // MARK: Machines that serve
+
+    /// What a machine says once others can take from it, and it from them; nil where it cannot.
+    private func server(of peer: Peer) async -> Server? {
+        if let known = servers[peer.name] { return await known.value }
+        let (signs, feed) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let script = peer.asking("serve", ["address": peer.sharing.address])
+        serving.append(
+            Task {
+                // Why it ended is told by whoever finds that it has.
+                try? await peer.remote.follow(script) { _ in
+                    feed.yield()
+                    return true
+                }
+                feed.finish()
+            }
+        )
+        let starting = Task { () -> Server? in
+            let keys = try? await withDeadline(.seconds(30), of: peer.name, doing: "serving archives") {
+                for await _ in signs { return try await peer.remote.answer(to: peer.asking("keys")) { _ in } }
+                return ""
+            }
+            // A machine's word goes to another as it is.
+            let words = (keys ?? "").split(separator: "\n").compactMap { $0.prefixMatch(of: /ssh-ed25519 [A-Za-z0-9+\/=]+/) }
+            return words.count == 2 ? Server(hostKey: String(words[0].output), takerKey: String(words[1].output)) : nil
+        }
+        servers[peer.name] = starting
+        return await starting.value
+    }
+
+    /// Nobody gives or takes any more, and no key is left.
+    func end() async {
+        for task in serving { task.cancel() }
+        for task in serving { await task.value }
+    }
+}

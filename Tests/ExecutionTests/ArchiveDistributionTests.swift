@@ -1,0 +1,217 @@
+import ClusterModel
+import Foundation
+import Plan
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Execution
+
+/// Machines that stand for themselves with a folder and an address of loopback each: `share-archives.sh` by the real bash, sshd and ssh, and
+/// a stand-in for Docker that keeps what it reads, as slowly as a link would bring it.
+@Suite struct ArchiveDistributionTests {
+    private static let count = Atomic<Int>(0)
+    /// Nobody but root may write above it, which sshd looks at.
+    private let folder: String
+    private let network: String
+    private let archive: [UInt8]
+    private var piece: Int { ArchiveDigests.piece(of: archive.count) }
+
+    init() throws {
+        let number = Self.count.wrappingAdd(1, ordering: .relaxed).newValue
+        let pid = Int(ProcessInfo.processInfo.processIdentifier)
+        folder = "/run/paictl-test-\(pid)-\(number)"
+        network = "127.\(130 + pid / 250 % 64).\(pid % 250 + 1)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let source = try #require(FileHandle(forReadingAtPath: "/dev/urandom"))
+        archive = Array(try #require(try source.read(upToCount: 20 << 20)))
+        try Data(archive).write(to: URL(filePath: "\(folder)/archive.tar"))
+    }
+
+    /// One of them; scripts know its folder instead of `/var/lib/paictl` and `/run`.
+    private struct Machine: StreamingRemote {
+        var folder: String
+        /// What is done once this machine has so many bytes of what it takes.
+        private let trigger: Int
+        private let deed: @Sendable () -> Void
+        private let shell = LocalShell()
+
+        /// - Parameter isSlow: whether its Docker takes seconds to read an archive, and so its link seems to be slow.
+        init(
+            _ folder: String,
+            isSlow: Bool = false,
+            at trigger: Int = -1,
+            deed: @escaping @Sendable () -> Void = {}
+        ) throws {
+            self.folder = folder
+            self.trigger = trigger
+            self.deed = deed
+            try FileManager.default.createDirectory(atPath: "\(folder)/bin", withIntermediateDirectories: true)
+            let read = isSlow ? "for n in 1 2 3 4 5; do head --bytes=4194304; sleep 0.7; done" : "cat"
+            try "#!/bin/bash\nif [ \"$1\" = load ]; then { \(read); } >\(folder)/loaded; fi\n"
+                .write(toFile: "\(folder)/bin/docker", atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(folder)/bin/docker")
+        }
+
+        private func here(_ script: Script) -> Script {
+            var script = script
+            script.text =
+                LocalShell.preamble + "in_memory=\(folder)\nPATH=\(folder)/bin:$PATH:/usr/sbin\n"
+                + script.text.replacing("/var/lib/paictl", with: "\(folder)/kept")
+            return script
+        }
+
+        func run(_ script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> Outcome {
+            var script = script
+            let answer = try await answer(to: Script(name: "arrived", text: script.resumption?.question ?? "")) { _ in }
+            var offset = 0
+            if let arrival = Arrival(answer), try arrival.begins(script.payload ?? "", whole: script.resumption?.digest) {
+                offset = arrival.size
+            }
+            try "\(offset)".write(toFile: "\(folder)/offset", atomically: true, encoding: .utf8)
+            script = script.going(onFrom: offset)
+            let rest = "\(folder)/rest"
+            try Data(FileManager.default.contents(atPath: script.payload ?? "")?.dropFirst(offset) ?? Data())
+                .write(to: URL(filePath: rest))
+            script.payload = rest
+            return try await shell.run(here(script), tell: tell)
+        }
+
+        func answer(to script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> String {
+            try await shell.answer(to: here(script), tell: tell)
+        }
+
+        func follow(_ script: Script, line: @escaping @Sendable (String) -> Bool) async throws {
+            try await shell.follow(here(script)) {
+                if Int($0) == trigger { deed() }
+                return line($0)
+            }
+        }
+
+        func fetch(_ script: Script, to path: String, tell: @escaping @Sendable (Event.Kind) -> Void) async throws
+            -> Outcome
+        { Outcome(failure: "not here") }
+
+        func redacted(line: some StringProtocol) -> String { String(line) }
+
+        var loaded: [UInt8]? { FileManager.default.contents(atPath: "\(folder)/loaded").map(Array.init) }
+        /// Where this box began to send.
+        var offset: String? { try? String(contentsOfFile: "\(folder)/offset", encoding: .utf8) }
+        var isClean: Bool {
+            let left = ["paictl-sharing", "kept/shared", "kept/arriving"]
+            return left.allSatisfy { !FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
+        }
+    }
+
+    private func script(_ number: Int) throws -> Script {
+        func text(_ name: String) throws -> String {
+            try Checkout.text("k8sPaiLibrary/script/\(name).sh")
+        }
+        return Script(
+            name: "load-images",
+            text: "records=('r/a:1 digest') pod_records=() bytes=\(archive.count)\n" + (try text("load-images")),
+            payload: "\(folder)/archive.tar",
+            resumption: Resumption(question: try text("arrived")),
+            sharing: Sharing(address: "\(network).\(number)", pieces: [try text("share-archives")]),
+            deadline: .seconds(120)
+        )
+    }
+
+    /// Has every machine load the archive, the others while the first one still does, or once it has; what was said of them.
+    private func distribute(_ machines: [Machine], afterFirst: Bool = false) async throws -> [String] {
+        let first = Milestone("m1 has it")
+        let plan = Plan(
+            tracks: try machines.indices.map { index in
+                var load = Step(title: "Load", changes: [], work: [.script(try script(index + 1))])
+                var begin = Step(title: "Begin", changes: [], work: [.pause(.milliseconds(500 * index))])
+                if index == 0 { load.reaches = [first] } else if afterFirst { begin.awaits = [first] }
+                return Track(place: .machine("m\(index + 1)"), steps: [begin, load])
+            }
+        )
+        let said = Mutex<[String]>([])
+        let remotes = Dictionary(
+            uniqueKeysWithValues: machines.enumerated().map { ("m\($0.offset + 1)", $0.element as any Remote) }
+        )
+        let report = await Engine(remotes: remotes, here: Nowhere()) { event in
+            if case .found(let lines) = event.kind { said.withLock { $0 += lines.map { "\(event.track ?? ""): \($0)" } } }
+        }
+        .run(plan)
+        #expect(report.failures.isEmpty, "\(report.failures)")
+        for machine in machines {
+            #expect(machine.loaded == archive)
+            #expect(machine.isClean)
+        }
+        return said.withLock { $0 }
+    }
+
+    private func machines(_ number: Int) throws -> [Machine] {
+        try (1...number).map { try Machine("\(folder)/m\($0)") }
+    }
+
+    private func tidy() { try? FileManager.default.removeItem(atPath: folder) }
+
+    @Test func `the box sends an archive once, and machines give it to each other`() async throws {
+        defer { tidy() }
+        let machines = try machines(4)
+        #expect(try await distribute(machines) == [])
+        #expect(machines.map(\.offset) == ["0"] + Array(repeating: "\(archive.count)", count: 3))
+    }
+
+    @Test func `what was here since a run that was interrupted is not taken again`() async throws {
+        defer { tidy() }
+        let machines = try machines(2)
+        let kept = "\(machines[1].folder)/kept"
+        try FileManager.default.createDirectory(atPath: kept, withIntermediateDirectories: true)
+        try Data(archive[..<(9 << 20)]).write(to: URL(filePath: "\(kept)/arriving"))
+        #expect(try await distribute(machines) == [])
+        #expect(machines[1].offset == "\(archive.count)")
+    }
+
+    @Test func `where a giver dies, the box sends what is missing, and says so`() async throws {
+        defer { tidy() }
+        let giver = "\(folder)/m1"
+        let machines = [
+            try Machine(giver, isSlow: true),
+            try Machine("\(folder)/m2", at: piece) {
+                // Its sshd, with which what that gives ends.
+                if let pid = try? String(contentsOfFile: "\(giver)/paictl-sharing/pid", encoding: .utf8),
+                    let number = Int32(pid.trimmingCharacters(in: .newlines))
+                {
+                    kill(number, SIGKILL)
+                }
+            },
+            try Machine("\(folder)/m3"),
+        ]
+        let said = try await distribute(machines)
+        #expect(said.count == 1 && said.first?.hasPrefix("m2: m1 did not give it archive.tar (") == true, "\(said)")
+        let sent = try #require(Int(machines[1].offset ?? ""))
+        #expect(sent >= piece && sent < archive.count)
+        #expect(machines[2].offset == "\(archive.count)")
+    }
+
+    @Test func `wrong bytes are found by their piece, go no further, and are sent by the box`() async throws {
+        defer { tidy() }
+        let (giver, piece) = ("\(folder)/m1", piece)
+        let machines = [
+            try Machine(giver),
+            try Machine("\(folder)/m2", at: 0) {
+                let file = FileHandle(forUpdatingAtPath: "\(giver)/kept/shared/0")
+                try? file?.seek(toOffset: UInt64(piece * 3 + 5))
+                try? file?.write(contentsOf: Data("wrong".utf8))
+            },
+            try Machine("\(folder)/m3"),
+        ]
+        let said = try await distribute(machines, afterFirst: true)
+        #expect(said.count == 1 && said.first?.contains("what came has another SHA-256") == true, "\(said)")
+        #expect(machines.map(\.offset) == ["0", "\(piece * 3)", "\(archive.count)"])
+    }
+
+    @Test func `nothing is left where the box is gone`() async throws {
+        defer { tidy() }
+        let machine = try Machine("\(folder)/m1")
+        let text = "task=serve address=\(network).1\n" + (try script(1).sharing?.pieces.joined() ?? "")
+        // It hears two signs of life, and no more.
+        try? await machine.follow(Script(name: "serve", text: "{ \(text)\n} | head --lines 2\n")) { _ in true }
+        #expect(machine.isClean)
+    }
+}
