@@ -165,8 +165,8 @@ actor ArchiveDistribution {
     }
 
     private static func sentence(_ giver: String, _ path: String, _ error: any Error) -> String {
-        let reason = (error as? FailedQuestion)?.said ?? "\(error)"
-        return "\(giver) did not give it \(URL(filePath: path).lastPathComponent) (\(reason)): this box sends what is missing"
+        let (file, reason) = (URL(filePath: path).lastPathComponent, (error as? FailedQuestion)?.said ?? "\(error)")
+        return "\(giver) did not give it \(file) (\(reason)): this box sends what is missing"
     }
 
     // MARK: Who gives
@@ -216,8 +216,10 @@ actor ArchiveDistribution {
                 return ""
             }
             // A machine's word goes to another as it is.
-            let words = (keys ?? "").split(separator: "\n").compactMap { $0.prefixMatch(of: /ssh-ed25519 [A-Za-z0-9+\/=]+/) }
-            return words.count == 2 ? Server(hostKey: String(words[0].output), takerKey: String(words[1].output)) : nil
+            let lines = (keys ?? "").split(separator: "\n").compactMap {
+                $0.prefixMatch(of: /ssh-ed25519 [A-Za-z0-9+\/=]+/).map { String($0.output) }
+            }
+            return lines.count == 2 ? Server(hostKey: lines[0], takerKey: lines[1]) : nil
         }
         servers[peer.name] = starting
         return await starting.value

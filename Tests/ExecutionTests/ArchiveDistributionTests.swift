@@ -65,7 +65,8 @@ import Testing
             var script = script
             let answer = try await answer(to: Script(name: "arrived", text: script.resumption?.question ?? "")) { _ in }
             var offset = 0
-            if let arrival = Arrival(answer), try arrival.begins(script.payload ?? "", whole: script.resumption?.digest) {
+            if let arrival = Arrival(answer), try arrival.begins(script.payload ?? "", whole: script.resumption?.digest)
+            {
                 offset = arrival.size
             }
             try "\(offset)".write(toFile: "\(folder)/offset", atomically: true, encoding: .utf8)
@@ -133,7 +134,9 @@ import Testing
             uniqueKeysWithValues: machines.enumerated().map { ("m\($0.offset + 1)", $0.element as any Remote) }
         )
         let report = await Engine(remotes: remotes, here: Nowhere()) { event in
-            if case .found(let lines) = event.kind { said.withLock { $0 += lines.map { "\(event.track ?? ""): \($0)" } } }
+            if case .found(let lines) = event.kind {
+                said.withLock { $0 += lines.map { "\(event.track ?? ""): \($0)" } }
+            }
         }
         .run(plan)
         #expect(report.failures.isEmpty, "\(report.failures)")

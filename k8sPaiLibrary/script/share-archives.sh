@@ -10,7 +10,8 @@ shared=/var/lib/paictl/shared     # archives under their names in this run, what
 arriving=/var/lib/paictl/arriving
 port=10222
 
-# What another machine's key may run: prints an archive, also while it arrives, from the byte on that it is asked for.
+# What another machine's key may run: prints an archive, also while it arrives, from the byte on that it is asked for, behind a line that says so:
+# a login shell may have something to say before.
 write_give() {
     printf 'sharing=%q shared=%q\n' "$sharing" "$shared"
     cat <<'END'
@@ -21,6 +22,7 @@ for ((tries = 0; tries < 300; tries++)); do
     [ ! -e "$shared/$1" ] || break
     sleep 0.1
 done
+printf 'from %s\n' "$from"
 tail --bytes=+$((from + 1)) --follow --pid="$(cat "$sharing/pid")" "$shared/$1" | head --bytes=$(($2 - from))
 END
 }
@@ -40,8 +42,8 @@ serve() {
     printf '%s\n' "Port $port" "ListenAddress $address" "HostKey $sharing/host" "AuthorizedKeysFile $sharing/takers" \
         'AllowUsers root' 'PermitRootLogin forced-commands-only' 'AuthenticationMethods publickey' 'PasswordAuthentication no' \
         'UsePAM yes' 'DisableForwarding yes' 'PermitTTY no' 'PermitUserRC no' 'MaxSessions 1' 'LoginGraceTime 20' \
-        'ClientAliveInterval 5' 'ClientAliveCountMax 3' 'PidFile none' >"$sharing/sshd_config"
-    # It ends with this script, however that ends.
+        'ClientAliveInterval 5' 'ClientAliveCountMax 3' 'PidFile none' 'SetEnv SHLVL=2' >"$sharing/sshd_config"
+    # (Of SHLVL: the shell of a login that is none reads root's .bashrc first.) It ends with this script, however that ends.
     setpriv --pdeathsig TERM "$(command -v sshd)" -D -e -f "$sharing/sshd_config" 2>"$sharing/sshd.log" &
     server=$!
     printf '%s\n' "$server" >"$sharing/pid"
@@ -54,6 +56,8 @@ serve() {
         sleep 2
     done
 }
+
+lose() { fail "the connection ended: $(tail --lines 1 "$sharing/ssh.log")"; }
 
 is_right() { # NUMBER, the piece on stdin
     [ "$(sha256sum)" = "${digests[$1]}  -" ]
@@ -72,7 +76,7 @@ keep_what_is_right() {
 }
 
 take() {
-    local have=0 wanted
+    local have=0 wanted line
     [ "$(df --block-size=1 --output=avail /var/lib/paictl | tail --lines 1)" -gt $((3 * bytes)) ] ||
         fail "there is no room to keep it in /var/lib/paictl"
     keep_what_is_right
@@ -82,10 +86,11 @@ take() {
         -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=3 "$giver" <<<"$have" 2>"$sharing/ssh.log" 8>&-)
     client=$!
     trap 'kill "$client" 2>/dev/null || true' EXIT
+    until [ "${line-}" = "from $have" ]; do IFS= read -r -t 60 line <&3 || lose; done
     while printf '%s\n' "$have" && [ "$have" -lt "$bytes" ]; do
         wanted=$((have + piece < bytes ? piece : bytes - have))
         timeout 60 head --bytes="$wanted" <&3 >"$sharing/piece" || fail "nothing came for a minute"
-        [ "$(stat --format %s "$sharing/piece")" -eq "$wanted" ] || fail "the connection ended: $(tail --lines 1 "$sharing/ssh.log")"
+        [ "$(stat --format %s "$sharing/piece")" -eq "$wanted" ] || lose
         is_right $((have / piece)) <"$sharing/piece" || fail "what came has another SHA-256"
         cat "$sharing/piece" >>"$arriving"
         have=$((have + wanted))
