@@ -34,8 +34,10 @@ actor ArchiveDistribution {
         }
     }
 
-    /// Archives of this box, with how many machines each is for, in an order that names them.
-    private let archives: [(path: String, machines: Int)]
+    /// Of this box, those that several machines are to have; a machine knows each by its place here.
+    private let archives: [String]
+    /// What has not come to its end; after the last of them nobody serves any more.
+    private var outstanding: Set<FanOut.Delivery> = []
     private var state = FanOut()
     private var waiting: [(delivery: FanOut.Delivery, source: CheckedContinuation<FanOut.Source, Never>)] = []
     private var peers: [String: Peer] = [:]
@@ -51,7 +53,11 @@ actor ArchiveDistribution {
                 machines[archive, default: []].insert(machine)
             }
         }
-        archives = machines.map { ($0.key, $0.value.count) }.sorted { $0.path < $1.path }
+        let shared = machines.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }
+        archives = shared.map(\.key)
+        for (number, names) in shared.map(\.value).enumerated() {
+            outstanding.formUnion(names.map { FanOut.Delivery(archive: "\(number)", machine: $0) })
+        }
     }
 
     /// Runs a script whose payload may come from another machine.
@@ -62,11 +68,15 @@ actor ArchiveDistribution {
         tell: @escaping @Sendable (Event.Kind) -> Void
     ) async throws -> Outcome {
         guard let sharing = script.sharing, let remote = remote as? any StreamingRemote, let path = script.payload,
-            let number = archives.firstIndex(where: { $0.path == path && $0.machines > 1 })
+            let number = archives.firstIndex(of: path)
         else { return try await remote.run(script, tell: tell) }
         let peer = Peer(name: machine, remote: remote, script: script, sharing: sharing)
         peers[machine] = peer
         let delivery = FanOut.Delivery(archive: "\(number)", machine: machine)
+        defer {
+            outstanding.remove(delivery)
+            if outstanding.isEmpty { stopServing() }
+        }
         if await server(of: peer) == nil {
             state.silence(machine)
             state.sendFromBox(machine)
@@ -144,11 +154,14 @@ actor ArchiveDistribution {
             within: taker.script.deadline
         )
         let file = URL(filePath: path).lastPathComponent
+        let meter = Meter(head: 0, payload: digests.bytes) {
+            tell(.uploading(file: file, sent: $0, size: digests.bytes))
+        }
         var failure: (any Error)?
         do {
             try await withDeadline(script.deadline, of: taker.name, doing: "taking \(file) from \(giver)") {
                 try await taker.remote.follow(script) { line in
-                    if let there = Int(line) { tell(.uploading(file: file, sent: there, size: digests.bytes)) }
+                    if let there = Int(line) { meter.advance(to: there) }
                     return true
                 }
             }
@@ -225,9 +238,13 @@ actor ArchiveDistribution {
         return await starting.value
     }
 
+    private func stopServing() {
+        for task in serving { task.cancel() }
+    }
+
     /// Nobody gives or takes any more, and no key is left.
     func end() async {
-        for task in serving { task.cancel() }
+        stopServing()
         for task in serving { await task.value }
     }
 }
