@@ -61,7 +61,7 @@ import Testing
             return script
         }
 
-        func run(_ script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> Outcome {
+        func run(_ script: Script, tell: @escaping @Sendable (Event.Kind) -> Void) async throws -> Execution.Outcome {
             var script = script
             let answer = try await answer(to: Script(name: "arrived", text: script.resumption?.question ?? "")) { _ in }
             var offset = 0
@@ -90,8 +90,8 @@ import Testing
         }
 
         func fetch(_ script: Script, to path: String, tell: @escaping @Sendable (Event.Kind) -> Void) async throws
-            -> Outcome
-        { Outcome(failure: "not here") }
+            -> Execution.Outcome
+        { Execution.Outcome(failure: "not here") }
 
         func redacted(line: some StringProtocol) -> String { String(line) }
 
