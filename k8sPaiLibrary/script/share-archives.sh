@@ -57,7 +57,11 @@ serve() {
     done
 }
 
-lose() { fail "the connection ended: $(tail --lines 1 "$sharing/ssh.log")"; }
+lose() {
+    local reason
+    reason=$(tail --lines 1 "$sharing/ssh.log")
+    fail "the connection ended${reason:+: $reason}"
+}
 
 is_right() { # NUMBER, the piece on stdin
     [ "$(sha256sum)" = "${digests[$1]}  -" ]
