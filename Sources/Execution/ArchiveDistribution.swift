@@ -9,6 +9,15 @@ actor ArchiveDistribution {
         var hostKey: String
         /// By which it takes from others.
         var takerKey: String
+
+        /// - Parameter keys: a line each. A machine's word goes to another as it is, so it is nothing but a key.
+        init(_ keys: String) throws {
+            let keys = keys.split(separator: "\n").compactMap {
+                $0.prefixMatch(of: /ssh-ed25519 [A-Za-z0-9+\/=]+/).map { String($0.output) }
+            }
+            guard keys.count == 2 else { throw LocalProblem("its keys cannot be read") }
+            (hostKey, takerKey) = (keys[0], keys[1])
+        }
     }
 
     /// A machine, and what is said to it about one archive.
@@ -41,7 +50,7 @@ actor ArchiveDistribution {
     private var state = FanOut()
     private var waiting: [(delivery: FanOut.Delivery, source: CheckedContinuation<FanOut.Source, Never>)] = []
     private var peers: [String: Peer] = [:]
-    private var servers: [String: Task<Server?, Never>] = [:]
+    private var servers: [String: Task<Server, any Error>] = [:]
     private var serving: [Task<Void, Never>] = []
     private var digests: [String: Task<ArchiveDigests, any Error>] = [:]
 
@@ -77,10 +86,7 @@ actor ArchiveDistribution {
             outstanding.remove(delivery)
             if outstanding.isEmpty { stopServing() }
         }
-        if await server(of: peer) == nil {
-            state.silence(machine)
-            state.sendFromBox(machine)
-        }
+        await beginServing(peer, tell)
         if case .machine(let giver) = await source(of: delivery) {
             do {
                 try await take(delivery, of: path, from: giver, to: peer, tell)
@@ -110,6 +116,7 @@ actor ArchiveDistribution {
     ) async throws -> Outcome {
         var script = peer.script
         script.text = "archive=\(delivery.archive)\n" + script.text
+        // Without it the archive is read once more, which says what is wrong with it.
         script.resumption?.digest = try? await digests[delivery.archive]?.value.whole
         do {
             let outcome = try await peer.remote.run(script, tell: tell)
@@ -130,8 +137,8 @@ actor ArchiveDistribution {
         to taker: Peer,
         _ tell: @escaping @Sendable (Event.Kind) -> Void
     ) async throws {
-        guard let source = peers[giver], let host = await servers[giver]?.value,
-            let own = await servers[taker.name]?.value
+        guard let source = peers[giver], let host = try await servers[giver]?.value,
+            let own = try await servers[taker.name]?.value
         else { throw LocalProblem("\(giver) serves nothing") }
         let digests = try await digests(of: path, delivery.archive)
         let offer = source.asking(
@@ -178,9 +185,11 @@ actor ArchiveDistribution {
     }
 
     private static func sentence(_ giver: String, _ path: String, _ error: any Error) -> String {
-        let (file, reason) = (URL(filePath: path).lastPathComponent, (error as? FailedQuestion)?.said ?? "\(error)")
-        return "\(giver) did not give it \(file) (\(reason)): this box sends what is missing"
+        let file = URL(filePath: path).lastPathComponent
+        return "\(giver) did not give it \(file) (\(reason(error))): this box sends what is missing"
     }
+
+    private static func reason(_ error: any Error) -> String { (error as? FailedQuestion)?.said ?? "\(error)" }
 
     // MARK: Who gives
 
@@ -208,34 +217,37 @@ actor ArchiveDistribution {
 
     // MARK: Machines that serve
 
-    /// What a machine says once others can take from it, and it from them; nil where it cannot.
-    private func server(of peer: Peer) async -> Server? {
-        if let known = servers[peer.name] { return await known.value }
-        let (signs, feed) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    /// Returns once others can take from a machine, and it from them; where they cannot, this box sends it everything.
+    private func beginServing(_ peer: Peer, _ tell: @escaping @Sendable (Event.Kind) -> Void) async {
+        guard servers[peer.name] == nil else { return }
+        let (signs, feed) = AsyncThrowingStream<Void, any Error>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let script = peer.asking("serve", ["address": peer.sharing.address])
         serving.append(
             Task {
-                // Why it ended is told by whoever finds that it has.
-                try? await peer.remote.follow(script) { _ in
-                    feed.yield()
-                    return true
-                }
-                feed.finish()
+                do {
+                    try await peer.remote.follow(script) { _ in
+                        feed.yield()
+                        return true
+                    }
+                    feed.finish()
+                } catch { feed.finish(throwing: error) }
             }
         )
-        let starting = Task { () -> Server? in
-            let keys = try? await withDeadline(.seconds(30), of: peer.name, doing: "serving archives") {
-                for await _ in signs { return try await peer.remote.answer(to: peer.asking("keys")) { _ in } }
-                return ""
+        let starting = Task {
+            try await withDeadline(.seconds(30), of: peer.name, doing: "serving archives") {
+                for try await _ in signs {
+                    return try Server(await peer.remote.answer(to: peer.asking("keys"), tell: tell))
+                }
+                throw LocalProblem("it ended")
             }
-            // A machine's word goes to another as it is.
-            let lines = (keys ?? "").split(separator: "\n").compactMap {
-                $0.prefixMatch(of: /ssh-ed25519 [A-Za-z0-9+\/=]+/).map { String($0.output) }
-            }
-            return lines.count == 2 ? Server(hostKey: lines[0], takerKey: lines[1]) : nil
         }
         servers[peer.name] = starting
-        return await starting.value
+        do { _ = try await starting.value } catch {
+            state.silence(peer.name)
+            state.sendFromBox(peer.name)
+            guard !Task.isCancelled else { return }
+            tell(.found(["it passes no archives on (\(Self.reason(error))): this box sends them to it"]))
+        }
     }
 
     private func stopServing() {
