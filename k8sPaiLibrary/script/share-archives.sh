@@ -30,6 +30,7 @@ END
 serve() {
     # Whoever hears it no more is told by a failed print, not by the end of bash.
     trap '' PIPE
+    command -v ssh >/dev/null || fail "there is no ssh"
     # Of a machine that lost its power.
     rm --recursive --force "$sharing" "$shared"
     (umask 022 && mkdir --parents /var/lib/paictl /run/sshd)
