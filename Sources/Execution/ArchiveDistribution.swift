@@ -31,7 +31,7 @@ actor ArchiveDistribution {
             _ task: String,
             _ given: KeyValuePairs<String, String> = [:],
             digests: [String] = [],
-            within deadline: Duration = .seconds(10)
+            within deadline: Duration = .seconds(60)
         ) -> Script {
             // Nothing of this has a quote in it.
             let lines = given.map { "\($0)='\($1)'\n" }.joined() + "digests=(\(digests.joined(separator: " ")))\n"
@@ -204,11 +204,14 @@ actor ArchiveDistribution {
     private func settle(_ change: (inout FanOut) -> Void) {
         change(&state)
         var left: [(FanOut.Delivery, CheckedContinuation<FanOut.Source, Never>)] = []
+        // Where one has to wait, so have all behind it.
+        var busy: Set<String> = []
         for (delivery, continuation) in waiting {
-            if let source = state.source(of: delivery) {
+            if !busy.contains(delivery.archive), let source = state.source(of: delivery) {
                 state.begin(delivery, from: source)
                 continuation.resume(returning: source)
             } else {
+                busy.insert(delivery.archive)
                 left.append((delivery, continuation))
             }
         }

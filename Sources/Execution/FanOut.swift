@@ -13,16 +13,18 @@ struct FanOut {
         var machine: String
     }
 
-    private enum Holding: Equatable {
-        case arriving(from: Source)
-        case whole
+    private struct Holding {
+        /// Nil once it has all of it.
+        var source: Source?
+        /// Among those of its archive: who began first is asked first.
+        var order: Int
     }
 
     /// So many are one behind the other at most: what one adds is a piece's time, and how many stop when the first one does.
     static let longestChain = 8
 
-    /// By archive and machine, in the order in which they began.
-    private var holdings: [String: [(machine: String, holding: Holding)]] = [:]
+    /// By archive and machine.
+    private var holdings: [String: [String: Holding]] = [:]
     /// Machines that are giving something just now: each gives to one at a time.
     private var giving: Set<String> = []
     /// Machines that have not given what they were to give, or cannot.
@@ -32,54 +34,39 @@ struct FanOut {
 
     /// Where a machine takes an archive from; nil while it has to wait for another machine.
     func source(of delivery: Delivery) -> Source? {
-        let givers = (holdings[delivery.archive] ?? []).filter {
-            $0.machine != delivery.machine && !mute.contains($0.machine)
-        }
+        let held = holdings[delivery.archive] ?? [:]
+        let givers = held.filter { $0.key != delivery.machine && !mute.contains($0.key) }
         if fallen.contains(delivery.machine) || givers.isEmpty { return .box }
-        let free = givers.map(\.machine).filter { !giving.contains($0) }
-        let nearest = free.map { (machine: $0, depth: depth(of: $0, in: delivery.archive)) }
-            .min { $0.depth < $1.depth }
+        let nearest = givers.lazy.filter { !giving.contains($0.key) }
+            .map { (machine: $0.key, depth: Self.depth(of: $0.key, in: held), order: $0.value.order) }
+            .min { ($0.depth, $0.order) < ($1.depth, $1.order) }
         guard let nearest, nearest.depth < Self.longestChain else { return nil }
         return .machine(nearest.machine)
     }
 
     /// How many pieces lie between a machine and one that has all, or this box.
-    private func depth(of machine: String, in archive: String) -> Int {
-        var (depth, source) = (0, Source.machine(machine))
-        while case .machine(let name) = source, case .arriving(let next)? = holding(of: name, archive) {
+    private static func depth(of machine: String, in held: [String: Holding]) -> Int {
+        var (depth, name) = (0, machine)
+        while let source = held[name]?.source {
             depth += 1
-            source = next
+            guard case .machine(let next) = source else { break }
+            name = next
         }
         return depth
     }
 
-    private func holding(of machine: String, _ archive: String) -> Holding? {
-        holdings[archive]?.first { $0.machine == machine }?.holding
-    }
-
-    private mutating func set(_ holding: Holding?, _ delivery: Delivery) {
-        var list = holdings[delivery.archive] ?? []
-        let index = list.firstIndex { $0.machine == delivery.machine }
-        switch (holding, index) {
-        case (let holding?, let index?): list[index].holding = holding
-        case (let holding?, nil): list.append((delivery.machine, holding))
-        case (nil, let index?): list.remove(at: index)
-        case (nil, nil): break
-        }
-        holdings[delivery.archive] = list
-    }
-
     /// A machine begins to take an archive.
     mutating func begin(_ delivery: Delivery, from source: Source) {
-        set(.arriving(from: source), delivery)
+        let order = holdings[delivery.archive]?[delivery.machine]?.order ?? holdings[delivery.archive]?.count ?? 0
+        holdings[delivery.archive, default: [:]][delivery.machine] = Holding(source: source, order: order)
         if case .machine(let giver) = source { giving.insert(giver) }
     }
 
     /// It has all of the archive.
-    mutating func complete(_ delivery: Delivery) { set(.whole, delivery) }
+    mutating func complete(_ delivery: Delivery) { holdings[delivery.archive]?[delivery.machine]?.source = nil }
 
     /// It has not got it, and gives none of it.
-    mutating func abandon(_ delivery: Delivery) { set(nil, delivery) }
+    mutating func abandon(_ delivery: Delivery) { holdings[delivery.archive]?[delivery.machine] = nil }
 
     /// A machine gives no more for now.
     mutating func endGiving(_ machine: String) { giving.remove(machine) }

@@ -87,6 +87,8 @@ final class ChannelPump<User: ChannelUser> {
 
     private func run(_ user: User) -> Advance? {
         guard let channel else { return nil }
+        // While its packet was half sent, nobody else could send: theirs come before its next one.
+        let hasHeldUp = blocked != nil
         for _ in 0..<Self.longestRun {
             var hasMoved = false
             for step in User.Step.allCases where blocked == nil || blocked == step {
@@ -110,6 +112,7 @@ final class ChannelPump<User: ChannelUser> {
                 return nil
             }
             if !hasMoved { return .waiting }
+            if hasHeldUp { return .more }
         }
         return .more
     }

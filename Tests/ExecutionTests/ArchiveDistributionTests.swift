@@ -13,7 +13,10 @@ import Testing
     private static let count = Atomic<Int>(0)
     /// Nobody but root may write above it, which sshd looks at.
     private let folder: String
+    /// Where its machines are reached, but for the last number of it.
     private let network: String
+    /// Above which their numbers begin.
+    private let first: Int
     private let archive: [UInt8]
     private var piece: Int { ArchiveDigests.piece(of: archive.count) }
 
@@ -21,6 +24,7 @@ import Testing
         let number = Self.count.wrappingAdd(1, ordering: .relaxed).newValue
         let pid = Int(ProcessInfo.processInfo.processIdentifier)
         folder = "/run/paictl-test-\(pid)-\(number)"
+        first = number * 10
         network = "127.\(130 + pid / 250 % 64).\(pid % 250 + 1)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let source = try #require(FileHandle(forReadingAtPath: "/dev/urandom"))
@@ -47,7 +51,7 @@ import Testing
             self.trigger = trigger
             self.deed = deed
             try FileManager.default.createDirectory(atPath: "\(folder)/bin", withIntermediateDirectories: true)
-            let read = isSlow ? "for n in 1 2 3 4 5; do head --bytes=4194304; sleep 0.7; done" : "cat"
+            let read = isSlow ? "for n in {1..20}; do head --bytes=1048576; sleep 0.5; done" : "cat"
             try "#!/bin/bash\nif [ \"$1\" = load ]; then { \(read); } >\(folder)/loaded; fi\n"
                 .write(toFile: "\(folder)/bin/docker", atomically: true, encoding: .utf8)
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(folder)/bin/docker")
@@ -113,7 +117,7 @@ import Testing
             text: "records=('r/a:1 digest') pod_records=() bytes=\(archive.count)\n" + (try text("load-images")),
             payload: "\(folder)/archive.tar",
             resumption: Resumption(question: try text("arrived")),
-            sharing: Sharing(address: "\(network).\(number)", pieces: [try text("share-archives")]),
+            sharing: Sharing(address: "\(network).\(first + number)", pieces: [try text("share-archives")]),
             deadline: .seconds(120)
         )
     }
@@ -212,7 +216,7 @@ import Testing
     @Test func `nothing is left where the box is gone`() async throws {
         defer { tidy() }
         let machine = try Machine("\(folder)/m1")
-        let text = "task=serve address=\(network).1\n" + (try script(1).sharing?.pieces.joined() ?? "")
+        let text = "task=serve address=\(network).\(first + 1)\n" + (try script(1).sharing?.pieces.joined() ?? "")
         // It hears two signs of life, and no more.
         try? await machine.follow(Script(name: "serve", text: "{ \(text)\n} | head --lines 2\n")) { _ in true }
         #expect(machine.isClean)
