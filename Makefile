@@ -134,9 +134,10 @@ getting: ## package and image, on machines without Swift (lab/getting)
 # A file for each commit, which bench-compare takes.
 RESULTS ?= .build/bench/$(shell git describe --always --dirty).jsonl
 
-bench: tools ## speed of SSH beside its peers, and of services beside kubectl (see Documentation/Benchmarks.md)
+bench: tools ## speed of SSH beside its peers, of planning, and of services beside kubectl (see Documentation/Benchmarks.md)
 	swift build -c release --product benchmark
 	.build/release/benchmark
+	for count in 125 250 500 1000; do .build/release/benchmark plan "$$count" || exit; done
 	swift build -c release --product paictl
 	lab/prepare
 	@mkdir -p $(dir $(RESULTS)) && rm -f $(RESULTS)

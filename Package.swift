@@ -128,7 +128,10 @@ let package = Package(
         .executableTarget(name: "node-liveness-probe", dependencies: ["HTTP", "YAML"], swiftSettings: strict),
         .executableTarget(
             name: "benchmark",
-            dependencies: [argumentParser, "SSH"],
+            dependencies: [
+                argumentParser, "Checkup", "ClusterModel", "ClusterPlanning", "Facts", "Maintenance", "PKI", "Plan",
+                "SSH",
+            ],
             swiftSettings: strict
         ),
 

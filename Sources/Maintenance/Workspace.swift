@@ -2,7 +2,7 @@ import Facts
 import ClusterModel
 import Execution
 import Foundation
-import ClusterPlanning
+package import ClusterPlanning
 import Templates
 
 /// Where a run finds what it reads, and keeps what it writes, on this box.
@@ -50,12 +50,12 @@ package struct Workspace: ControlHost {
         ])
     }
 
-    func job(_ name: String, _ library: Library) throws -> Job {
+    package func job(_ name: String, _ library: Library) throws -> Job {
         let file = "maintainconf/\(name).yaml"
         return try Job(text: read(file), file: file, names: Names(library)) { try job($0, library) }
     }
 
-    func library() throws -> Library {
+    package func library() throws -> Library {
         let folder = home + "/k8sPaiLibrary/script"
         var scripts: [String: String] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasSuffix(".sh") {

@@ -6,7 +6,7 @@ struct Benchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark",
         abstract: "Measure paictl's SSH beside its peers, on this host alone.",
-        subcommands: [Compare.self, Contend.self],
+        subcommands: [Compare.self, Contend.self, PlanMachines.self],
         defaultSubcommand: Compare.self
     )
 }
