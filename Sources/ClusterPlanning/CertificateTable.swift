@@ -4,15 +4,20 @@ import PKI
 import Templates
 package import YAML
 
-/// A certificate that a machine holds: where, from which authority, and what it says.
-struct CertificateDefinition {
+/// Where each machine that holds it keeps a certificate, with its key beside it.
+struct CertificatePlace {
     /// Without `.crt` and `.key`.
     var path: String
+
+    var certificate: String { path + ".crt" }
+    var key: String { path + ".key" }
+}
+
+/// A certificate that a machine holds: where, from which authority, and what it says.
+struct CertificateDefinition {
+    var place: CertificatePlace
     var authority: ClusterSecrets.AuthorityName
     var request: LeafRequest
-
-    var certificatePath: String { path + ".crt" }
-    var keyPath: String { path + ".key" }
 }
 
 /// The certificates that jobs can name, as `k8sPaiLibrary/certificates.yaml` lists them.
@@ -26,6 +31,8 @@ package struct CertificateTable: Sendable {
         var uses: [Use]
         var names: [Text]?
         var addresses: [Text]?
+
+        var place: CertificatePlace { CertificatePlace(path: "/etc/kubernetes/pki/\(path ?? name)") }
 
         enum Use: String, Sendable, Decodable {
             case client, server
@@ -47,6 +54,11 @@ package struct CertificateTable: Sendable {
             do { template = try Template(text, name: "certificates.yaml") } catch {
                 throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "\(error)"))
             }
+        }
+
+        /// Without a look into every branch, which the table has had with an example that has all names.
+        func rendered(with context: [String: Value]) throws -> String {
+            try template.render(with: context, undefined: .refused).text
         }
     }
 
@@ -75,20 +87,27 @@ package struct CertificateTable: Sendable {
         self.rows = rows
     }
 
+    func place(of name: String) throws -> CertificatePlace { try row(name).place }
+
+    private func row(_ name: String) throws(PlanningError) -> Row {
+        guard let row = rows[name] else { throw PlanningError("there is no certificate '\(name)'") }
+        return row
+    }
+
     /// What a certificate of this name says on a machine.
     func definition(of name: String, for machine: Machine, in cluster: Cluster) throws -> CertificateDefinition {
-        guard let row = rows[name] else { throw PlanningError("there is no certificate '\(name)'") }
+        let row = try row(name)
         let context = Self.context(machine, cluster.network)
         func rendered(_ texts: [Text]?) throws -> [String] {
-            try (texts ?? []).flatMap { try $0.template.render(with: context).split(separator: " ").map(String.init) }
+            try (texts ?? []).flatMap { try $0.rendered(with: context).split(separator: " ").map(String.init) }
                 .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         }
         return CertificateDefinition(
-            path: "/etc/kubernetes/pki/\(row.path ?? row.name)",
+            place: row.place,
             authority: row.authority,
             request: LeafRequest(
                 subject: Subject(
-                    commonName: try row.commonName.template.render(with: context),
+                    commonName: try row.commonName.rendered(with: context),
                     organizations: row.groups ?? []
                 ),
                 dnsNames: try rendered(row.names),

@@ -35,9 +35,9 @@ extension JobPlanner {
         let place = Place(machine.role)
         return try job.steps.filter { $0.places.contains(place) }.flatMap { $0.actions(IssuesCertificates.self) }
             .flatMap { try $0.definitions(for: machine, by: planner) }.compactMap { definition in
-                guard let pem = facts.files[definition.certificatePath]?.contents else { return nil }
+                guard let pem = facts.files[definition.place.certificate]?.contents else { return nil }
                 return HeldCertificate(
-                    path: definition.certificatePath,
+                    path: definition.place.certificate,
                     daysLeft: (try? CertificateFacts(pem: pem))?.daysLeft(at: now)
                 )
             }

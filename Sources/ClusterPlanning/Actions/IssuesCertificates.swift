@@ -17,14 +17,14 @@ struct IssuesCertificates: MachineAction {
     }
 
     func ask(_ request: inout FactsRequest, of machine: Machine, by planner: Planner) throws {
-        for certificate in try definitions(for: machine, by: planner) {
-            request.files.insert(certificate.certificatePath)
-            request.keys.insert(certificate.keyPath)
+        for place in try names.map(planner.library.certificates.place) {
+            request.files.insert(place.certificate)
+            request.keys.insert(place.key)
         }
     }
 
     func files(on machine: Machine, by planner: Planner) throws -> Set<String> {
-        Set(try definitions(for: machine, by: planner).flatMap { [$0.certificatePath, $0.keyPath] })
+        Set(try names.map(planner.library.certificates.place).flatMap { [$0.certificate, $0.key] })
     }
 
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
@@ -36,10 +36,10 @@ struct IssuesCertificates: MachineAction {
                 signedBy: authority,
                 now: planning.findings.now
             )
-            step.changes.append(Change(.certificate, certificate.certificatePath, reason))
+            step.changes.append(Change(.certificate, certificate.place.certificate, reason))
             planning.write(
                 DesiredFile(
-                    path: certificate.certificatePath,
+                    path: certificate.place.certificate,
                     mode: "0644",
                     contents: pair.certificatePEM,
                     isSecret: false
@@ -47,7 +47,7 @@ struct IssuesCertificates: MachineAction {
                 in: &step
             )
             planning.write(
-                DesiredFile(path: certificate.keyPath, mode: "0600", contents: pair.keyPEM, isSecret: true),
+                DesiredFile(path: certificate.place.key, mode: "0600", contents: pair.keyPEM, isSecret: true),
                 in: &step
             )
         }
@@ -60,12 +60,12 @@ struct IssuesCertificates: MachineAction {
         _ planning: MachinePlanning
     ) -> Reason? {
         let facts = planning.facts
-        guard let existing = facts.files[certificate.certificatePath], let pem = existing.contents else {
+        guard let existing = facts.files[certificate.place.certificate], let pem = existing.contents else {
             return .missing
         }
-        guard let key = facts.files[certificate.keyPath] else { return .keyMissing }
-        guard facts.record[certificate.keyPath] == key.digest,
-            facts.record[certificate.certificatePath] == existing.digest
+        guard let key = facts.files[certificate.place.key] else { return .keyMissing }
+        guard facts.record[certificate.place.key] == key.digest,
+            facts.record[certificate.place.certificate] == existing.digest
         else { return .altered }
         if key.mode != "600" || key.owner != "0:0" { return .keyReadable }
         guard let said = try? CertificateFacts(pem: pem) else { return .unreadable }

@@ -112,7 +112,9 @@ extension CertificateDefinition {
         let subject = request.subject.organizations.map { "/O=\($0)" }.joined() + "/CN=\(request.subject.commonName)"
         let uses = request.usages.sorted().map { "\($0.rawValue)Auth" }.joined(separator: ",")
         let names = request.dnsNames.map { "DNS:\($0)" } + request.addresses.map { "IP:\($0)" }
-        return [path, ClusterSecrets.Path.folder + authority.rawValue, subject, uses, names.joined(separator: ",")]
-            .joined(separator: "\t")
+        return [
+            place.path, ClusterSecrets.Path.folder + authority.rawValue, subject, uses, names.joined(separator: ","),
+        ]
+        .joined(separator: "\t")
     }
 }

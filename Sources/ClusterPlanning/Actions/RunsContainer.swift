@@ -35,16 +35,17 @@ struct RunsContainer: MachineAction {
             try planning.planner.library.script("start-container"),
             given: Shell.assignment("container", name)
                 + Shell.assignment("leaves_docker", planning.leavesDocker ? "yes" : "")
-                + Shell.assignment("arguments", arguments.text.split(separator: "\n").map(String.init))
+                + Shell.assignment(
+                    "arguments",
+                    arguments.text.utf8.split(separator: UInt8(ascii: "\n")).map { String(Substring($0)) }
+                )
         )
     }
 
     /// Certificates that machines renew by themselves.
     private func renewedThere(_ planning: MachinePlanning) throws -> Set<String> {
-        let (table, cluster) = (planning.planner.library.certificates, planning.planner.cluster)
-        return Set(
-            try table.names.map { try table.definition(of: $0, for: planning.machine, in: cluster).certificatePath }
-        )
+        let table = planning.planner.library.certificates
+        return Set(try table.names.map { try table.place(of: $0).certificate })
     }
 
     private func fault(
