@@ -1,6 +1,5 @@
 import Facts
 import ClusterModel
-import PKI
 import Templates
 
 /// What templates can speak of, for one machine.
@@ -9,68 +8,33 @@ struct Context {
     /// Etcd's flags, one by one.
     private(set) var etcdArguments: [String] = []
 
+    /// - Parameter common: of the same planner; nil where only one machine is spoken of.
     init(
         planner: Planner,
         machine: Machine,
         facts: Facts? = nil,
-        secrets: ClusterSecrets? = nil,
-        ranges: PodRanges? = nil,
+        common: CommonContext? = nil,
         beginning: EtcdBeginning? = nil
     ) throws {
-        let cluster = planner.cluster
-        values = [
-            "machine": Self.machine(machine, facts ?? Facts(), ranges, planner),
-            "cluster": Self.cluster(
-                cluster,
-                ranges,
-                id: secrets?.clusterID ?? "",
-                beginning: beginning
-            ),
-            "front": Self.front(cluster, machine),
-            "proxy": .map([
-                "environment": .list(
-                    cluster.proxyEnvironment.map { .map(["name": .string($0.name), "value": .string($0.value)]) }
-                ),
-                // Makes another text of what has to be begun anew. A machine more is no reason: nobody fetches images from there.
-                "digest": .string(Self.digest(of: cluster.proxy)),
-            ]),
-            "authority": .string(
-                secrets?.trusted[.cluster]?.trimmingSuffix(while: \.isNewline) ?? ""
-            ),
-            "anchors": Self.anchors(secrets?.anchors),
-            "signer": .string(
-                secrets?.trustsOthers == true ? ClusterSecrets.Path.signer : ClusterSecrets.Path.certificate(.cluster)
-            ),
-            "encryptionKeys": .list(
-                (secrets?.encryptionKeys ?? []).map {
-                    .map(["name": .string($0.name), "secret": .string($0.base64)])
-                }
-            ),
-            "images": .map(Mapping(Component.allCases.map { ($0.rawValue, .string(cluster.image(of: $0))) })),
-            "volumes": .map(Mapping(Component.allCases.map { ($0.rawValue, planner.volumes(of: $0, facts)) })),
-            "spec": .string(""),
-            "reads": .string(""),
-        ]
-        let flags = Dictionary(
-            try Component.allCases.map { ($0, try self.flags(of: $0, on: machine, planner: planner)) },
-            uniquingKeysWith: { first, _ in first }
+        let common = common ?? CommonContext(planner: planner)
+        values = common.values
+        values["machine"] = Self.machine(machine, facts ?? Facts(), common.ranges, planner)
+        values["front"] = Self.front(planner.cluster, machine)
+        values["volumes"] = .map(
+            Mapping(Component.allCases.map { ($0.rawValue, planner.volumes(of: $0, facts)) })
         )
-        etcdArguments = flags[.etcd] ?? []
-        values["flags"] = .map(
-            Mapping(
-                Component.allCases.map { ($0.rawValue, .list((flags[$0] ?? []).map(Value.string))) }
-            )
-        )
-    }
-
-    /// Whom a load balancer trusts to be an API server: as everyone does, or in a file of its own.
-    private static func anchors(_ text: String?) -> Value {
-        .map([
-            "text": .string(text ?? ""),
-            "file": .string(
-                text == nil ? ClusterSecrets.Path.certificate(.cluster) : "/etc/kubernetes/haproxy/ca.crt"
-            ),
-        ])
+        if let beginning, case .map(var cluster)? = values["cluster"] {
+            cluster["etcdInitialCluster"] = .string(beginning.initialCluster)
+            cluster["etcdInitialState"] = .string(beginning.state.rawValue)
+            values["cluster"] = .map(cluster)
+        }
+        var flags: [(String, Value)] = []
+        for component in Component.allCases {
+            let arguments = try self.flags(of: component, on: machine, planner: planner, common)
+            if component == .etcd { etcdArguments = arguments }
+            flags.append((component.rawValue, .list(arguments.map(Value.string))))
+        }
+        values["flags"] = .map(Mapping(flags))
     }
 
     private static func machine(_ machine: Machine, _ facts: Facts, _ ranges: PodRanges?, _ planner: Planner) -> Value {
@@ -106,55 +70,6 @@ struct Context {
         ])
     }
 
-    private static func cluster(
-        _ cluster: Cluster,
-        _ ranges: PodRanges?,
-        id: String,
-        beginning: EtcdBeginning?
-    ) -> Value {
-        let network = cluster.network
-        return .map([
-            "id": .string(id),
-            "etcdInitialCluster": .string(beginning?.initialCluster ?? ""),
-            "etcdInitialState": .string((beginning?.state ?? .existing).rawValue),
-            "kubeProxy": .bool(cluster.addons.kubeProxy),
-            "serviceRanges": .string(network.serviceRanges),
-            "podRange": .string(network.podRange.description),
-            "podRanges": .string(network.podRanges),
-            "podRangeTable": .string(ranges?.table ?? ""),
-            "isDualStack": .bool(network.ipv6 != nil),
-            "families": families(network),
-            "apiService": .string(network.apiService),
-            "dnsAddress": .string(network.dnsAddress.description),
-            "dnsDomain": .string(network.dnsDomain),
-            "apiServer": .string(cluster.apiServer),
-            "localAPIServer": .string(cluster.localAPIServer),
-            "apiPort": .int(Int(network.apiPort)),
-            "etcdServers": .string("https://127.0.0.1:2379"),
-            "etcdDataPath": .string(cluster.kubernetes.etcdDataPath),
-            "certificateLifetime": .int(cluster.kubernetes.certificates.lifetime),
-            "renewalInterval": .int(cluster.kubernetes.certificates.interval),
-            "snapshotInterval": .int(cluster.kubernetes.snapshots?.interval ?? 0),
-            "allowsSwap": .bool(cluster.kubernetes.allowsSwap),
-            "runtime": .string(cluster.kubernetes.runtime.rawValue),
-        ])
-    }
-
-    /// What scripts do once for each family of addresses is done with these.
-    private static func families(_ network: ClusterNetwork) -> Value {
-        func family(_ number: Int, _ iptables: String, _ pods: String, _ services: String) -> Value {
-            .map([
-                "number": .int(number), "iptables": .string(iptables), "podRange": .string(pods),
-                "serviceRange": .string(services),
-            ])
-        }
-        let ipv6 = network.ipv6.map { family(6, "ip6tables", $0.pods.description, $0.services.description) }
-        return .list(
-            [family(4, "iptables", network.podRange.description, network.serviceRange.description)]
-                + [ipv6].compactMap { $0 }
-        )
-    }
-
     private static func front(_ cluster: Cluster, _ machine: Machine) -> Value {
         let address = cluster.network.loadBalanceAddress
         return .map([
@@ -171,16 +86,21 @@ struct Context {
     }
 
     /// A component's flags for the cluster's version, the operator's own last: those replace ours or take them away.
-    private func flags(of component: Component, on machine: Machine, planner: Planner) throws -> [String] {
+    private func flags(
+        of component: Component,
+        on machine: Machine,
+        planner: Planner,
+        _ common: CommonContext
+    ) throws -> [String] {
         var extra = planner.cluster.kubernetes.extraArguments[component] ?? [:]
         if component == .kubelet { extra.merge(machine.kubeletArguments) { $1 } }
-        let rows = planner.library.flags.rows(
-            for: component,
-            version: planner.cluster.flagVersion(of: component),
-            where: planner.holds
-        )
-        let ours = try rows.filter { extra[$0.flag] == nil }.map { row in
-            "--\(row.flag)=\(try row.value.render(with: values))"
+        let ours = try (common.flags[component] ?? []).filter { extra[$0.flag] == nil }.map { row in
+            let value = try common.flagTexts.product(of: row.place, in: values) {
+                let reading = try row.value.reading(of: values)
+                let rendering = try row.value.render(with: values, undefined: .refused)
+                return (rendering.text, reading.joined(with: rendering.reading))
+            }
+            return "--\(row.flag)=\(value)"
         }
         let theirs = extra.sorted { $0.key < $1.key }.compactMap { flag, value in value.map { "--\(flag)=\($0)" } }
         return ours + theirs
@@ -201,12 +121,6 @@ struct Context {
                 ])
             }
         )
-    }
-
-    private static func digest(of proxy: OutboundProxy?) -> String {
-        guard let proxy else { return "" }
-        let parts = [proxy.http?.text ?? "", proxy.https?.text ?? ""] + proxy.exceptions
-        return String(Digest.sha256Hex(Array(parts.joined(separator: " ").utf8)).prefix(16))
     }
 
     private static func peer(_ machine: Machine) -> Value {

@@ -6,6 +6,8 @@ package import YAML
 package struct FlagTable: Sendable {
     /// A flag with a value, in the versions that have it.
     struct Row: Sendable {
+        /// Where the table has it, which no other row says.
+        let place: String
         let flag: String
         let value: Template
         /// The first and the last minor version that has the flag.
@@ -62,6 +64,7 @@ package struct FlagTable: Sendable {
             throw YAMLError("\(error)", at: item.mark)
         }
         return Row(
+            place: "\(item.mark)",
             flag: entry.flag,
             value: template,
             from: try version(entry.from),

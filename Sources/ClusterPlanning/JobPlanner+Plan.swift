@@ -6,6 +6,10 @@ extension JobPlanner {
     /// The plan that carries the job out, given what was found.
     package func plan(_ findings: Findings) throws -> Plan {
         let etcd = try etcdMembership(findings)
+        let ranges = try PodRanges(
+            cluster: planner.cluster,
+            tables: findings.facts.compactMapValues { $0.files[PodRanges.path]?.contents }
+        )
         let situation = Situation(
             planner: planner,
             kind: job.kind,
@@ -13,14 +17,11 @@ extension JobPlanner {
             prunes: templatesToPrune(),
             findings: etcd?.isRestored == true && planner.snapshot != nil ? withoutPresent(findings) : findings,
             etcd: etcd,
-            space: try etcdSpace(findings)
-        )
-        let ranges = try PodRanges(
-            cluster: planner.cluster,
-            tables: findings.facts.compactMapValues { $0.files[PodRanges.path]?.contents }
+            space: try etcdSpace(findings),
+            common: CommonContext(planner: planner, secrets: findings.secrets, ranges: ranges)
         )
         var draft = PlanDraft()
-        for machine in planner.machines { try add(machine, to: &draft, situation, ranges) }
+        for machine in planner.machines { try add(machine, to: &draft, situation) }
         try addShared(to: &draft, situation)
         return try limited(
             Plan(tracks: draft.tracks, losses: losses(findings, situation.etcd), kept: kept(findings)),
@@ -74,12 +75,7 @@ extension JobPlanner {
         )
     }
 
-    private func add(
-        _ machine: Machine,
-        to draft: inout PlanDraft,
-        _ situation: Situation,
-        _ ranges: PodRanges
-    ) throws {
+    private func add(_ machine: Machine, to draft: inout PlanDraft, _ situation: Situation) throws {
         var steps = steps(of: machine)
         let isGivenUp = isGivenUp(machine, situation.findings)
         if isGivenUp { steps.removeAll { !$0.isDoneElsewhere } }
@@ -93,7 +89,6 @@ extension JobPlanner {
             situation,
             machine: machine,
             facts: facts,
-            ranges: ranges,
             doomed: leftovers.unchanged
         )
         var planned: [(definition: StepDefinition, step: Step?)] = []

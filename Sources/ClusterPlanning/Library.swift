@@ -35,17 +35,24 @@ package struct Library: Sendable {
         self.scripts = scripts
     }
 
+    /// A text, and the hash of all of it but that hash.
+    struct Rendered {
+        var text: String
+        var spec: String
+    }
+
     /// Renders a template; where it speaks of `spec`, that is the hash of all the rest of it.
-    func rendered(_ template: String, with values: [String: Value]) throws -> (text: String, spec: String) {
+    func rendered(_ template: String, with values: [String: Value]) throws -> (Rendered, Reading) {
         let template = try templates.template(template)
         var values = values
         values["spec"] = .string("")
-        let names = try template.names(soughtIn: values)
-        let blank = try template.render(with: values, undefined: .refused).text
-        let spec = String(Digest.sha256Hex(Array(blank.utf8)).prefix(32))
-        guard names.contains("spec") else { return (blank, spec) }
+        let sought = try template.reading(of: values)
+        let blank = try template.render(with: values, undefined: .refused)
+        let reading = sought.joined(with: blank.reading).without("spec")
+        let spec = String(Digest.sha256Hex(Array(blank.text.utf8)).prefix(32))
+        guard sought.names.contains("spec") else { return (Rendered(text: blank.text, spec: spec), reading) }
         values["spec"] = .string(spec)
-        return (try template.render(with: values, undefined: .refused).text, spec)
+        return (Rendered(text: try template.render(with: values, undefined: .refused).text, spec: spec), reading)
     }
 
     func script(_ name: String) throws(MissingScript) -> String { try scripts.text(name) }

@@ -12,7 +12,6 @@ struct MachinePlanning {
     let situation: Situation
     let machine: Machine
     let facts: Facts
-    private let ranges: PodRanges
     /// What templates speak of; nil before the first step.
     var context: [String: Value]?
     /// What paictl wrote here and the job takes away, as no step keeps it any more.
@@ -28,11 +27,10 @@ struct MachinePlanning {
     /// What the steps replace that can be undone until the next of them that waits: paths, and names of containers.
     var undoable: Set<String> = []
 
-    init(_ situation: Situation, machine: Machine, facts: Facts, ranges: PodRanges, doomed: Set<String> = []) {
+    init(_ situation: Situation, machine: Machine, facts: Facts, doomed: Set<String> = []) {
         self.situation = situation
         self.machine = machine
         self.facts = facts
-        self.ranges = ranges
         self.doomed = doomed
         // What reads one of those is to be as it will be without.
         digests = facts.files.filter { !doomed.contains($0.key) }.mapValues(\.digest)
@@ -74,8 +72,7 @@ struct MachinePlanning {
             planner: planner,
             machine: machine,
             facts: facts,
-            secrets: findings.secrets,
-            ranges: ranges,
+            common: situation.common,
             beginning: beginning
         )
     }
@@ -85,10 +82,12 @@ struct MachinePlanning {
 
     // MARK: Files
 
-    func render(_ template: String, reads: [String]) throws -> (text: String, spec: String) {
+    func render(_ template: String, reads: [String]) throws -> Library.Rendered {
         var values = context ?? [:]
         values["reads"] = .string(digest(of: reads))
-        return try planner.library.rendered(template, with: values)
+        return try situation.common.texts.product(of: template, in: values) {
+            try planner.library.rendered(template, with: values)
+        }
     }
 
     /// Has a file written that is not as it should be.

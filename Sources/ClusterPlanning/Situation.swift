@@ -11,5 +11,6 @@ struct Situation {
     let etcd: EtcdMembership?
     /// What members have of their files; nil for a job that leaves those as they are.
     let space: EtcdSpace?
+    let common: CommonContext
     let files = SharedFiles()
 }

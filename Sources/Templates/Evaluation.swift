@@ -63,7 +63,13 @@ struct Evaluation {
         case .name(let name):
             return scope.find(name)
                 ?? .undefined(.missing(Fault(problem: .undefined(name, owner: "", known: scope.names.sorted()))))
-        case .attribute(let owner, let name): return try value(of: owner).attribute(name, of: owner.path)
+        case .attribute(let owner, let name):
+            if case .name(let map) = owner.kind, !Function.namesOfDictionaries.contains(name),
+                let found = scope.find(name, of: map)
+            {
+                return found
+            }
+            return try value(of: owner).attribute(name, of: owner.path)
         case .element(let owner, let index):
             return try value(of: owner).element(try value(of: index), of: owner.path)
         case .slice(let owner, let bounds):

@@ -2,7 +2,9 @@
 struct Scope {
     private let context: [String: Value]
     /// What was supplied and has been read; only that is made an object.
-    private var supplied: [String: Object] = [:]
+    private var supplied: [Question: Object] = [:]
+    /// What was asked for, whether it was supplied or not.
+    private var questions: Set<Question> = []
     private var frames: [[String: Object]] = [[:]]
 
     init(_ context: [String: Value]) { self.context = context }
@@ -11,14 +13,35 @@ struct Scope {
         for frame in frames.reversed() {
             if let found = frame[name] { return found }
         }
-        if let found = supplied[name] { return found }
-        let found = context[name].map(Object.init)
-        supplied[name] = found
+        let question = Question(name)
+        questions.insert(question)
+        if let found = supplied[question] { return found }
+        guard let value = context[name] else { return nil }
+        var found = Object(value)
+        // Whoever has a list sees it grow.
+        if case .map(var entries) = found {
+            for (other, object) in supplied where other.name == name {
+                if let entry = other.entry { entries[entry] = object }
+            }
+            found = .map(entries)
+        }
+        supplied[question] = found
         return found
     }
 
-    /// What was supplied and has been asked for.
-    var read: Set<String> { Set(supplied.keys) }
+    /// An entry of a map that was supplied, and nothing made of all others; nil where there is none, or the name leads elsewhere.
+    mutating func find(_ entry: String, of name: String) -> Object? {
+        guard supplied[Question(name)] == nil, !frames.contains(where: { $0[name] != nil }) else { return nil }
+        let question = Question(name, entry)
+        guard let value = question.answer(in: context) else { return nil }
+        questions.insert(question)
+        if let found = supplied[question] { return found }
+        let found = Object(value)
+        supplied[question] = found
+        return found
+    }
+
+    var reading: Reading { Reading(questions, in: context) }
 
     /// Every name that leads to something.
     var names: Set<String> { frames.reduce(into: Set(context.keys)) { $0.formUnion($1.keys) } }

@@ -26,18 +26,19 @@ package struct Template: Sendable {
     package struct Rendering: Sendable, Equatable {
         package var text: String
         package var findings: [TemplateError]
+        package var reading: Reading
     }
 
     /// Puts values in for the tags; refuses when one that any branch names is not supplied, whether the branch is taken or not:
     /// a slip shall not wait for the machine that takes it.
     package func render(with context: [String: Value]) throws(TemplateError) -> String {
-        _ = try names(soughtIn: context)
+        _ = try reading(of: context)
         return try render(with: context, undefined: .refused).text
     }
 
     /// Looks whether all that any branch names is supplied, and says what was asked for.
-    package func names(soughtIn context: [String: Value]) throws(TemplateError) -> Set<String> {
-        try rendered(with: context, rule: .soughtEverywhere).evaluation.scope.read
+    package func reading(of context: [String: Value]) throws(TemplateError) -> Reading {
+        try rendered(with: context, rule: .soughtEverywhere).evaluation.scope.reading
     }
 
     /// Puts values in for the tags that the rendering comes to.
@@ -48,7 +49,11 @@ package struct Template: Sendable {
         let renderer = try rendered(with: context, rule: undefined == .refused ? .refused : .reported)
         var places: Set<Place?> = []
         let findings = renderer.evaluation.findings.filter { places.insert($0.place).inserted }
-        return Rendering(text: renderer.text, findings: findings.map { $0.of(name) })
+        return Rendering(
+            text: renderer.text,
+            findings: findings.map { $0.of(name) },
+            reading: renderer.evaluation.scope.reading
+        )
     }
 
     private func rendered(with context: [String: Value], rule: Evaluation.Rule) throws(TemplateError) -> Renderer {
