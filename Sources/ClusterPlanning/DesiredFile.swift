@@ -1,5 +1,4 @@
 import Facts
-import Foundation
 import PKI
 import Plan
 
@@ -10,21 +9,30 @@ final class DesiredFile {
     let path: String
     /// Octal, as `chmod` takes it.
     let mode: String
-    let contents: String
+    /// Of the contents: those that the files of many machines have in common are there once for all of them.
+    let pieces: [String]
     let isSecret: Bool
-    private(set) lazy var digest = Digest.sha256Hex(Array(contents.utf8))
-    private(set) lazy var encoded = Data(contents.utf8).base64EncodedString()
+    private(set) lazy var contents = pieces.joined()
+    private(set) lazy var digest: String = {
+        var digest = RunningDigest()
+        for piece in pieces { digest.add(Array(piece.utf8)) }
+        return digest.hexadecimal
+    }()
     private lazy var addition = Difference.unified(from: "", to: contents, path: path)
 
-    init(path: String, mode: String, contents: String, isSecret: Bool) {
+    init(path: String, mode: String, pieces: [String], isSecret: Bool) {
         self.path = path
         self.mode = mode
-        self.contents = contents
+        self.pieces = pieces
         self.isSecret = isSecret
     }
 
+    convenience init(path: String, mode: String, contents: String, isSecret: Bool) {
+        self.init(path: path, mode: mode, pieces: [contents], isSecret: isSecret)
+    }
+
     func isSame(as other: DesiredFile) -> Bool {
-        path == other.path && mode == other.mode && isSecret == other.isSecret && contents == other.contents
+        path == other.path && mode == other.mode && isSecret == other.isSecret && pieces == other.pieces
     }
 
     /// Why a file is not as it should be; nil when it is.

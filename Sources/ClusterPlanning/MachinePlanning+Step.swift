@@ -16,8 +16,8 @@ extension MachinePlanning {
         var draft = StepDraft(
             definition,
             preamble: [
-                try planner.library.script("library"),
-                planner.scriptContext(for: machine).assignments + (definition.putsBack ? undoing : ""),
+                .plain(try planner.library.script("library")), .plain(assignments),
+                .plain(definition.putsBack ? undoing : ""),
             ]
         )
         for action in actions { try action.plan(&draft, on: &self) }

@@ -12,6 +12,8 @@ struct MachinePlanning {
     let situation: Situation
     let machine: Machine
     let facts: Facts
+    /// What every script finds set.
+    let assignments: String
     /// What templates speak of; nil before the first step.
     var context: [String: Value]?
     /// What paictl wrote here and the job takes away, as no step keeps it any more.
@@ -32,6 +34,7 @@ struct MachinePlanning {
         self.machine = machine
         self.facts = facts
         self.doomed = doomed
+        assignments = situation.planner.scriptContext(for: machine).assignments
         // What reads one of those is to be as it will be without.
         digests = facts.files.filter { !doomed.contains($0.key) }.mapValues(\.digest)
     }

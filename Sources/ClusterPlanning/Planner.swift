@@ -71,7 +71,7 @@ package struct Planner: Sendable {
     /// Every machine that the job has to do with.
     package var machines: [Machine] { cluster.machines + leaving }
 
-    package var masters: [Machine] { machines.filter { $0.role == .master } }
+    package var masters: [Machine] { cluster.masters + leaving.filter { $0.role == .master } }
 
     // MARK: What steps speak of
 
@@ -145,8 +145,8 @@ package struct Planner: Sendable {
         Script(
             name: name,
             pieces: [
-                try library.script("library"), scriptContext(for: machine).assignments + variables,
-                try library.script(name), text,
+                .plain(try library.script("library")), .plain(scriptContext(for: machine).assignments + variables),
+                .plain(try library.script(name)), .plain(text),
             ],
             payload: payload,
             resumption: resumption,

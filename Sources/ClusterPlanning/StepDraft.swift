@@ -4,8 +4,8 @@ import Plan
 /// What a step comes to, as its actions add to it in turn.
 struct StepDraft {
     let definition: StepDefinition
-    /// Put before every script of the step, in pieces.
-    let preamble: [String]
+    /// Put before every script of the step.
+    let preamble: [Script.Piece]
     var changes: [Change] = []
     var awaits: Set<Milestone>
     var reaches: Set<Milestone>
@@ -19,19 +19,21 @@ struct StepDraft {
     /// Files to be written and commands to be given by one script, which later actions may still add to.
     private struct OpenScript {
         var files: [DesiredFile] = []
-        /// In pieces.
-        var commands: [String] = []
+        var commands: [Script.Piece] = []
         var waits = false
 
         /// Staged first and put into place together: the kubelet watches these folders.
-        var installation: [String] {
-            files.flatMap { file in
-                ["stage \(Shell.quoted(file.path)) \(file.mode) <<'CONTENTS'\n", file.encoded, "\nCONTENTS\n"]
-            } + [files.map { "place \(Shell.quoted($0.path))\n" }.joined()]
+        var installation: [Script.Piece] {
+            files.flatMap { file -> [Script.Piece] in
+                [
+                    .plain("stage \(Shell.quoted(file.path)) \(file.mode) <<'CONTENTS'\n"),
+                    .encoded(file.pieces), .plain("\nCONTENTS\n"),
+                ]
+            } + [.plain(files.map { "place \(Shell.quoted($0.path))\n" }.joined())]
         }
     }
 
-    init(_ definition: StepDefinition, preamble: [String] = []) {
+    init(_ definition: StepDefinition, preamble: [Script.Piece] = []) {
         self.definition = definition
         self.preamble = preamble
         awaits = Set([definition.awaits].compactMap { $0 }.map(Milestone.init))
@@ -44,12 +46,12 @@ struct StepDraft {
 
     /// Runs a script of the library, in an environment of its own.
     mutating func run(_ script: String, given variables: String = "") {
-        open.commands += ["(\n\(variables)", script, "\n)\n"]
+        open.commands += [.plain("(\n\(variables)"), .plain(script), .plain("\n)\n")]
     }
 
-    /// Ends with commands that mostly wait for others.
-    mutating func waits(_ commands: String) {
-        open.commands.append(commands)
+    /// Ends with commands, in pieces, that mostly wait for others.
+    mutating func waits(_ commands: String...) {
+        open.commands += commands.map(Script.Piece.plain)
         open.waits = true
     }
 

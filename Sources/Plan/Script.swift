@@ -1,10 +1,12 @@
+import Foundation
+
 /// A program for root's bash on a machine, which reaches it through stdin, so that it may hold secrets.
 package struct Script: Sendable, Equatable {
     /// What the user reads when it fails.
     package var name: String
     package var text: String {
         get { pieces.text }
-        set { pieces = SharedText([newValue]) }
+        set { pieces = SharedText([.plain(newValue)]) }
     }
     private var pieces: SharedText
     /// A file of this box that follows the text on stdin.
@@ -19,10 +21,16 @@ package struct Script: Sendable, Equatable {
     /// Whether it mostly waits for others, so that it does not count as work at the machine.
     package var waits: Bool
 
-    /// - Parameter pieces: of the text. Those that many scripts have in common are there once for all of them.
+    /// A piece of a text. Those that many scripts have in common are there once for all of them.
+    package enum Piece: Sendable {
+        case plain(String)
+        /// All of these in base64, which is made when the text is asked for: where it is not, nobody needs it.
+        case encoded([String])
+    }
+
     package init(
         name: String,
-        pieces: [String],
+        pieces: [Piece],
         payload: String? = nil,
         resumption: Resumption? = nil,
         sharing: Sharing? = nil,
@@ -52,7 +60,7 @@ package struct Script: Sendable, Equatable {
     ) {
         self.init(
             name: name,
-            pieces: [text],
+            pieces: [.plain(text)],
             payload: payload,
             resumption: resumption,
             sharing: sharing,
@@ -93,11 +101,18 @@ package struct Sharing: Sendable, Equatable {
 
 /// A text in pieces. A plan for a thousand machines has ten thousand scripts, most of each the same as of all others.
 private struct SharedText: Sendable, Equatable {
-    private let pieces: [String]
+    private let pieces: [Script.Piece]
 
-    init(_ pieces: [String]) { self.pieces = pieces }
+    init(_ pieces: [Script.Piece]) { self.pieces = pieces }
 
-    var text: String { pieces.joined() }
+    var text: String {
+        pieces.map { piece in
+            switch piece {
+            case .plain(let text): text
+            case .encoded(let texts): Data(texts.joined().utf8).base64EncodedString()
+            }
+        }.joined()
+    }
 
     static func == (left: SharedText, right: SharedText) -> Bool {
         left.text == right.text

@@ -5,9 +5,10 @@ import Testing
 
 @Suite struct SharedTextTests {
     @Test func `how a script is cut into pieces makes no other script of it`() {
-        var script = Script(name: "a", pieces: ["one\n", "two\n"])
+        var script = Script(name: "a", pieces: [.plain("one\n"), .plain("two\n")])
         #expect(script == Script(name: "a", text: "one\ntwo\n"))
         #expect(script != Script(name: "a", text: "one\n"))
+        #expect(Script(name: "a", pieces: [.encoded(["one\n", "two\n"])]).text == "b25lCnR3bwo=")
         script.text += "three\n"
         #expect(script.text == "one\ntwo\nthree\n")
     }

@@ -45,16 +45,14 @@ struct KeepsProgram: MachineAction {
 
     func plan(_ step: inout StepDraft, on planning: inout MachinePlanning) throws {
         let planner = planning.planner
-        let text =
-            "#!/bin/bash\n# Written by paictl, for a timer of systemd.\n"
-            + (try planner.library.script("library"))
-            + planner.scriptContext(for: planning.machine).assignments
-            + (try given(planning.machine, by: planner))
-            + (try planner.library.script("timed"))
-            + (certificates.isEmpty && approves.isEmpty ? "" : try planner.library.script("renewal"))
-            + (try planner.library.script(script))
+        let pieces = [
+            "#!/bin/bash\n# Written by paictl, for a timer of systemd.\n", try planner.library.script("library"),
+            planning.assignments + (try given(planning.machine, by: planner)), try planner.library.script("timed"),
+            certificates.isEmpty && approves.isEmpty ? "" : try planner.library.script("renewal"),
+            try planner.library.script(script),
+        ]
         // Its lines are the library's; nobody wants to read them in a plan.
-        planning.put(DesiredFile(path: path, mode: "0700", contents: text, isSecret: true), in: &step)
+        planning.put(DesiredFile(path: path, mode: "0700", pieces: pieces, isSecret: true), in: &step)
     }
 
     /// What `keep-snapshots` is to know; nothing where masters keep none.
@@ -86,7 +84,9 @@ struct KeepsProgram: MachineAction {
         let lines = try certificates.map {
             try planner.library.certificates.definition(of: $0, for: machine, in: planner.cluster).line
         }
-        let others = try planner.cluster.machines.filter { $0.role != .master }.flatMap { other in
+        // Masters alone approve: for all others it would be a look at each machine for each machine.
+        let machines = approves.isEmpty ? [] : planner.cluster.machines.filter { $0.role != .master }
+        let others = try machines.flatMap { other in
             try approves.map { name in
                 let line = try planner.library.certificates.definition(of: name, for: other, in: planner.cluster).line
                 return "\(other.name)\t\(other.role.rawValue)\t\(line)"

@@ -28,12 +28,13 @@ struct Waits: MachineAction, SharedAction {
         }
         let text = try planning.planner.library.script(wait)
         // Waiting changes nothing, so that it need not keep the next run from beginning.
-        step.waits(
-            definition.putsBack
-                // Not in a shell of its own: what undoes the step asks for the same.
-                ? "exec 8>&-\n\(text)\n\(Self.until(within: step.deadline))\nforget_previous\n"
-                : "exec 8>&-\n(\n\n\(text)\(Self.until(within: step.deadline))\n)\n"
-        )
+        let until = Self.until(within: step.deadline)
+        if definition.putsBack {
+            // Not in a shell of its own: what undoes the step asks for the same.
+            step.waits("exec 8>&-\n", text, "\n\(until)\nforget_previous\n")
+        } else {
+            step.waits("exec 8>&-\n(\n\n", text, "\(until)\n)\n")
+        }
     }
 
     /// On the master through which the cluster is spoken to.
