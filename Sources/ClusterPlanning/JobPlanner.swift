@@ -161,7 +161,11 @@ package struct JobPlanner: Sendable {
     }
 
     func steps(on place: Place) -> [StepDefinition] {
-        job.steps.filter { $0.places.contains(place) && ($0.condition.map(planner.holds) ?? true) }
+        let aspects = planner.aspects
+        return job.steps.filter { step in
+            step.places.contains(place)
+                && step.condition.map { planner.library.conditions.holds($0, aspects) } != false
+        }
     }
 
     // MARK: Who goes

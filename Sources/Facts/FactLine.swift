@@ -8,7 +8,8 @@ struct FactLine {
 
     init(_ line: Substring) {
         self.line = line
-        fields = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        fields = line.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+            .map { String(Substring($0)) }
     }
 
     /// A line of another kind than its first field says: the second one does.

@@ -5,7 +5,8 @@ import Foundation
 package struct FactsReader {
     /// - Throws: when the text is cut short or a line is not understood: what cannot be read is not "absent".
     package static func read(_ text: String) throws(FactsError) -> Facts {
-        let lines = text.split(separator: "\n")
+        // By bytes, as fields are, which takes less time than characters do.
+        let lines = text.utf8.split(separator: UInt8(ascii: "\n")).map { Substring($0) }
         guard lines.last == "end" else {
             throw FactsError("the machine's facts are cut short after \(lines.count) lines")
         }

@@ -1,3 +1,6 @@
+import Synchronization
+import X509
+
 /// Where a plan takes new keys and certificates from.
 package protocol KeySource: Sendable {
     /// - Parameter now: seconds since 1970.
@@ -32,6 +35,7 @@ package struct FreshKeys: KeySource {
 package struct StandInKeys: KeySource {
     /// When they begin to hold, whenever they are asked for; in seconds since 1970.
     private let beginning: Int64
+    private let signers = StandInSigners()
 
     package init(beginning: Int64 = 0) { self.beginning = beginning }
 
@@ -45,7 +49,7 @@ package struct StandInKeys: KeySource {
             request,
             now: beginning,
             material: .standIn(for: "\(name)/\(request.subject.commonName)"),
-            signer: KeyMaterial.standIn(for: name).key
+            signer: signers.key(of: name)
         )
     }
 
@@ -58,4 +62,16 @@ package struct StandInKeys: KeySource {
     }
 
     package func encryptionKey(named name: String) -> EncryptionKey { .standIn(named: name) }
+}
+
+/// What stands for the keys of authorities, each made once: one signs for a thousand machines.
+private final class StandInSigners: Sendable {
+    private let known = Mutex<[String: Certificate.PrivateKey]>([:])
+
+    func key(of name: String) throws(PKIError) -> Certificate.PrivateKey {
+        if let key = known.withLock({ $0[name] }) { return key }
+        let key = try KeyMaterial.standIn(for: name).key
+        known.withLock { $0[name] = key }
+        return key
+    }
 }

@@ -1,7 +1,7 @@
 import Plan
 import Facts
 import ClusterModel
-import Foundation
+import Kubernetes
 
 /// `labels: true`: the node has the labels and taints of its role and those that the configuration gives it.
 struct Labels: MachineAction, Switch {
@@ -22,25 +22,17 @@ struct Labels: MachineAction, Switch {
                 "label-node",
                 for: planning.machine,
                 on: master,
-                given: Shell.assignment("node_labels", try Self.json(marks.labels))
-                    + Shell.assignment("node_taints", try Self.json(marks.taints.map(JSONTaint.init)))
-                    + Shell.assignment("registered_taints", try Self.json(marks.registered.map(\.name))),
+                given: Shell.assignment("node_labels", JSON.object(marks.labels.mapValues(JSON.string)).text)
+                    + Shell.assignment("node_taints", JSON.array(marks.taints.map(Self.json)).text)
+                    + Shell.assignment("registered_taints", JSON.array(marks.registered.map { .string($0.name) }).text),
                 within: .seconds(240)
             )
         )
     }
 
-    private struct JSONTaint: Encodable {
-        var key: String
-        var value: String?
-        var effect: String
-
-        init(_ taint: Taint) { (key, value, effect) = (taint.key, taint.value, taint.effect) }
-    }
-
-    private static func json(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    private static func json(_ taint: Taint) -> JSON {
+        var fields: [String: JSON] = ["key": .string(taint.key), "effect": .string(taint.effect)]
+        fields["value"] = taint.value.map(JSON.string)
+        return .object(fields)
     }
 }
