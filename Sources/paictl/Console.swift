@@ -108,8 +108,8 @@ final class Console: Sendable {
 
     func print(_ plan: Plan) {
         switch output {
-        case .text: Standard.output.write(PlanText(plan).text)
-        case .json: for line in PlanRecord.lines(of: plan) { Standard.output.write(line + "\n") }
+        case .text: PlanText.write(plan) { Standard.output.write($0) }
+        case .json: PlanRecord.write(plan) { Standard.output.write($0 + "\n") }
         }
     }
 

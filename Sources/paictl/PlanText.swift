@@ -3,40 +3,46 @@ import Execution
 import ClusterPlanning
 
 /// A plan as a person reads it: machine by machine, step by step, with the differences of files.
-struct PlanText {
-    let text: String
-
-    init(_ plan: Plan) {
-        var text = ""
+enum PlanText {
+    /// In pieces, as a plan of a thousand machines is long.
+    static func write(_ plan: Plan, to write: (String) -> Void) {
         for track in plan.tracks {
-            if let obstacle = track.obstacle {
-                text += "\(track.name): cannot be planned: \(obstacle)\n"
-            }
-            guard !track.steps.isEmpty else { continue }
-            text += "\(track.name):\n"
-            for step in track.steps {
-                let waits =
-                    step.awaits.isEmpty ? "" : " (once \(step.awaits.map(\.name).sorted().joined(separator: ", ")))"
-                text += "  \(step.title)\(waits)\n"
-                for change in step.changes {
-                    text += "    \(change.kind.rawValue) \(change.sentence)\n"
-                    for line in (change.difference ?? "").split(separator: "\n", omittingEmptySubsequences: false)
-                        .dropLast()
-                    {
-                        text += "      \(line)\n"
-                    }
+            let text = text(of: track)
+            if !text.isEmpty { write(text) }
+        }
+        var end = Consequences.lines(losses: plan.losses, kept: plan.kept).map { $0 + "\n" }.joined()
+        let steps = plan.steps.count
+        end +=
+            steps == 0 ? "nothing to change\n" : "\(steps) steps on \(plan.tracks.count { !$0.steps.isEmpty }) tracks\n"
+        write(end)
+    }
+
+    private static func text(of track: Track) -> String {
+        var text = track.obstacle.map { "\(track.name): cannot be planned: \($0)\n" } ?? ""
+        guard !track.steps.isEmpty else { return text }
+        text += "\(track.name):\n"
+        for step in track.steps {
+            let waits = step.awaits.isEmpty ? "" : " (once \(step.awaits.map(\.name).sorted().joined(separator: ", ")))"
+            text += "  \(step.title)\(waits)\n"
+            for change in step.changes {
+                text += "    \(change.kind.rawValue) \(change.sentence)\n"
+                // Each of its lines ends with a line break.
+                for line in (change.difference ?? "").utf8.split(
+                    separator: UInt8(ascii: "\n"),
+                    omittingEmptySubsequences: false
+                )
+                .dropLast() {
+                    text += "      "
+                    text += Substring(line)
+                    text += "\n"
                 }
             }
         }
-        for line in Consequences.lines(losses: plan.losses, kept: plan.kept) { text += line + "\n" }
-        let steps = plan.steps.count
-        text +=
-            steps == 0 ? "nothing to change\n" : "\(steps) steps on \(plan.tracks.count { !$0.steps.isEmpty }) tracks\n"
-        self.text = text
+        return text
     }
 }
 
-/// A plan as programs read it: a line for each step.
+/// A step of a plan as programs read it, on a line.
 struct PlanRecord: Encodable {
     var event = "planned-step"
     var track: String
@@ -45,25 +51,21 @@ struct PlanRecord: Encodable {
     var reaches: [String]
     var changes: [Change]
 
-    /// What a plan takes away for good comes first.
-    static func lines(of plan: Plan) -> [String] {
-        let losses = Event(.destroys(losses: plan.losses, kept: plan.kept), elapsed: .zero)
-        return (plan.losses.isEmpty ? [] : [losses.line]) + steps(of: plan)
+    /// A line for each step; what a plan takes away for good comes first.
+    static func write(_ plan: Plan, to write: (String) -> Void) {
+        if !plan.losses.isEmpty {
+            write(Event(.destroys(losses: plan.losses, kept: plan.kept), elapsed: .zero).line)
+        }
+        for track in plan.tracks {
+            for step in track.steps { write(JSONLine.encode(PlanRecord(step, of: track))) }
+        }
     }
 
-    private static func steps(of plan: Plan) -> [String] {
-        plan.tracks.flatMap { track in
-            track.steps.map { step in
-                JSONLine.encode(
-                    PlanRecord(
-                        track: track.name,
-                        step: step.title,
-                        awaits: step.awaits.map(\.name).sorted(),
-                        reaches: step.reaches.map(\.name).sorted(),
-                        changes: step.changes
-                    )
-                )
-            }
-        }
+    private init(_ step: Step, of track: Track) {
+        self.track = track.name
+        self.step = step.title
+        awaits = step.awaits.map(\.name).sorted()
+        reaches = step.reaches.map(\.name).sorted()
+        changes = step.changes
     }
 }
