@@ -37,7 +37,7 @@ actor ArchiveDistribution {
             let lines = given.map { "\($0)='\($1)'\n" }.joined() + "digests=(\(digests.joined(separator: " ")))\n"
             return Script(
                 name: "share-archives",
-                pieces: ["task=\(task)\n" + lines] + sharing.pieces,
+                pieces: (["task=\(task)\n" + lines] + sharing.pieces).map(Script.Piece.plain),
                 deadline: deadline
             )
         }

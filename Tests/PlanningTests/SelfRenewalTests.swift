@@ -122,7 +122,7 @@ import Testing
         let missing = "\(folder)/missing"
         func manifest(reading digest: String) throws -> String {
             values["reads"] = .string(digest)
-            return try cluster.planner.library.rendered("manifests/\(name).yaml", with: values).text
+            return try cluster.planner.library.rendered("manifests/\(name).yaml", with: values).0.text
         }
         try write("a", "new")
         try write("\(name).yaml", manifest(reading: String(repeating: "0", count: 32)))
