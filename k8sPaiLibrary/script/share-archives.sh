@@ -22,6 +22,11 @@ for ((tries = 0; tries < 300; tries++)); do
     [ ! -e "$shared/$1" ] || break
     sleep 0.1
 done
+# Whoever takes may have had more of it when a run was interrupted; tail would begin anew beyond the end.
+until [ "$(stat --format %s "$shared/$1")" -ge "$from" ]; do
+    sleep 0.2
+    [ -e "$shared/$1" ]
+done
 printf 'from %s\n' "$from"
 tail --bytes=+$((from + 1)) --follow --pid="$(cat "$sharing/pid")" "$shared/$1" | head --bytes=$(($2 - from))
 END
@@ -91,7 +96,7 @@ take() {
         -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=3 "$giver" <<<"$have" 2>"$sharing/ssh.log" 8>&-)
     client=$!
     trap 'kill "$client" 2>/dev/null || true' EXIT
-    until [ "${line-}" = "from $have" ]; do IFS= read -r -t 60 line <&3 || lose; done
+    until [ "${line-}" = "from $have" ]; do IFS= read -r -t 300 line <&3 || lose; done
     while printf '%s\n' "$have" && [ "$have" -lt "$bytes" ]; do
         wanted=$((have + piece < bytes ? piece : bytes - have))
         timeout 60 head --bytes="$wanted" <&3 >"$sharing/piece" || fail "nothing came for a minute"
