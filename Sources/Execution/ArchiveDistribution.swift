@@ -31,7 +31,7 @@ actor ArchiveDistribution {
             _ task: String,
             _ given: KeyValuePairs<String, String> = [:],
             digests: [String] = [],
-            within deadline: Duration = .seconds(60)
+            within deadline: Duration = .seconds(10)
         ) -> Script {
             // Nothing of this has a quote in it.
             let lines = given.map { "\($0)='\($1)'\n" }.joined() + "digests=(\(digests.joined(separator: " ")))\n"
@@ -146,7 +146,9 @@ actor ArchiveDistribution {
             [
                 "archive": delivery.archive, "bytes": "\(digests.bytes)", "taker": taker.sharing.address,
                 "taker_key": own.takerKey,
-            ]
+            ],
+            // It may be busy with what it takes itself.
+            within: .seconds(60)
         )
         do { _ = try await source.remote.answer(to: offer, tell: tell) } catch {
             throw LocalProblem("it cannot be told to: \(error)")

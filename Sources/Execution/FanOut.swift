@@ -39,7 +39,7 @@ struct FanOut {
         if fallen.contains(delivery.machine) || givers.isEmpty { return .box }
         let nearest = givers.lazy.filter { !giving.contains($0.key) }
             .map { (machine: $0.key, depth: Self.depth(of: $0.key, in: held), order: $0.value.order) }
-            .min { ($0.depth, $0.order) < ($1.depth, $1.order) }
+            .min { ($0.depth, $0.order, $0.machine) < ($1.depth, $1.order, $1.machine) }
         guard let nearest, nearest.depth < Self.longestChain else { return nil }
         return .machine(nearest.machine)
     }
