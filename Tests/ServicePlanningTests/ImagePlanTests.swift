@@ -126,7 +126,7 @@ import Testing
     private static func plan(_ api: PaperAPI, _ delivery: ImageDelivery) throws -> Plan {
         var planner = try api.planner([store()])
         planner.delivery = delivery
-        for script in ["load-images", "arrived"] {
+        for script in ["load-images", "arrived", "share-archives"] {
             planner.scripts.texts[script] = try Checkout.text("k8sPaiLibrary/script/\(script).sh")
         }
         let goal = ServiceGoal(.deploy)
