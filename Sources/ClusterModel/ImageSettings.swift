@@ -7,7 +7,7 @@ package struct ImageSettings: Sendable, Equatable {
     /// A directory of `docker save` archives, absolute; nothing is pulled when there is one.
     package var bundle: String?
     /// Whether a machine gives others the archives that it has, so that this box sends each once.
-    package var goFromMachineToMachine = true
+    package var goFromMachineToMachine = false
     /// Where the images of a registry are looked for first, by its host.
     package var mirrors: [String: [RegistryMirror]] = [:]
     /// Those that are not reached as everywhere, by host.

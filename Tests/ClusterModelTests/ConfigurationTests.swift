@@ -187,7 +187,7 @@ import Testing
               docker-registry: r.example/k8s/
               images: {pause: r.example/pause:3.9}
               image-bundle: images
-              peer-to-peer-images: no
+              peer-to-peer-images: yes
               addons: {coredns: false, dashboard: "true", kube-proxy: no}
               extra-args:
                 kube-apiserver: {v: 4, audit_log_path: ~, profiling: "false"}
@@ -229,7 +229,7 @@ import Testing
             references: [.pause: "r.example/pause:3.9"],
             bundle: directory.path + "/images"
         )
-        images.goFromMachineToMachine = false
+        images.goFromMachineToMachine = true
         #expect(cluster.images == images)
         #expect(cluster.addons == Addons(coreDNS: false, dashboard: true, kubeProxy: false))
     }

@@ -41,12 +41,12 @@ import Testing
             images: Dictionary(images, uniquingKeysWith: { first, _ in first })
         )
         var paper = try PaperCluster(bundle: ImageBundle(directory: "/bundle", archives: [archive]))
-        let plan = try paper.plan()
-        paper.planner.planner.cluster.images.goFromMachineToMachine = false
         let scripts = try paper.plan().steps.flatMap(\.work).compactMap {
             if case .script(let script) = $0 { script } else { nil }
         }
         #expect(scripts.contains { $0.payload != nil } && scripts.allSatisfy { $0.sharing == nil })
+        paper.planner.planner.cluster.images.goFromMachineToMachine = true
+        let plan = try paper.plan()
         for track in plan.tracks where track.steps.contains(where: { $0.title.contains("images") }) {
             let loads = track.steps.flatMap(\.work).compactMap { work -> Script? in
                 guard case .script(let script) = work, script.payload != nil else { return nil }

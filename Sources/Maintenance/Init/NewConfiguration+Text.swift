@@ -136,6 +136,7 @@ extension NewConfiguration {
         \(referencesText)
           # or a directory of `docker save` archives (*.tar); with one, nothing is pulled. (No default.)
           \(images.bundle.map { "image-bundle: \(Self.scalar($0))" } ?? "# image-bundle: ../images")
+          # peer-to-peer-images: true
           # Where a registry's images are looked for first, who may pull, and whose certificate is not everybody's.
           # registry-mirrors: {docker.io: [https://mirror.example.com]}
           # registry-credentials:
