@@ -259,7 +259,7 @@ actor ArchiveDistribution {
         for task in serving { task.cancel() }
     }
 
-    /// Nobody gives or takes any more, and no key is left.
+    /// Nobody gives or takes any more; keys are gone two seconds later, when machines find that nobody hears them.
     func end() async {
         stopServing()
         for task in serving { await task.value }
