@@ -82,10 +82,9 @@ package struct FactsRequest: Sendable {
         }
         if !probes.isEmpty { text.append("wait \"${probing[@]}\"\n") }
         // What was begun above, or by facts.sh.
-        let begun = [("check", check != nil), ("status", status != nil), ("api", !requests.isEmpty)].filter(\.1)
-        for (name, _) in begun {
-            text.append("finish \(name)\n[ -z \"$answer\" ] || printf '%s\\n' \"$answer\"\n")
-        }
+        if check != nil { text.append("pass_on check\n") }
+        if status != nil { text.append("pass_on status\n") }
+        if !requests.isEmpty { text.append("pass_on api\n") }
         for diagnosis in diagnoses { text += ["(\n", try scripts.text(diagnosis), "\n)\n"] }
         if !remains.isEmpty {
             text += [lookingForRemains, "say_remains \(remains.joined(separator: " "))\n"]

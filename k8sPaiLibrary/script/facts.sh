@@ -49,6 +49,12 @@ finish() { # NAME
     answer=${answer%$'\n'}
 }
 
+# Prints it, where there is any.
+pass_on() { # NAME
+    finish "$1"
+    [ -z "$answer" ] || printf '%s\n' "$answer"
+}
+
 # Which machine it is, and what it has to give.
 say_machine() {
     printf 'hostname %s\n' "$(hostname)"
@@ -312,7 +318,4 @@ if [ -n "$requests" ]; then begin api answers_of_api; fi
 if [ "$machine_role" = master ] && [ -n "$asks_etcd" ]; then begin etcd say_etcd; fi
 say_machine
 [ -n "$brief" ] || facts
-if [ -n "${beside[etcd]-}" ]; then
-    finish etcd
-    [ -z "$answer" ] || printf '%s\n' "$answer"
-fi
+[ -z "${beside[etcd]-}" ] || pass_on etcd

@@ -48,6 +48,7 @@ extension ServicePlanner {
     ) throws -> Step {
         let records = ["\(use.reference) \(archive.digest)"]
         let isResumed = archive.bytes >= Resumption.threshold
+        let address = isResumed ? delivery.addresses[machine] : nil
         let variables =
             Shell.assignment("records", use.store == .docker ? records : [])
             + Shell.assignment("pod_records", use.store == .containerd ? records : [])
@@ -71,10 +72,7 @@ extension ServicePlanner {
                         text: try text(of: "load-images", given: variables),
                         payload: archive.path,
                         resumption: isResumed ? Resumption(question: try text(of: "arrived")) : nil,
-                        sharing: try delivery.addresses[machine].flatMap { address in
-                            isResumed
-                                ? Sharing(address: address, pieces: [try text(of: "share-archives")]) : nil
-                        },
+                        sharing: try address.map { Sharing(address: $0, pieces: [try text(of: "share-archives")]) },
                         deadline: .seconds(1800)
                     )
                 )
