@@ -1,6 +1,9 @@
+import Dispatch
 import Facts
 package import Plan
 import ClusterModel
+import Foundation
+import Synchronization
 
 extension JobPlanner {
     /// The plan that carries the job out, given what was found.
@@ -10,27 +13,31 @@ extension JobPlanner {
             cluster: planner.cluster,
             tables: findings.facts.compactMapValues { $0.files[PodRanges.path]?.contents }
         )
-        let situation = Situation(
-            planner: planner,
-            kind: job.kind,
-            bringsNodesBack: job.has(Uncordons.self),
-            prunes: templatesToPrune(),
-            findings: etcd?.isRestored == true && planner.snapshot != nil ? withoutPresent(findings) : findings,
-            etcd: etcd,
-            space: try etcdSpace(findings),
-            common: CommonContext(planner: planner, secrets: findings.secrets, ranges: ranges)
-        )
-        var draft = PlanDraft()
-        for machine in planner.machines { try add(machine, to: &draft, situation) }
-        try addShared(to: &draft, situation)
+        let space = try etcdSpace(findings)
+        let seen = etcd?.isRestored == true && planner.snapshot != nil ? withoutPresent(findings) : findings
+        // Each with caches of its own.
+        let situation: @Sendable () -> Situation = {
+            Situation(
+                planner: planner,
+                kind: job.kind,
+                bringsNodesBack: job.has(Uncordons.self),
+                prunes: templatesToPrune(),
+                findings: seen,
+                etcd: etcd,
+                space: space,
+                common: CommonContext(planner: planner, secrets: findings.secrets, ranges: ranges)
+            )
+        }
+        var draft = try drafts(situation)
+        try addShared(to: &draft, situation())
         return try limited(
-            Plan(tracks: draft.tracks, losses: losses(findings, situation.etcd), kept: kept(findings)),
+            Plan(tracks: draft.tracks, losses: losses(findings, etcd), kept: kept(findings)),
             draft
         )
         .oneByOne(
             draft.groups,
-            first: situation.etcd?.leaves.map(\.milestone) ?? [],
-            last: situation.etcd?.joins.map(\.machine) ?? [situation.space?.leader].compactMap { $0 },
+            first: etcd?.leaves.map(\.milestone) ?? [],
+            last: etcd?.joins.map(\.machine) ?? [space?.leader].compactMap { $0 },
             widths: Dictionary(uniqueKeysWithValues: job.wideGroups.map { ($0, planner.maxUnavailable) })
         )
         .awaitingAll(implied: draft.implied)
@@ -51,7 +58,7 @@ extension JobPlanner {
     }
 
     /// Tracks as they are planned, and what is known of them besides.
-    private struct PlanDraft {
+    private struct PlanDraft: Sendable {
         var tracks: [Track] = []
         /// Milestones whose steps have nothing to do.
         var passed: Set<Milestone> = []
@@ -59,6 +66,33 @@ extension JobPlanner {
         var implied: [String: [(step: Int, milestone: String)]] = [:]
         /// Machine → title of a step → the group in which it takes turns.
         var groups: [String: [String: String]] = [:]
+
+        mutating func append(_ other: PlanDraft) {
+            tracks += other.tracks
+            passed.formUnion(other.passed)
+            implied.merge(other.implied) { $0 + $1 }
+            groups.merge(other.groups) { first, _ in first }
+        }
+    }
+
+    /// Machines' own, a part of them on each processor: machine after machine goes by what is found and by nothing of the one before.
+    private func drafts(_ situation: @escaping @Sendable () -> Situation) throws -> PlanDraft {
+        let machines = planner.machines
+        // Fewer are planned before a thread more has begun.
+        let size = max(50, (machines.count - 1) / ProcessInfo.processInfo.activeProcessorCount + 1)
+        let parts = stride(from: 0, to: machines.count, by: size).map { machines[$0..<min($0 + size, machines.count)] }
+        let drafts = Mutex<[Int: Result<PlanDraft, any Error>]>([:])
+        DispatchQueue.concurrentPerform(iterations: parts.count) { index in
+            let draft = Result {
+                let situation = situation()
+                return try parts[index].reduce(into: PlanDraft()) { try add($1, to: &$0, situation) }
+            }
+            drafts.withLock { $0[index] = draft }
+        }
+        let ended = drafts.withLock { $0 }
+        return try parts.indices.reduce(into: PlanDraft()) { whole, index in
+            if let draft = try ended[index]?.get() { whole.append(draft) }
+        }
     }
 
     private func limited(_ plan: Plan, _ draft: PlanDraft) throws -> Plan {

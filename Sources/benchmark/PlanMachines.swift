@@ -39,8 +39,11 @@ struct PlanMachines: ParsableCommand {
 
         var figures: [String] = []
         func measured<Value>(_ name: String, _ work: () throws -> Value) rethrows -> Value {
-            let began = clock()
-            defer { figures.append("\(name) \(String(format: "%.3f", Double(clock() - began) / 1e6)) s") }
+            let (began, start) = (clock(), ContinuousClock.now)
+            defer {
+                let seconds = (ContinuousClock.now - start) / .seconds(1)
+                figures.append("\(name) " + String(format: "%.3f s in %.3f s", Double(clock() - began) / 1e6, seconds))
+            }
             return try work()
         }
         // They are kept until all have answered.
@@ -68,7 +71,7 @@ struct PlanMachines: ParsableCommand {
         var usage = rusage()
         unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         print(
-            "\(count) machines, \(plan.steps.count) steps: \(figures.joined(separator: ", ")) of CPU time, "
+            "\(count) machines, \(plan.steps.count) steps, CPU time in wall time: \(figures.joined(separator: ", ")); "
                 + "\(usage.ru_maxrss / 1024) MiB at the peak, \(questions.count) questions"
         )
     }

@@ -24,6 +24,23 @@ import Testing
         try expect(PlanTranscript(try Self.plan(job, masters: masters)).text, isGolden: "\(job)-\(masters)")
     }
 
+    @Test func `the stages of a rotation are what their golden files say`() throws {
+        try expect(stages(try RotationTests.cluster(), RotationTests.carryOut), isGolden: "certs-rotate-ca-3")
+        try expect(stages(try KeyRotationTests.cluster(), KeyRotationTests.carryOut), isGolden: "certs-rotate-keys-3")
+    }
+
+    private func stages(_ cluster: PaperCluster, _ carryOut: (Plan, inout PaperCluster) throws -> Void) throws -> String
+    {
+        var (cluster, text) = (cluster, "")
+        for _ in 0..<9 {
+            let round = try RotationTests.round(cluster, keys: cluster.keys)
+            text += "==== \(round.stage?.rawValue ?? "the end")\n" + PlanTranscript(round.plan).text
+            if round.isLast { break }
+            try carryOut(round.plan, &cluster)
+        }
+        return text
+    }
+
     private func expect(_ text: String, isGolden name: String) throws {
         let file = Self.folder.appending(path: "\(name).txt")
         if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {

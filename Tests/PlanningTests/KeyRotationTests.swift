@@ -14,7 +14,7 @@ import Testing
     private static let signingKey = "/etc/kubernetes/pki/sa.key"
 
     /// Seven Secrets, one of them with a token, and two pods on each machine.
-    private static func cluster() throws -> PaperCluster {
+    static func cluster() throws -> PaperCluster {
         var cluster = try RotationTests.cluster(job: "certs-rotate-keys")
         let id = try signer(cluster)
         for name in cluster.facts.keys {
@@ -46,7 +46,7 @@ import Testing
     }
 
     /// What a run would have left on machines and in the cluster.
-    private static func carryOut(_ plan: Plan, on cluster: inout PaperCluster) throws {
+    static func carryOut(_ plan: Plan, on cluster: inout PaperCluster) throws {
         try RotationTests.carryOut(plan, on: &cluster)
         let id = try signer(cluster)
         for track in plan.tracks {

@@ -37,15 +37,19 @@ import Testing
         return cluster
     }
 
-    static func findings(_ cluster: PaperCluster, later days: Int64 = 0) throws -> Findings {
+    static func findings(
+        _ cluster: PaperCluster,
+        later days: Int64 = 0,
+        keys: any KeySource = FreshKeys()
+    ) throws -> Findings {
         let now = PaperCluster.now + days * day
         let masters = cluster.facts.filter { cluster.planner.cluster.machine(named: $0.key)?.role == .master }
         var findings = Findings(
             facts: cluster.facts,
             obstacles: [:],
-            secrets: try ClusterSecrets(masters: masters, hasSilentMasters: false, keys: FreshKeys(), now: now),
+            secrets: try ClusterSecrets(masters: masters, hasSilentMasters: false, keys: keys, now: now),
             here: cluster.here,
-            keys: FreshKeys(),
+            keys: keys,
             now: now
         )
         findings.own = cluster.own

@@ -25,8 +25,12 @@ import Testing
         return cluster
     }
 
-    static func round(_ cluster: PaperCluster, to goal: Rotation.Stage = .settled) throws -> JobPlanner.Round {
-        try cluster.planner.round(to: goal, RenewalTests.findings(cluster))
+    static func round(
+        _ cluster: PaperCluster,
+        to goal: Rotation.Stage = .settled,
+        keys: any KeySource = FreshKeys()
+    ) throws -> JobPlanner.Round {
+        try cluster.planner.round(to: goal, RenewalTests.findings(cluster, keys: keys))
     }
 
     static func refusal(_ cluster: PaperCluster, to goal: Rotation.Stage = .settled) -> String? {
