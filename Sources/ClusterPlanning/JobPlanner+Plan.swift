@@ -1,4 +1,3 @@
-import Dispatch
 import Facts
 package import Plan
 import ClusterModel
