@@ -129,8 +129,9 @@ let package = Package(
         .executableTarget(
             name: "benchmark",
             dependencies: [
-                argumentParser, "Checkup", "ClusterModel", "ClusterPlanning", "Facts", "Maintenance", "PKI", "Plan",
-                "SSH",
+                argumentParser, "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Maintenance",
+                "PKI",
+                "Plan", "SSH",
             ],
             swiftSettings: strict
         ),

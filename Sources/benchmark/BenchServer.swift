@@ -10,16 +10,18 @@ final class BenchServer {
     var key: String { "\(folder)/id" }
     var knownHosts: String { "\(folder)/known_hosts" }
 
-    /// As root, because logging in needs a user whose login scripts are known: none.
+    /// As root, because logging in needs a user whose login scripts are known: none. Scripts of a deploy are root's, whose bash reads no
+    /// `.bashrc` where SHLVL says that it is not the first.
     init() throws {
         folder = "/tmp/paictl-benchmark-\(getpid())"
         user = "paictlbench\(getpid())"
         let config = [
             // All of 127/8 can only be had together with the rest, which is turned away.
-            "ListenAddress 0.0.0.0:\(port)", "AllowUsers \(user)@127.0.0.0/8", "HostKey \(folder)/host",
+            "ListenAddress 0.0.0.0:\(port)", "AllowUsers \(user)@127.0.0.0/8 root@127.0.0.0/8",
+            "HostKey \(folder)/host",
             "PidFile \(folder)/pid", "AuthorizedKeysFile \(folder)/id.pub", "StrictModes no", "UsePAM no",
             "PasswordAuthentication no", "KbdInteractiveAuthentication no", "MaxStartups 5000:30:5000", "PrintMotd no",
-            "LogLevel ERROR", "Subsystem sftp internal-sftp",
+            "LogLevel ERROR", "Subsystem sftp internal-sftp", "SetEnv SHLVL=2", "PermitRootLogin prohibit-password",
         ]
         try Child.check(
             """

@@ -5,4 +5,5 @@ struct BenchTask {
     var commands: Int
     var inFlight: Int
     var server: BenchServer
+    var command = "true"
 }

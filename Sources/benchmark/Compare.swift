@@ -8,6 +8,8 @@ struct Compare: ParsableCommand {
     var machines = [50, 200, 1000]
     @Option(help: "At most this many connections at once.")
     var inFlight = 100
+    @Option(help: "So many connections that are open at once, each with a command that takes two seconds; 0 for none.")
+    var busy = 1000
     @Option(help: "The size of the uploaded file, MiB; 0 for none.")
     var upload = 256
     @Option(help: "A Python with parallel-ssh and asyncssh; created where it is missing.")
@@ -23,7 +25,10 @@ struct Compare: ParsableCommand {
         let server = try BenchServer()
         defer { server.stop() }
         let peers =
-            try [.floor(server), .paictl("paictl", CommandLine.arguments[0])]
+            try [
+                .floor(server), .paictl("paictl", CommandLine.arguments[0]),
+                .paictl("paictl, by Execution", CommandLine.arguments[0], options: "--by-execution"),
+            ]
             + (beside.map { [.paictl("paictl of \($0)", $0)] } ?? []) + (alone ? [] : Peers.prepare(python: python))
         print(
             "CPU is the client's own, user and system, for each machine; medians of \(rounds); load \(try Text.load()).\n"
@@ -42,6 +47,7 @@ struct Compare: ParsableCommand {
             let title = "ten commands over one connection, \(count) machines, 50 at once"
             try contest(title, count: count, commands: 10, min(50, count), server, peers)
         }
+        if busy > 0 { try waiting(server, Array(peers.prefix(3))) }
         if upload > 0 { try uploads(server) }
     }
 
@@ -59,6 +65,17 @@ struct Compare: ParsableCommand {
             for peer in peers where commands == 1 || peer.reusesConnections {
                 table.add(peer.name, try Child.measure(peer.line(task)))
             }
+        }
+        print(table)
+    }
+
+    /// What is open costs, and not what is done.
+    private func waiting(_ server: BenchServer, _ peers: [Peer]) throws {
+        let hosts = try server.writeHosts(busy)
+        let task = BenchTask(hosts: hosts, commands: 1, inFlight: busy, server: server, command: "sleep 2")
+        var table = Table(title: "'sleep 2' on \(busy) machines, all at once", machines: busy)
+        for _ in 0..<max(1, rounds) {
+            for peer in peers { table.add(peer.name, try Child.measure(peer.line(task))) }
         }
         print(table)
     }

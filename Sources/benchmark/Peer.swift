@@ -6,13 +6,13 @@ struct Peer: Sendable {
     var line: @Sendable (BenchTask) -> String
 
     /// Ours, as this program or another build of it has it.
-    static func paictl(_ name: String, _ program: String) -> Peer {
+    static func paictl(_ name: String, _ program: String, options: String = "") -> Peer {
         Peer(name: name, reusesConnections: true) { task in
             let server = task.server
             return
                 "exec \(program) contend --hosts \(task.hosts) --user \(server.user) --key \(server.key) "
                 + "--port \(server.port) --known-hosts \(server.knownHosts) --commands \(task.commands) "
-                + "--in-flight \(task.inFlight)"
+                + "--in-flight \(task.inFlight) --command '\(task.command)' \(options)"
         }
     }
 
@@ -22,7 +22,7 @@ struct Peer: Sendable {
         try Child.check("cc -O2 -o \(program) lab/bench/floor.c -lssh2 -lcrypto")
         return Peer(name: "C loop", reusesConnections: true) { task in
             "exec \(program) \(task.hosts) \(task.server.user) \(task.server.key) \(task.server.port) \(task.commands) "
-                + "\(task.inFlight)"
+                + "\(task.inFlight) '\(task.command)'"
         }
     }
 

@@ -1,6 +1,6 @@
 // The floor of the benchmark: the least that a client of libssh2 can do. One thread, one epoll, one key that is read once,
 // the algorithms that paictl asks for, and no error that is explained.
-//   floor HOSTS USER KEY PORT COMMANDS IN-FLIGHT
+//   floor HOSTS USER KEY PORT COMMANDS IN-FLIGHT COMMAND
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +28,7 @@ struct client {
 static EVP_PKEY *key;
 static unsigned char blob[64];
 static size_t blob_size;
-static const char *user;
+static const char *user, *command;
 static int port, commands, events;
 
 static void die(const char *what, const char *whom) {
@@ -104,7 +104,7 @@ static int step(struct client *client) {
         client->channel = libssh2_channel_open_session(client->session);
         if (!client->channel) code = libssh2_session_last_errno(client->session);
         break;
-    case starting: code = libssh2_channel_exec(client->channel, "true"); break;
+    case starting: code = libssh2_channel_exec(client->channel, command); break;
     case reading:
         while ((count = libssh2_channel_read(client->channel, buffer, sizeof buffer)) > 0) continue;
         code = count < 0 ? (int)count : libssh2_channel_wait_closed(client->channel);
@@ -112,7 +112,7 @@ static int step(struct client *client) {
     case closing:
         code = libssh2_channel_close(client->channel);
         if (code) break;
-        if (libssh2_channel_get_exit_status(client->channel)) die("true failed", client->host);
+        if (libssh2_channel_get_exit_status(client->channel)) die("the command failed", client->host);
         libssh2_channel_free(client->channel);
         if (--client->commands) {
             client->stage = opening;
@@ -128,10 +128,10 @@ static int step(struct client *client) {
 }
 
 int main(int count, char **words) {
-    if (count != 7) die("HOSTS USER KEY PORT COMMANDS IN-FLIGHT", "usage");
+    if (count != 8) die("HOSTS USER KEY PORT COMMANDS IN-FLIGHT COMMAND", "usage");
     FILE *hosts = fopen(words[1], "r");
     if (!hosts) die(strerror(errno), words[1]);
-    user = words[2];
+    user = words[2], command = words[7];
     port = atoi(words[4]), commands = atoi(words[5]);
     int width = atoi(words[6]), running = 0;
     if (libssh2_init(0)) die("no libssh2", "libssh2_init");
