@@ -130,8 +130,7 @@ let package = Package(
             name: "benchmark",
             dependencies: [
                 argumentParser, "Checkup", "ClusterModel", "ClusterPlanning", "Execution", "Facts", "Maintenance",
-                "PKI",
-                "Plan", "SSH",
+                "PKI", "Plan", "SSH",
             ],
             swiftSettings: strict
         ),
