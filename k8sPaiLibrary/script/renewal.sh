@@ -69,8 +69,8 @@ holds() {
 explain() { log_of "${restarting:-kubelet}"; }
 log_of() { if [ "$1" = kubelet ]; then kubelet_log; else container_log "$1"; fi; } # NAME
 
-# Has a component start anew: by a manifest that says what it reads. The kubelet does so while what it asks the API through is away (see
-# restart_kubelet), be it for that alone.
+# Has a component start anew: by a manifest that says what it reads. The kubelet for itself, while what it asks the API through is there: where
+# it began beside an API server that does, its node would be out of sight for as long as both take, which is more than 40 s on a slow machine.
 restart() { # NAME PATH…
     local file=/etc/kubernetes/manifests/$1.yaml
     restarting=$1
@@ -79,25 +79,7 @@ restart() { # NAME PATH…
         return
     fi
     manifest_reading "$file" "${@:2}" | base64 | stage "$file" 0600
-    case $1 in
-        kube-apiserver | haproxy)
-            if ! kubelet_is_up_to_date; then
-                keep_previous "$file"
-                retire "$file"
-                docker stop kubelet >/dev/null
-            fi
-            ;;
-    esac
-    # Starts the kubelet where it was stopped.
     place "$file"
-}
-
-kubelet_is_up_to_date() {
-    local line words
-    for line in "${manifests[@]}"; do
-        read -ra words <<<"$line"
-        [ "${words[0]}" != kubelet ] || is_up_to_date "${words[@]}" || return 1
-    done
 }
 
 # Whether anything is to be done; `expired` says whether a certificate holds no more, `first` when the first will hold no more.
