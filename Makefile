@@ -10,7 +10,7 @@ BUILT := .build/release
 DIST_SCRATCH ?= .build/dist
 PROGRAMS_SCRATCH ?= .build/programs
 
-.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue gpus torture upgrade availability maintenance snapshots services service-images networks clusters renewal rotate robustness virtual address masters-address getting ancestor images interrupted fan-out broken bench bench-compare format clean
+.PHONY: help tools build install programs dist deb demo test lint lab-ready catalogue gpus torture upgrade availability maintenance snapshots services service-images networks clusters renewal rotate robustness virtual address masters-address getting ancestor images interrupted fan-out kubeadm broken bench bench-compare format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -77,6 +77,10 @@ interrupted: lab-ready ## a deploy killed while images are on their way, which g
 
 fan-out: lab-ready ## eight machines that pass an archive of images on to each other over shaped links (lab/fan-out); not in CI
 	lab/fan-out
+
+kubeadm: build ## the same cluster by kubeadm in a shell loop and by paictl, beside each other (lab/kubeadm); a quarter of an hour, and not in CI
+	lab/prepare kubeadm
+	PAICTL=.build/release/paictl lab/kubeadm
 
 maintenance: lab-ready ## add, remove, repair and etcdfix, under load (lab/maintenance)
 	lab/maintenance
