@@ -14,13 +14,14 @@ extension JobPlanner {
         )
         let space = try etcdSpace(findings)
         let seen = etcd?.isRestored == true && planner.snapshot != nil ? withoutPresent(findings) : findings
+        let prunes = templatesToPrune()
         // Each with caches of its own.
         let situation: @Sendable () -> Situation = {
             Situation(
                 planner: planner,
                 kind: job.kind,
                 bringsNodesBack: job.has(Uncordons.self),
-                prunes: templatesToPrune(),
+                prunes: prunes,
                 findings: seen,
                 etcd: etcd,
                 space: space,
@@ -88,10 +89,8 @@ extension JobPlanner {
             }
             drafts.withLock { $0[index] = draft }
         }
-        let ended = drafts.withLock { $0 }
-        return try parts.indices.reduce(into: PlanDraft()) { whole, index in
-            if let draft = try ended[index]?.get() { whole.append(draft) }
-        }
+        let ended = drafts.withLock { $0.sorted { $0.key < $1.key } }
+        return try ended.reduce(into: PlanDraft()) { $0.append(try $1.value.get()) }
     }
 
     private func limited(_ plan: Plan, _ draft: PlanDraft) throws -> Plan {

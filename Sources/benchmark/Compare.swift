@@ -24,12 +24,13 @@ struct Compare: ParsableCommand {
     func run() throws {
         let server = try BenchServer()
         defer { server.stop() }
-        let peers =
-            try [
-                .floor(server), .paictl("paictl", CommandLine.arguments[0]),
-                .paictl("paictl, by Execution", CommandLine.arguments[0], options: "--by-execution"),
-            ]
-            + (beside.map { [.paictl("paictl of \($0)", $0)] } ?? []) + (alone ? [] : Peers.prepare(python: python))
+        let program = CommandLine.arguments[0]
+        let ours: [Peer] = [
+            try .floor(server), .paictl("paictl", program),
+            .paictl("paictl, by Execution", program, options: "--by-execution"),
+        ]
+        let others: [Peer] = alone ? [] : try Peers.prepare(python: python)
+        let peers = ours + (beside.map { [Peer.paictl("paictl of \($0)", $0)] } ?? []) + others
         print(
             "CPU is the client's own, user and system, for each machine; medians of \(rounds); load \(try Text.load()).\n"
         )
@@ -47,7 +48,10 @@ struct Compare: ParsableCommand {
             let title = "ten commands over one connection, \(count) machines, 50 at once"
             try contest(title, count: count, commands: 10, min(50, count), server, peers)
         }
-        if busy > 0 { try waiting(server, Array(peers.prefix(3))) }
+        if busy > 0 {
+            let title = "'sleep 2' on \(busy) machines, all at once"
+            try contest(title, count: busy, commands: 1, busy, server, ours, command: "sleep 2")
+        }
         if upload > 0 { try uploads(server) }
     }
 
@@ -57,25 +61,16 @@ struct Compare: ParsableCommand {
         commands: Int,
         _ width: Int,
         _ server: BenchServer,
-        _ peers: [Peer]
+        _ peers: [Peer],
+        command: String = "true"
     ) throws {
-        let task = BenchTask(hosts: try server.writeHosts(count), commands: commands, inFlight: width, server: server)
+        let hosts = try server.writeHosts(count)
+        let task = BenchTask(hosts: hosts, commands: commands, inFlight: width, server: server, command: command)
         var table = Table(title: title, machines: count)
         for _ in 0..<max(1, rounds) {
             for peer in peers where commands == 1 || peer.reusesConnections {
                 table.add(peer.name, try Child.measure(peer.line(task)))
             }
-        }
-        print(table)
-    }
-
-    /// What is open costs, and not what is done.
-    private func waiting(_ server: BenchServer, _ peers: [Peer]) throws {
-        let hosts = try server.writeHosts(busy)
-        let task = BenchTask(hosts: hosts, commands: 1, inFlight: busy, server: server, command: "sleep 2")
-        var table = Table(title: "'sleep 2' on \(busy) machines, all at once", machines: busy)
-        for _ in 0..<max(1, rounds) {
-            for peer in peers { table.add(peer.name, try Child.measure(peer.line(task))) }
         }
         print(table)
     }

@@ -12,7 +12,8 @@ struct Peer: Sendable {
             return
                 "exec \(program) contend --hosts \(task.hosts) --user \(server.user) --key \(server.key) "
                 + "--port \(server.port) --known-hosts \(server.knownHosts) --commands \(task.commands) "
-                + "--in-flight \(task.inFlight) --command '\(task.command)' \(options)"
+                // One of an earlier commit knows no other command.
+                + "--in-flight \(task.inFlight) \(task.command == "true" ? "" : "--command '\(task.command)'") \(options)"
         }
     }
 

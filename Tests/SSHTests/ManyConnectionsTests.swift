@@ -17,6 +17,7 @@ import Testing
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
+        let before = try threads()
         let statuses = try await withThrowingTaskGroup(of: SSH.ExitStatus.self) { group in
             for connection in connections {
                 group.addTask { try await connection.run(Command("sleep 2; exit 5"), deadline: patience * 3).status }
@@ -25,6 +26,7 @@ import Testing
             // Other tests run beside this one, and Dispatch gives their blocking calls up to 64 threads of its own;
             // one for each connection would be 200.
             #expect(try threads() < 100)
+            #expect(try threads() < before + 20)
             return try await group.reduce(into: [SSH.ExitStatus: Int]()) { $0[$1, default: 0] += 1 }
         }
         #expect(statuses == [SSH.ExitStatus.exited(5): 200])
